@@ -1,0 +1,21 @@
+//! The only room that acts on the browser: every port implemented with the platform's own means.
+//! Nothing here decides anything about access requests.
+
+mod clock;
+mod fetch;
+mod indexed_db;
+mod intl;
+pub mod listen;
+mod locks;
+mod navigation;
+mod page;
+mod shelf;
+
+pub use clock::{BrowserClock, BrowserRandom};
+pub use fetch::Fetch;
+pub use indexed_db::{IndexedDb, MemoryLedger};
+pub use intl::{BrowserZone, Intl};
+pub use locks::WebLocks;
+pub use navigation::AddressBar;
+pub use page::BrowserPage;
+pub use shelf::{MemoryShelf, WebShelf};

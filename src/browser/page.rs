@@ -1,0 +1,106 @@
+//! The page as a whole: title, language, visibility, clipboard, print, files.
+
+use std::{cell::RefCell, rc::Rc};
+
+use js_sys::{Array, Reflect};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use web_sys::BeforeUnloadEvent;
+
+use crate::device::Page;
+
+type Guard = Closure<dyn FnMut(BeforeUnloadEvent)>;
+
+/// `window` and `document`.
+#[derive(Clone, Default)]
+pub struct BrowserPage {
+    guard: Rc<RefCell<Option<Guard>>>,
+}
+
+fn document() -> Option<web_sys::Document> {
+    web_sys::window()?.document()
+}
+
+impl Page for BrowserPage {
+    fn set_title(&self, title: &str) {
+        if let Some(document) = document() {
+            document.set_title(title);
+        }
+    }
+
+    fn set_language(&self, language: &str, right_to_left: bool) {
+        if let Some(root) = document().and_then(|d| d.document_element()) {
+            let _ = root.set_attribute("lang", language);
+            let _ = root.set_attribute("dir", if right_to_left { "rtl" } else { "ltr" });
+        }
+    }
+
+    fn is_visible(&self) -> bool {
+        document().is_some_and(|d| d.visibility_state() == web_sys::VisibilityState::Visible)
+    }
+
+    fn guard_unload(&self, on: bool) {
+        let Some(window) = web_sys::window() else { return };
+        let mut guard = self.guard.borrow_mut();
+        if on && guard.is_none() {
+            let ask = Guard::new(|event: BeforeUnloadEvent| {
+                event.prevent_default();
+                event.set_return_value("");
+            });
+            let _ = window.add_event_listener_with_callback("beforeunload", ask.as_ref().unchecked_ref());
+            *guard = Some(ask);
+        } else if !on && let Some(ask) = guard.take() {
+            let _ = window.remove_event_listener_with_callback("beforeunload", ask.as_ref().unchecked_ref());
+        }
+    }
+
+    fn copy(&self, text: &str) {
+        let Some(window) = web_sys::window() else { return };
+        // Absent outside secure contexts: then there is nothing to copy to.
+        let clipboard = Reflect::get(&window.navigator(), &"clipboard".into()).unwrap_or(JsValue::UNDEFINED);
+        let write = Reflect::get(&clipboard, &"writeText".into()).ok();
+        let write = write.and_then(|write| write.dyn_into::<js_sys::Function>().ok());
+        let promise = write.and_then(|write| write.call1(&clipboard, &text.into()).ok());
+        if let Some(promise) = promise.and_then(|promise| promise.dyn_into::<js_sys::Promise>().ok()) {
+            wasm_bindgen_futures::spawn_local(async move {
+                let _ = wasm_bindgen_futures::JsFuture::from(promise).await;
+            });
+        }
+    }
+
+    fn print(&self) {
+        if let Some(window) = web_sys::window() {
+            let _ = window.print();
+        }
+    }
+
+    fn save_file(&self, name: &str, mime: &str, text: &str) {
+        let options = web_sys::BlobPropertyBag::new();
+        options.set_type(mime);
+        let Ok(blob) = web_sys::Blob::new_with_str_sequence_and_options(&Array::of1(&text.into()), &options)
+        else {
+            return;
+        };
+        let Ok(url) = web_sys::Url::create_object_url_with_blob(&blob) else { return };
+        if let Some(document) = document()
+            && let Ok(link) = document.create_element("a")
+        {
+            let _ = link.set_attribute("href", &url);
+            let _ = link.set_attribute("download", name);
+            link.unchecked_ref::<web_sys::HtmlElement>().click();
+        }
+        let _ = web_sys::Url::revoke_object_url(&url);
+    }
+
+    fn focused_id(&self) -> Option<String> {
+        document()?.active_element().map(|element| element.id()).filter(|id| !id.is_empty())
+    }
+
+    fn focus(&self, id: &str) {
+        super::listen::focus_soon(id);
+    }
+
+    fn languages(&self) -> Vec<String> {
+        let languages = web_sys::window().map(|w| w.navigator().languages());
+        languages.map(|l| l.iter().filter_map(|v| v.as_string()).collect()).unwrap_or_default()
+    }
+}

@@ -1,0 +1,274 @@
+//! What was seen of who holds what and who asked for what, kept as evidence from each source and weighed when asked.
+//! Which questions brought it is in `question.rs`.
+
+use std::collections::BTreeMap;
+
+use super::items::{Hit, item_of_held};
+use crate::contract::{
+    IdentityDocument, PendingApproval, RequestState, RequestStatus, RequestType, RequestableObject,
+    RequestedItemStatus, moment,
+};
+use crate::rules::{Fact, Held, Item, ItemKey, Known, Pending};
+
+/// How something is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum How {
+    /// The catalogue marks it, as of now.
+    Catalogue,
+    /// A request that was completed or is under way.
+    Requests,
+    /// It waits for the decision of the person who asks.
+    Approvals,
+    /// The search index, which may lag behind.
+    Search,
+}
+
+/// Something a person holds, as far as it can be seen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeldItem {
+    pub item: Item,
+    pub known: Known,
+    pub how: How,
+}
+
+/// How much of what a person holds can be seen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ListSight {
+    Waiting,
+    Whole,
+    /// Only what requests tell: the rest is not visible to this token.
+    Partly,
+    /// The server could not be asked.
+    Failed(crate::api::ApiError),
+}
+
+/// How far the sources reach for one person.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Reaches {
+    /// The catalogue's marks were read to the end: says No for roles and access profiles.
+    pub assigned: bool,
+    /// The search index was read: says No for everything.
+    pub access: bool,
+    /// All requests for the person were read.
+    pub requests: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stage {
+    Open,
+    Done,
+    Ended,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct RequestRow {
+    created_ms: i64,
+    revoke: bool,
+    stage: Stage,
+    until_ms: Option<i64>,
+}
+
+/// What each source said of one person and one item.
+#[derive(Clone, Debug, Default)]
+struct Evidence {
+    assigned: bool,
+    marked_pending: bool,
+    /// In the index; inside, whether a request could take it away.
+    indexed: Option<Option<bool>>,
+    /// By request id.
+    requests: BTreeMap<String, RequestRow>,
+    /// Waits for the asker's decision: whether it is a removal, and since when.
+    approval: Option<(bool, Option<i64>)>,
+}
+
+/// All evidence.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Sightings {
+    by_person: BTreeMap<String, BTreeMap<ItemKey, Evidence>>,
+    items: BTreeMap<ItemKey, Item>,
+}
+
+impl Sightings {
+    fn at(&mut self, person: &str, item: Item) -> &mut Evidence {
+        let key = item.key();
+        let known = self.items.entry(key.clone()).or_insert_with(|| item.clone());
+        // A status row tells less of an item than the catalogue: the fuller description wins.
+        if known.owner.is_none() && item.owner.is_some() {
+            *known = item;
+        }
+        self.by_person.entry(person.to_owned()).or_default().entry(key).or_default()
+    }
+
+    fn each_of(&mut self, person: &str) -> impl Iterator<Item = &mut Evidence> {
+        self.by_person.get_mut(person).into_iter().flat_map(BTreeMap::values_mut)
+    }
+
+    /// The catalogue's marks for one person; a first page replaces what was.
+    pub fn assigned(&mut self, person: &str, rows: Vec<RequestableObject>, first: bool) {
+        if first {
+            self.each_of(person).for_each(|seen| (seen.assigned, seen.marked_pending) = (false, false));
+        }
+        for row in rows {
+            let mark = row.request_status.clone();
+            let Some(hit) = Hit::of_requestable(row, true) else { continue };
+            let seen = self.at(person, hit.item);
+            match mark {
+                Some(RequestStatus::Assigned) => seen.assigned = true,
+                Some(RequestStatus::Pending) => seen.marked_pending = true,
+                _ => {}
+            }
+        }
+    }
+
+    /// What the index says these people hold. Whoever is not in the answer holds nothing that it knows of.
+    pub fn accesses(&mut self, people: &[String], rows: Vec<IdentityDocument>) {
+        for person in people {
+            self.each_of(person).for_each(|seen| seen.indexed = None);
+        }
+        for row in rows {
+            for held in row.access {
+                let revocable = held.revocable;
+                let Some(item) = item_of_held(held) else { continue };
+                self.at(&row.id, item).indexed = Some(revocable);
+            }
+        }
+    }
+
+    /// Rows of the request list. A row replaces what was known of its request.
+    pub fn requests(&mut self, rows: Vec<RequestedItemStatus>) {
+        for row in rows {
+            let stage = match row.state {
+                Some(RequestState::Executing | RequestState::ProvisioningVerificationPending) => Stage::Open,
+                Some(RequestState::RequestCompleted) => Stage::Done,
+                _ => Stage::Ended,
+            };
+            let (Some(item_type), Some(id)) = (row.item_type, row.id) else { continue };
+            let item = Item {
+                item_type,
+                name: row.name.unwrap_or_else(|| id.clone()),
+                id,
+                description: row.description.unwrap_or_default(),
+                ..Item::default()
+            };
+            let request = row.access_request_id.or(row.account_activity_item_id).unwrap_or_default();
+            let fact = RequestRow {
+                created_ms: row.created.as_deref().and_then(moment).unwrap_or_default(),
+                revoke: row.request_type == Some(RequestType::RevokeAccess),
+                stage,
+                until_ms: row.remove_date.as_deref().and_then(moment),
+            };
+            self.at(&row.requested_for.id, item).requests.insert(request, fact);
+        }
+    }
+
+    /// What waits for the asker's decision; a first page replaces what was.
+    pub fn approvals(&mut self, rows: Vec<PendingApproval>, first: bool) {
+        if first {
+            let all = self.by_person.values_mut().flat_map(BTreeMap::values_mut);
+            all.for_each(|seen| seen.approval = None);
+        }
+        for row in rows {
+            let object = row.requested_object;
+            let Some(item_type) = object.item_type else { continue };
+            let item = Item {
+                item_type,
+                id: object.id,
+                name: object.name,
+                description: object.description.unwrap_or_default(),
+                ..Item::default()
+            };
+            let since = row.request_created.or(row.created).as_deref().and_then(moment);
+            let revoke = row.request_type == Some(RequestType::RevokeAccess);
+            self.at(&row.requested_for.id, item).approval = Some((revoke, since));
+        }
+    }
+
+    /// From when the requests have to be read again: whatever is under way can have moved, and newer ones can have come.
+    pub fn requests_from_ms(&self) -> Option<i64> {
+        let rows =
+            || self.by_person.values().flat_map(BTreeMap::values).flat_map(|seen| seen.requests.values());
+        let oldest_open = rows().filter(|row| row.stage == Stage::Open).map(|row| row.created_ms).min();
+        oldest_open.or_else(|| rows().map(|row| row.created_ms).max()).filter(|ms| *ms > 0)
+    }
+
+    /// Everything seen of this person.
+    pub fn keys_of(&self, person: &str) -> impl Iterator<Item = &ItemKey> {
+        self.by_person.get(person).into_iter().flat_map(BTreeMap::keys)
+    }
+
+    pub fn item(&self, key: &ItemKey) -> Option<&Item> {
+        self.items.get(key)
+    }
+
+    /// The evidence weighed: what is known, and from where. `removing`: whether a pending removal counts, or a grant.
+    pub fn weigh(
+        &self,
+        person: &str,
+        key: &ItemKey,
+        reach: Reaches,
+        removing: bool,
+        now_ms: i64,
+    ) -> (Known, How) {
+        let nothing = Evidence::default();
+        let seen = self.by_person.get(person).and_then(|items| items.get(key)).unwrap_or(&nothing);
+        let (held, how) = seen.held(key, reach, now_ms);
+        let (pending, pending_how) = seen.pending(reach, removing);
+        (Known { held, pending }, if matches!(pending, Fact::Yes(_)) { pending_how } else { how })
+    }
+}
+
+impl Evidence {
+    /// The newest request that was carried out.
+    fn carried_out(&self) -> Option<&RequestRow> {
+        self.requests.values().filter(|row| row.stage == Stage::Done).max_by_key(|row| row.created_ms)
+    }
+
+    fn held(&self, key: &ItemKey, reach: Reaches, now_ms: i64) -> (Fact<Held>, How) {
+        let last = self.carried_out();
+        let over = |row: &RequestRow| match row.until_ms {
+            Some(until) => until <= now_ms,
+            None => row.revoke,
+        };
+        let by_request = last.filter(|row| !over(row));
+        let until = match by_request {
+            Some(RequestRow { until_ms: Some(ms), .. }) => Fact::Yes(*ms),
+            Some(RequestRow { until_ms: None, .. }) => Fact::No,
+            None => Fact::Unknown,
+        };
+        let revocable = match self.indexed {
+            Some(Some(true)) => Fact::Yes(()),
+            Some(Some(false)) => Fact::No,
+            _ => Fact::Unknown,
+        };
+        let yes = Fact::Yes(Held { until, revocable });
+        let marked = reach.assigned && key.item_type != crate::contract::ItemType::Entitlement;
+        if self.assigned {
+            (yes, How::Catalogue)
+        } else if self.indexed.is_some() {
+            (yes, How::Search)
+        } else if marked {
+            (Fact::No, How::Catalogue)
+        } else if by_request.is_some() {
+            (yes, How::Requests)
+        } else if reach.access {
+            (Fact::No, How::Search)
+        } else {
+            (Fact::Unknown, How::Requests)
+        }
+    }
+
+    fn pending(&self, reach: Reaches, removing: bool) -> (Fact<Pending>, How) {
+        let open = self.requests.values().filter(|row| row.stage == Stage::Open && row.revoke == removing);
+        if let Some(since) = open.map(|row| row.created_ms).min() {
+            return (Fact::Yes(Pending { since_ms: (since > 0).then_some(since) }), How::Requests);
+        }
+        if let Some((_, since_ms)) = self.approval.filter(|(revoke, _)| *revoke == removing) {
+            return (Fact::Yes(Pending { since_ms }), How::Approvals);
+        }
+        // The mark does not say which kind of request it is; a removal of the asker's own would stand in the list above.
+        if self.marked_pending && !removing {
+            return (Fact::Yes(Pending { since_ms: None }), How::Catalogue);
+        }
+        (if reach.requests { Fact::No } else { Fact::Unknown }, How::Requests)
+    }
+}

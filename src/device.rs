@@ -1,0 +1,90 @@
+//! The ports to the device the app runs on: clock, random, storage, timers, navigation and the page.
+//! `browser/` implements them; HTTP has its own port in `http.rs`, dates in `rules`, words in `text`.
+
+use crate::http::Later;
+
+/// Tells the time.
+pub trait Clock {
+    /// Milliseconds since 1970 UTC, as the device believes.
+    fn now_ms(&self) -> i64;
+    /// Milliseconds since some start, never going back.
+    fn monotonic_ms(&self) -> i64;
+    /// Resolves after `ms` milliseconds of this clock.
+    fn after(&self, ms: u32) -> Later<()>;
+}
+
+/// Random from the platform's cryptographic source.
+pub trait Random {
+    /// 32 random bytes; `None` when the platform has no such source, and then nothing that needs one may start.
+    fn bytes(&self) -> Option<[u8; 32]>;
+}
+
+/// Storage refused: denied, full, or gone. The words are the platform's own.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("storage refused: {0}")]
+pub struct ShelfRefused(pub String);
+
+/// Small strings under keys: `sessionStorage`, `localStorage`, or memory.
+pub trait Shelf {
+    fn get(&self, key: &str) -> Result<Option<String>, ShelfRefused>;
+    fn set(&self, key: &str, value: &str) -> Result<(), ShelfRefused>;
+    fn remove(&self, key: &str) -> Result<(), ShelfRefused>;
+    /// Every key present.
+    fn keys(&self) -> Result<Vec<String>, ShelfRefused>;
+}
+
+/// Records that must be on disk before the next step: IndexedDB, or memory.
+pub trait Ledger {
+    /// Every record, as `(key, json)`.
+    fn all(&self) -> Later<Result<Vec<(String, String)>, ShelfRefused>>;
+    /// Resolves when the record is durable.
+    fn put(&self, key: &str, json: &str) -> Later<Result<(), ShelfRefused>>;
+    fn remove(&self, key: &str) -> Later<Result<(), ShelfRefused>>;
+    /// False when closing the page loses the records.
+    fn is_durable(&self) -> bool;
+}
+
+/// Locks that all windows of the app share.
+pub trait Locks {
+    /// Takes a lock if it is free; held until released or until the page goes.
+    fn take(&self, name: &str) -> Later<bool>;
+    fn release(&self, name: &str);
+    /// The names of all locks held now, by whichever window.
+    fn held(&self) -> Later<Vec<String>>;
+}
+
+/// The address bar.
+pub trait Navigation {
+    /// The fragment with its `#`.
+    fn fragment(&self) -> String;
+    /// `location.origin`.
+    fn origin(&self) -> String;
+    /// The query with its `?`, as the identity provider's redirect left it.
+    fn query(&self) -> String;
+    /// Goes to a fragment: a new entry of the history, or in place of the present one. Drops any query.
+    fn go(&self, fragment: &str, replace: bool);
+    /// Leaves the app.
+    fn leave(&self, url: &str);
+    /// Loads the page anew.
+    fn reload(&self);
+}
+
+/// The page as a whole.
+pub trait Page {
+    fn set_title(&self, title: &str);
+    fn set_language(&self, language: &str, right_to_left: bool);
+    fn is_visible(&self) -> bool;
+    /// Asks before the page is closed while `on`.
+    fn guard_unload(&self, on: bool);
+    /// Puts text on the clipboard.
+    fn copy(&self, text: &str);
+    fn print(&self);
+    /// Hands the person a file.
+    fn save_file(&self, name: &str, mime: &str, text: &str);
+    /// The id of the element that has the focus.
+    fn focused_id(&self) -> Option<String>;
+    /// Moves the focus to an element, after the next paint.
+    fn focus(&self, id: &str);
+    /// Languages the browser prefers, best first.
+    fn languages(&self) -> Vec<String>;
+}

@@ -1,0 +1,1 @@
+//! Being a guest in another page.

@@ -1,0 +1,190 @@
+//! The server's rows put together as requests, and merged with what this browser sent.
+//! Which rows are read is in `list.rs`, which are shown in `filter.rs`.
+
+use std::collections::BTreeMap;
+
+use super::progress::{Progress, at};
+use super::sent::{Named, Sent, SentState};
+use crate::contract::{ClientMetadata, Ref, RequestType, RequestedItemStatus};
+use crate::rules::{ItemKey, OUR_KEYS};
+
+/// One item for one person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    pub row: RequestedItemStatus,
+    pub progress: Progress,
+}
+
+impl Line {
+    /// Made from a row of the server.
+    pub fn of(row: RequestedItemStatus) -> Self {
+        Self { progress: Progress::of(&row), row }
+    }
+
+    pub fn person(&self) -> Named {
+        named(&self.row.requested_for)
+    }
+
+    /// The item, when the row tells which (rows older than 2025 do not).
+    pub fn key(&self) -> Option<ItemKey> {
+        Some(ItemKey { item_type: self.row.item_type.clone()?, id: self.row.id.clone()? })
+    }
+
+    pub fn created_ms(&self) -> Option<i64> {
+        at(self.row.created.as_deref())
+    }
+
+    pub fn remove_ms(&self) -> Option<i64> {
+        at(self.row.remove_date.as_deref())
+    }
+
+    /// Reference data of the item without ours.
+    pub fn metadata(&self) -> ClientMetadata {
+        without_ours(&self.row.client_metadata)
+    }
+
+    /// What this app called the request it belongs to.
+    pub fn cid(&self) -> Option<&str> {
+        let cid = OUR_KEYS.first().and_then(|key| self.row.client_metadata.get(*key));
+        cid.map(String::as_str).filter(|cid| !cid.is_empty())
+    }
+
+    fn id(&self) -> &str {
+        let id = self.row.access_request_id.as_deref().or(self.row.account_activity_item_id.as_deref());
+        id.unwrap_or_default()
+    }
+}
+
+/// One request as somebody made it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RequestGroup {
+    /// `arCid` when this app made it, else the service's id.
+    pub key: String,
+    /// Milliseconds since 1970 UTC.
+    pub created_ms: i64,
+    pub requester: Option<Named>,
+    pub request_type: RequestType,
+    /// By person and item.
+    pub lines: Vec<Line>,
+    /// What this browser knows of it, part by part.
+    pub sent: Vec<Sent>,
+}
+
+impl RequestGroup {
+    /// The service's ids.
+    pub fn request_ids(&self) -> Vec<&str> {
+        let listed = self.lines.iter().filter_map(|line| line.row.access_request_id.as_deref());
+        let answered = self.sent.iter().flat_map(|sent| sent.request_ids.iter().map(String::as_str));
+        let mut ids: Vec<_> = listed.chain(answered).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        ids
+    }
+
+    /// Who gets or loses access.
+    pub fn people(&self) -> Vec<Named> {
+        let mut people: Vec<_> = if self.lines.is_empty() {
+            self.sent.iter().flat_map(|sent| sent.people.clone()).collect()
+        } else {
+            self.lines.iter().map(Line::person).collect()
+        };
+        people.sort();
+        people.dedup();
+        people
+    }
+
+    /// The names of what is asked for, each once, in order.
+    pub fn item_names(&self) -> Vec<String> {
+        let listed = self.lines.iter().map(|line| line.row.name.clone().unwrap_or_default());
+        let sent = self.sent.iter().flat_map(|sent| &sent.items).map(|item| item.name.clone());
+        let mut names: Vec<String> = Vec::new();
+        let all: Vec<_> = if self.lines.is_empty() { sent.collect() } else { listed.collect() };
+        for name in all {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        names
+    }
+
+    /// How many rows the server does not list, of what it accepted from this browser. Access that is held already is
+    /// never listed, so this is no fault.
+    pub fn not_listed(&self) -> usize {
+        let taken = |sent: &&Sent| matches!(sent.state, SentState::Accepted | SentState::Unknown);
+        let expected: usize = self.sent.iter().filter(taken).map(Sent::expected).sum();
+        expected.saturating_sub(self.lines.len())
+    }
+
+    /// Whether anything in it can still change by itself.
+    pub fn is_open(&self) -> bool {
+        let accepted = self.sent.iter().any(|sent| sent.state == SentState::Accepted);
+        self.lines.iter().any(|line| line.progress.is_open()) || (self.lines.is_empty() && accepted)
+    }
+}
+
+/// Puts rows together as requests, newest first, each with what was sent of it. Rows may come twice (pages shift while
+/// they are read): the later one counts.
+pub fn group(rows: &[RequestedItemStatus], sent: &[Sent]) -> Vec<RequestGroup> {
+    let mut lines: BTreeMap<(String, String, String), Line> = BTreeMap::new();
+    for row in rows {
+        let line = Line::of(row.clone());
+        let item = row.account_activity_item_id.clone().or_else(|| row.id.clone()).unwrap_or_default();
+        lines.insert((line.id().to_owned(), row.requested_for.id.clone(), item), line);
+    }
+    let mut groups: BTreeMap<String, RequestGroup> = BTreeMap::new();
+    for line in lines.into_values() {
+        let key = line.cid().unwrap_or(line.id()).to_owned();
+        let created = line.created_ms().unwrap_or_default();
+        let group = groups.entry(key.clone()).or_insert_with(|| RequestGroup {
+            key,
+            created_ms: created,
+            requester: Some(named(&line.row.requester)),
+            request_type: line.row.request_type.clone().unwrap_or(RequestType::GrantAccess),
+            lines: Vec::new(),
+            sent: Vec::new(),
+        });
+        group.created_ms = group.created_ms.min(created);
+        group.lines.push(line);
+    }
+    for part in sent {
+        let by_id = |group: &&mut RequestGroup| {
+            part.request_ids.iter().any(|id| group.request_ids().contains(&id.as_str()))
+        };
+        let key = match groups.contains_key(&part.cid) {
+            true => Some(part.cid.clone()),
+            false => groups.values_mut().find(by_id).map(|group| group.key.clone()),
+        };
+        let key = key.unwrap_or_else(|| part.cid.clone());
+        groups.entry(key.clone()).or_insert_with(|| only_sent(key, part)).sent.push(part.clone());
+    }
+    let mut groups: Vec<_> = groups.into_values().collect();
+    for group in &mut groups {
+        group
+            .lines
+            .sort_by_cached_key(|line| (line.person().name, line.row.name.clone(), line.id().to_owned()));
+        group.sent.sort_by(|a, b| a.created_ms.cmp(&b.created_ms).then_with(|| a.part.cmp(&b.part)));
+    }
+    groups.sort_by(|a, b| b.created_ms.cmp(&a.created_ms).then_with(|| a.key.cmp(&b.key)));
+    groups
+}
+
+fn only_sent(key: String, part: &Sent) -> RequestGroup {
+    RequestGroup {
+        key,
+        created_ms: part.created_ms,
+        requester: None,
+        request_type: if part.removing { RequestType::RevokeAccess } else { RequestType::GrantAccess },
+        lines: Vec::new(),
+        sent: Vec::new(),
+    }
+}
+
+fn named(reference: &Ref) -> Named {
+    Named { id: reference.id.clone(), name: reference.name.clone() }
+}
+
+/// Reference data as somebody gave it: without the keys this app adds.
+pub(super) fn without_ours(metadata: &ClientMetadata) -> ClientMetadata {
+    let theirs = metadata.iter().filter(|(key, _)| !OUR_KEYS.contains(&key.as_str()));
+    theirs.map(|(key, value)| (key.clone(), value.clone())).collect()
+}

@@ -1,0 +1,80 @@
+//! What this browser sent, as far as the list of requests shows it. The durable record is in `submission/`, which makes
+//! these from it.
+
+use crate::msg;
+use crate::rules::ItemKey;
+use crate::text::Message;
+
+/// One call of a plan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sent {
+    /// `arCid`: one for all calls of a plan.
+    pub cid: String,
+    /// `arPart`: `2/5`.
+    pub part: String,
+    /// Milliseconds since 1970 UTC.
+    pub created_ms: i64,
+    pub removing: bool,
+    pub people: Vec<Named>,
+    pub items: Vec<SentItem>,
+    pub state: SentState,
+    /// The service's ids, when it gave them.
+    pub request_ids: Vec<String>,
+}
+
+impl Sent {
+    /// How many rows the server should list for it.
+    pub fn expected(&self) -> usize {
+        self.people.len() * self.items.len()
+    }
+}
+
+/// Somebody by id and name; either may be blank.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Named {
+    pub id: String,
+    pub name: String,
+}
+
+/// Something asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SentItem {
+    pub key: ItemKey,
+    pub name: String,
+}
+
+/// What is known of a call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SentState {
+    /// Prepared, never attempted.
+    NotSent,
+    Sending,
+    /// The service asked for patience.
+    Waiting,
+    /// The token was refused: nothing was executed.
+    SignInNeeded,
+    Accepted,
+    /// Refused, with the server's words when it gave any.
+    Rejected {
+        words: Option<String>,
+    },
+    Unknown,
+}
+
+impl SentState {
+    /// In plain words.
+    pub fn message(&self) -> Message {
+        match self {
+            Self::NotSent => msg!("history.sent.not-sent"),
+            Self::Sending => msg!("history.sent.sending"),
+            Self::Waiting => msg!("history.sent.waiting"),
+            Self::SignInNeeded => msg!("history.sent.sign-in-needed"),
+            Self::Accepted => msg!("history.sent.accepted"),
+            Self::Rejected { words: None } => msg!("history.sent.rejected"),
+            Self::Rejected { words: Some(words) } => {
+                msg!("history.sent.rejected-because", words = words.as_str())
+            }
+            Self::Unknown => msg!("history.sent.unknown"),
+        }
+    }
+}

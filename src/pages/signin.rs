@@ -1,0 +1,94 @@
+//! Signed out, on the way, or refused.
+
+use leptos::prelude::*;
+
+use crate::{
+    msg,
+    session::{Reason, Refusal, State},
+    store::{StoreEvent, use_store},
+    ui::{Button, ButtonKind, Card, Notice, PageHeading, Tone},
+};
+
+/// While the page finds out who is there.
+#[component]
+pub fn Working() -> impl IntoView {
+    let store = use_store();
+    view! { class="ar", <p class="ar-working" role="status">{store.words(msg!("signin.working"))}</p> }
+}
+
+/// The one page of whoever is not signed in.
+#[component]
+pub fn SignedOut() -> impl IntoView {
+    let store = use_store();
+    let reason = move || {
+        store.session.with(|machine| match machine.state() {
+            State::SignedOut(out) => Some((out.reason, out.last.is_some())),
+            _ => None,
+        })
+    };
+    let remark = move || {
+        let message = match reason()? {
+            (Reason::Elsewhere, _) => msg!("session.signed-out.elsewhere"),
+            (Reason::ByUser, _) => msg!("session.signed-out.by-user"),
+            (Reason::Expired, _) => msg!("session.signed-out.expired"),
+            (Reason::TokenRefused, _) => msg!("session.signed-out.refused"),
+            (Reason::NotYet, _) => return None,
+        };
+        Some(message)
+    };
+    let kept = move || {
+        reason()
+            .is_some_and(|(reason, last)| last && matches!(reason, Reason::Expired | Reason::TokenRefused))
+    };
+    view! { class="ar",
+        <div class="ar-plain">
+            {move || remark().map(|message| view! { class="ar",
+                <Notice tone=Tone::Info role="status"><p>{store.say(&message)}</p></Notice>
+            })}
+            <PageHeading text=store.words(msg!("signin.heading")) focus=store.entered />
+            <Card>
+                <p class="ar-lead">{store.words(msg!("signin.body"))}</p>
+                {move || kept().then(|| view! { class="ar", <p>{store.words(msg!("signin.draft-kept"))}</p> })}
+                <p class="ar-muted">{store.words(msg!("signin.where"))}</p>
+                <Button kind=ButtonKind::Primary on_press=Callback::new(move |()| store.dispatch(StoreEvent::SignIn))>
+                    {store.words(msg!("app.sign-in"))}
+                </Button>
+            </Card>
+        </div>
+    }
+}
+
+/// Signing in did not work, or this token cannot be used.
+#[component]
+pub fn Refused() -> impl IntoView {
+    let store = use_store();
+    let refusal = move || {
+        store.session.with(|machine| match machine.state() {
+            State::Refused(refusal) => Some(refusal.clone()),
+            _ => None,
+        })
+    };
+    move || refusal().map(|refusal| refused(store, &refusal))
+}
+
+fn refused(store: crate::store::Store, refusal: &Refusal) -> AnyView {
+    let (heading, reason, way_out) = (refusal.heading(), refusal.reason(), refusal.way_out());
+    let again = refusal.can_sign_in().then(|| {
+        view! { class="ar",
+            <Button kind=ButtonKind::Primary on_press=Callback::new(move |()| store.dispatch(StoreEvent::SignIn))>
+                {store.words(msg!("app.sign-in"))}
+            </Button>
+        }
+    });
+    view! { class="ar",
+        <div class="ar-plain">
+            <PageHeading text=store.words(heading) focus=store.entered />
+            <Notice tone=Tone::Error role="alert">
+                <p>{store.words(reason)}</p>
+                <p>{store.words(way_out)}</p>
+            </Notice>
+            {again}
+        </div>
+    }
+    .into_any()
+}

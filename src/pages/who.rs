@@ -1,0 +1,183 @@
+//! Step 1: who needs access, or whose access should be removed.
+
+use leptos::prelude::*;
+
+use super::steps::StepFrame;
+use crate::{
+    msg,
+    route::{Door, Route, Step},
+    rules::FieldPath,
+    store::{GuideEvent, Store, StoreEvent, use_store},
+    ui::{Chip, ChipList, Choice, ComboOption, ComboWords, Combobox, Radios},
+};
+
+const ME: &str = "me";
+const OTHERS: &str = "others";
+
+#[component]
+pub fn Who() -> impl IntoView {
+    let store = use_store();
+    let granting = move || store.door() == Door::Grant;
+    let others = move || !granting() || store.with_pad(|pad| pad.others);
+    view! { class="ar",
+        <StepFrame step=Step::Who above=doors(store)>
+            {move || granting().then(|| me_or_others(store))}
+            {move || others().then(|| view! { class="ar", <People /> })}
+        </StepFrame>
+    }
+}
+
+/// The two doors, always open.
+fn doors(store: Store) -> AnyView {
+    let door = move |door: Door, words| {
+        let current = move || (store.door() == door).then_some("page");
+        view! { class="ar",
+            <a class="ar-doors__door" href=Route::first(door).fragment() aria-current=current>{store.words(words)}</a>
+        }
+    };
+    view! { class="ar",
+        <nav class="ar-doors" aria-label=store.words(msg!("who.door.label"))>
+            {door(Door::Grant, msg!("who.door.request"))}
+            {door(Door::Remove, msg!("who.door.remove"))}
+        </nav>
+    }
+    .into_any()
+}
+
+fn me_or_others(store: Store) -> AnyView {
+    let choices = Signal::derive(move || {
+        let me = store.me.with(|me| me.as_ref().map(|me| me.name.clone()));
+        let me = me.map_or_else(|| msg!("who.me"), |name| msg!("who.me.named", name = name));
+        let others = Choice {
+            unavailable: store.others_unavailable().map(|reason| store.say(&reason)),
+            ..Choice::new(OTHERS, store.say(&msg!("who.others")))
+        };
+        vec![Choice::new(ME, store.say(&me)), others]
+    });
+    let value = Signal::derive(move || if store.with_pad(|pad| pad.others) { OTHERS } else { ME }.to_owned());
+    let choose = move |value: String| {
+        let me = store.me.get_untracked();
+        match (value.as_str(), me) {
+            (ME, Some(me)) => store.dispatch(StoreEvent::Guide(GuideEvent::ChooseMe(me))),
+            (OTHERS, me) => store.dispatch(StoreEvent::Guide(GuideEvent::ChooseOthers(me))),
+            _ => {}
+        }
+    };
+    let error = store.error_at(Step::Who, &FieldPath::People);
+    let error = Signal::derive(move || error.get().filter(|_| !store.with_pad(|pad| pad.others)));
+    view! { class="ar",
+        <Radios
+            id="who"
+            legend=store.words(msg!("who.for"))
+            choices=choices
+            value=value
+            error=error
+            on_choose=Callback::new(choose)
+        />
+    }
+    .into_any()
+}
+
+/// Finding people by name, e-mail or user name.
+#[component]
+fn People() -> impl IntoView {
+    let store = use_store();
+    let typed = RwSignal::new(String::new());
+    let options = Signal::derive(move || options(store));
+    let words = Signal::derive(move || words(store, &typed.get()));
+    let hint = Signal::derive(move || {
+        Some(store.say(&match store.door() {
+            Door::Grant => msg!("who.people.hint"),
+            Door::Remove => msg!("who.people.hint.remove"),
+        }))
+    });
+    let query = move |text: String| {
+        typed.set(text.clone());
+        store.look_for_people(text);
+    };
+    let choose = move |id: String| {
+        if let Some(person) = store.found_person(&id) {
+            store.dispatch(StoreEvent::Guide(GuideEvent::AddPerson(person)));
+            typed.set(String::new());
+            store.look_for_people(String::new());
+        }
+    };
+    let chips = Signal::derive(move || {
+        store.with_pad(|pad| {
+            let chip = |person: &crate::rules::Person| Chip {
+                id: person.id.clone(),
+                label: person.name.clone(),
+                detail: (!person.detail.is_empty()).then(|| person.detail.clone()),
+            };
+            pad.draft.people.iter().map(chip).collect::<Vec<_>>()
+        })
+    });
+    view! { class="ar",
+        <Combobox
+            id="people"
+            label=store.words(msg!("who.people"))
+            hint=hint
+            error=store.error_at(Step::Who, &FieldPath::People)
+            query=typed
+            options=options
+            loading=Signal::derive(move || store.people.with(|people| people.view().waiting))
+            words=words
+            on_query=Callback::new(query)
+            on_choose=Callback::new(choose)
+        />
+        <ChipList
+            label=store.words(msg!("who.people.chosen"))
+            chips=chips
+            remove_label=store.words(msg!("check.remove"))
+            on_remove=Callback::new(move |id| store.dispatch(StoreEvent::Guide(GuideEvent::RemovePerson(id))))
+            focus_when_empty="people"
+        />
+    }
+}
+
+fn options(store: Store) -> Vec<ComboOption> {
+    let me = store.facts.with(|facts| facts.requester.identity_id.clone());
+    let removing = store.door() == Door::Remove;
+    store.people.with(|people| {
+        let option = |hit: &&crate::catalogue::PersonHit| {
+            let person = &hit.person;
+            let chosen = store.with_pad(|pad| pad.draft.person(&person.id).is_some());
+            let manager = person
+                .manager_name
+                .as_ref()
+                .map(|name| store.say(&msg!("who.people.manager", name = name.as_str())));
+            let detail = [Some(person.detail.clone()).filter(|d| !d.is_empty()), manager];
+            ComboOption {
+                id: person.id.clone(),
+                label: person.name.clone(),
+                detail: Some(detail.into_iter().flatten().collect::<Vec<_>>().join(" · ")),
+                badge: (me.as_deref() == Some(person.id.as_str()))
+                    .then(|| store.say(&msg!("who.people.you"))),
+                unavailable: if chosen {
+                    Some(store.say(&msg!("who.people.already")))
+                } else {
+                    store.person_unavailable(person, removing).map(|reason| store.say(&reason))
+                },
+            }
+        };
+        people.view().hits.iter().map(option).collect()
+    })
+}
+
+fn words(store: Store, typed: &str) -> ComboWords {
+    store.people.with(|people| {
+        let view = people.view();
+        let term = typed.trim();
+        let empty = match view.problem {
+            Some(problem) => store.say(&problem.message()),
+            None if view.not_visible => store.say(&msg!("app.not-visible")),
+            None => store.say(&msg!("who.people.none", term = term)),
+        };
+        ComboWords {
+            loading: store.say(&msg!("who.people.searching")),
+            empty,
+            count: store.say(&msg!("who.people.found", count = view.hits.len())),
+            more: view.more.then(|| store.say(&msg!("who.people.more"))),
+        }
+    })
+}

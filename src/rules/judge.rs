@@ -1,0 +1,107 @@
+//! Judging a draft, or one finished call, by a pack.
+//! What the rules are is in `packs`; what becomes of a legal draft is in `plan`.
+
+use super::context::Context;
+use super::draft::Draft;
+use super::field::FieldPath;
+use super::out::{Out, Raw};
+use super::packs::Pack;
+use super::partition::{self, Call};
+use super::rule::Check;
+use super::verdict::{Finding, Severity, Unknown, Verdict};
+use super::view::View;
+use super::{date::Utc, wire};
+use crate::contract::AccessRequest;
+
+/// Judges a draft: the rules of its fields and of its cells, and the rules of calls on what the planner makes of it.
+pub fn judge(draft: &Draft, context: &Context<'_>, pack: &'static Pack) -> Verdict {
+    let view = View::new(draft, context, pack);
+    let mut out = judge_fields(&view, Severity::Notice);
+    let calls = partition::calls(&view, &out.raw).calls;
+    judge_calls(&view, &calls, &mut out);
+    verdict(out)
+}
+
+/// Judges the body of one call as it stands, without planning: what the service itself would be asked.
+pub fn judge_call(body: &AccessRequest, context: &Context<'_>, pack: &'static Pack) -> Verdict {
+    let draft = wire::draft_of(body, pack.accounts);
+    let context = Context { zone: &Utc, ..*context };
+    let view = View::new(&draft, &context, pack);
+    let mut out = judge_fields(&view, Severity::Notice);
+    judge_calls(&view, &[partition::as_one(&view, body, pack.accounts)], &mut out);
+    verdict(out)
+}
+
+/// The rules of fields and of cells that can weigh this much.
+pub(super) fn judge_fields(view: &View<'_>, least: Severity) -> Out {
+    let mut out = Out::new(view.pack.rules.first().copied().unwrap_or(super::packs::FIRST));
+    for rule in view.pack.rules.iter().filter(|rule| rule.severity >= least) {
+        if !rule.kinds.is_empty() && !rule.kinds.iter().any(|kind| view.has(*kind)) {
+            continue;
+        }
+        out.speaks(rule);
+        match rule.check {
+            Check::Draft(check) => check(view, &mut out),
+            Check::Cell(check) => {
+                for (at, item) in view.items.iter().enumerate() {
+                    if rule.is_about(item.kind) {
+                        check(view, at, &mut out);
+                    }
+                }
+            }
+            Check::Call(_) => {}
+        }
+    }
+    out
+}
+
+fn judge_calls(view: &View<'_>, calls: &[Call], out: &mut Out) {
+    for rule in view.pack.rules {
+        let Check::Call(check) = rule.check else { continue };
+        out.speaks(rule);
+        for call in calls.iter().filter(|call| rule.is_about(call.kind)) {
+            check(view, call, out);
+        }
+    }
+}
+
+fn verdict(out: Out) -> Verdict {
+    let mut findings: Vec<Finding> = out.raw.into_iter().map(|Raw { finding, .. }| finding).collect();
+    findings.sort_by_key(|finding| (finding.at.step(), rank(&finding.at)));
+    Verdict { findings, unknown: sorted(out.unknown) }
+}
+
+/// The order of the fields within a step; within a field the pack's order stays.
+fn rank(at: &FieldPath) -> u8 {
+    match at {
+        FieldPath::Request | FieldPath::Kind => 0,
+        FieldPath::People | FieldPath::Items => 1,
+        FieldPath::Person(_) | FieldPath::Item(_) => 2,
+        FieldPath::Comment(_) => 3,
+        FieldPath::StartDate(_) => 4,
+        FieldPath::EndDate(_) => 5,
+        FieldPath::Cell { .. } => 6,
+        FieldPath::Metadata { .. } => 7,
+    }
+}
+
+/// Each fact once, the tenant's first. Only facts about people are needed by more than one rule.
+fn sorted(mut unknown: Vec<Unknown>) -> Vec<Unknown> {
+    let rank = |fact: &Unknown| match fact {
+        Unknown::OnBehalf => 0,
+        Unknown::Relation(_) => 1,
+        Unknown::Held { .. } => 2,
+        Unknown::Pending { .. } => 3,
+        Unknown::Until { .. } => 4,
+        Unknown::Revocable { .. } => 5,
+    };
+    unknown.sort_by_key(rank);
+    let mut people = std::collections::BTreeSet::new();
+    let mut tenant = false;
+    unknown.retain(|fact| match fact {
+        Unknown::OnBehalf => !std::mem::replace(&mut tenant, true),
+        Unknown::Relation(person) => people.insert(person.clone()),
+        _ => true,
+    });
+    unknown
+}

@@ -1,0 +1,237 @@
+//! Rules of start dates and of how long an item may be held (pack `v1-2026`).
+
+use super::super::draft::{Duration, DurationUnit, Kind};
+use super::super::field::{CellPart, FieldPath};
+use super::super::out::{Out, Reach};
+use super::super::rule::{Check, Rule};
+use super::super::verdict::{RuleId, Severity};
+use super::super::view::{Typed, View};
+use super::request::name_of_item;
+use super::{API_FIELDS, GRANT, OURS, REVOKE, V1, source};
+use crate::msg;
+use crate::text::{Arg, MessageId};
+
+pub(super) static ON_GRANTS: Rule = Rule {
+    id: RuleId("start-date.not-on-revoke"),
+    severity: Severity::Error,
+    when_unknown: None,
+    kinds: REVOKE,
+    source: source(
+        V1,
+        "You cannot specify a 'startDate' in a REVOKE_ACCESS request, as startDate is only applicable for \
+         GRANT_ACCESS requests to indicate when the access should be provisioned",
+    ),
+    ours: false,
+    name: MessageId::of("rule.start-on-grants"),
+    passes: MessageId::of("rule.start-on-grants.passes"),
+    check: Check::Draft(on_grants),
+};
+
+fn on_grants(view: &View<'_>, out: &mut Out) {
+    each_start(view, |field| {
+        let Some(item) = field.item.and_then(|at| view.items.get(at)) else { return };
+        if item.kind == Kind::Revoke {
+            out.say(
+                field.at(view),
+                field.reach(view),
+                msg!("rules.start.revoke", item = name_of_item(item.item)),
+            );
+        }
+    });
+}
+
+pub(super) static PAST: Rule = Rule {
+    id: RuleId("start-date.past"),
+    severity: Severity::Warning,
+    when_unknown: None,
+    kinds: GRANT,
+    source: source(
+        API_FIELDS,
+        "If the startDate is in the past, then the provisioning will be processed as soon as possible, but no \
+         guarantees can be made about when the provisioning will occur.",
+    ),
+    ours: false,
+    name: MessageId::of("rule.start-past"),
+    passes: MessageId::of("rule.start-past.passes"),
+    check: Check::Draft(past),
+};
+
+fn past(view: &View<'_>, out: &mut Out) {
+    each_start(view, |field| match field.typed {
+        Ok(Some(at)) if at <= view.context.now_ms => {
+            out.say(field.at(view), Reach::Nothing, msg!("rules.start.past", at = Arg::Moment(at)));
+        }
+        _ => {}
+    });
+}
+
+pub(super) static READABLE: Rule = Rule {
+    id: RuleId("start-date.readable"),
+    severity: Severity::Error,
+    when_unknown: None,
+    kinds: &[],
+    source: source(API_FIELDS, "Specify a date-time in the future."),
+    ours: false,
+    name: MessageId::of("rule.start-readable"),
+    passes: MessageId::of("rule.start-readable.passes"),
+    check: Check::Draft(|view, out| {
+        each_start(view, |field| {
+            if let Err(problem) = field.typed {
+                out.say(field.at(view), field.reach(view), problem.message());
+            }
+        });
+    }),
+};
+
+pub(super) static BEFORE_END: Rule = Rule {
+    id: RuleId("start-date.before-end"),
+    severity: Severity::Warning,
+    when_unknown: None,
+    kinds: GRANT,
+    source: source(
+        OURS,
+        "Access that ends before it starts is never there; no document says what the service does.",
+    ),
+    ours: true,
+    name: MessageId::of("rule.start-before-end"),
+    passes: MessageId::of("rule.start-before-end.passes"),
+    check: Check::Cell(before_end),
+};
+
+fn before_end(view: &View<'_>, at: usize, out: &mut Out) {
+    let Some(item) = view.items.get(at) else { return };
+    let crossed =
+        |start: Typed, end: Typed| matches!((start, end), (Ok(Some(start)), Ok(Some(end))) if start >= end);
+    let who =
+        view.people_who(at, |person| crossed(view.start_of(person, item, at), view.end_of(person, item, at)));
+    if !who.is_empty() {
+        let place = FieldPath::StartDate(item.line.start.is_some().then(|| item.key.clone()));
+        out.say(place, Reach::Nothing, msg!("rules.start.after-end", item = name_of_item(item.item)));
+    }
+}
+
+pub(super) static END_REQUIRED: Rule = Rule {
+    id: RuleId("item.end-date-required"),
+    severity: Severity::Error,
+    when_unknown: None,
+    kinds: &[Kind::Grant],
+    source: source(
+        API_FIELDS,
+        "If true, then remove date or sunset date is required in access request of the entitlement.",
+    ),
+    ours: false,
+    name: MessageId::of("rule.end-required"),
+    passes: MessageId::of("rule.end-required.passes"),
+    check: Check::Cell(end_required),
+};
+
+fn end_required(view: &View<'_>, at: usize, out: &mut Out) {
+    let Some(item) = view.items.get(at).filter(|item| item.item.end_required) else { return };
+    let who = view.people_who(at, |person| view.end_of(person, item, at) == Ok(None));
+    if !who.is_empty() {
+        let place = FieldPath::EndDate(item.line.end.is_some().then(|| item.key.clone()));
+        out.say(place, Reach::Cells(at, who), msg!("rules.end.required", item = name_of_item(item.item)));
+    }
+}
+
+pub(super) static MAX_DURATION: Rule = Rule {
+    id: RuleId("item.max-duration"),
+    severity: Severity::Error,
+    when_unknown: None,
+    kinds: &[Kind::Grant],
+    source: source(API_FIELDS, "The maximum duration for which the access is permitted."),
+    ours: false,
+    name: MessageId::of("rule.max-duration"),
+    passes: MessageId::of("rule.max-duration.passes"),
+    check: Check::Cell(max_duration),
+};
+
+fn max_duration(view: &View<'_>, at: usize, out: &mut Out) {
+    let Some(item) = view.items.get(at) else { return };
+    let Some(longest) = item.item.max_duration else { return };
+    let now = view.context.now_ms;
+    let last = |start: Typed| latest_end(start.ok().flatten().map_or(now, |start| start.max(now)), longest);
+    let too_long = |person| match view.end_of(person, item, at) {
+        Ok(Some(end)) => end > last(view.start_of(person, item, at)),
+        _ => false,
+    };
+    let who = view.people_who(at, too_long);
+    if who.is_empty() {
+        return;
+    }
+    let place = FieldPath::EndDate(item.line.end.is_some().then(|| item.key.clone()));
+    let latest = Arg::Moment(last(item.start));
+    let message = msg!("rules.end.too-long", item = name_of_item(item.item), latest = latest);
+    out.say(place, Reach::Cells(at, who), message);
+}
+
+/// The latest end of access that starts at `from`. Months are those of the calendar in UTC.
+fn latest_end(from: i64, longest: Duration) -> i64 {
+    const HOUR: i64 = 3_600_000;
+    let value = i64::from(longest.value);
+    match longest.unit {
+        DurationUnit::Hours => from.saturating_add(value.saturating_mul(HOUR)),
+        DurationUnit::Days => from.saturating_add(value.saturating_mul(24 * HOUR)),
+        DurationUnit::Weeks => from.saturating_add(value.saturating_mul(7 * 24 * HOUR)),
+        DurationUnit::Months => chrono::DateTime::from_timestamp_millis(from)
+            .and_then(|from| from.checked_add_months(chrono::Months::new(longest.value)))
+            .map_or(i64::MAX, |end| end.timestamp_millis()),
+    }
+}
+
+/// A field that holds a start date.
+#[derive(Clone, Copy)]
+struct StartField {
+    item: Option<usize>,
+    person: Option<usize>,
+    typed: Typed,
+}
+
+impl StartField {
+    fn at(&self, view: &View<'_>) -> FieldPath {
+        let key = self.item.and_then(|at| view.items.get(at)).map(|item| item.key.clone());
+        match (self.person.and_then(|at| view.people.get(at)), key) {
+            (Some(person), Some(item)) => {
+                FieldPath::Cell { person: person.person.id.clone(), item, part: CellPart::StartDate }
+            }
+            (_, key) => FieldPath::StartDate(key),
+        }
+    }
+
+    fn reach(&self, view: &View<'_>) -> Reach {
+        match (self.item, self.person) {
+            (Some(item), Some(person)) => Reach::Cells(item, vec![person]),
+            (Some(item), None) => {
+                let own = |person: usize| {
+                    view.choices.get(&(person, item)).is_some_and(|cell| cell.start.is_some())
+                };
+                Reach::Cells(item, (0..view.people.len()).filter(|person| !own(*person)).collect())
+            }
+            (None, _) => Reach::Items(takers(view).collect()),
+        }
+    }
+}
+
+/// The items that the common start date goes with.
+fn takers(view: &View<'_>) -> impl Iterator<Item = usize> {
+    let all = view.items.iter().enumerate();
+    all.filter(|(_, item)| item.line.start.is_none() && item.kind != Kind::Revoke).map(|(at, _)| at)
+}
+
+/// Every field in which a start date is typed, in the order of the form.
+fn each_start(view: &View<'_>, mut look: impl FnMut(StartField)) {
+    let typed = |start: Typed| start != Ok(None);
+    if typed(view.start) && (view.items.is_empty() || takers(view).next().is_some()) {
+        look(StartField { item: None, person: None, typed: view.start });
+    }
+    for (at, item) in view.items.iter().enumerate() {
+        if item.line.start.is_some() && typed(item.start) {
+            look(StartField { item: Some(at), person: None, typed: item.start });
+        }
+    }
+    for ((person, item), cell) in &view.choices {
+        if let Some(start) = cell.start.filter(|start| typed(*start) && view.wants(*person, *item)) {
+            look(StartField { item: Some(*item), person: Some(*person), typed: start });
+        }
+    }
+}

@@ -1,0 +1,270 @@
+//! The draft read once for judging: people and items merged, what is effective for each item, dates as instants.
+//! It says what is there, never whether that is right.
+
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
+
+use super::context::{Context, Fact, Known, Relation};
+use super::date::{DateProblem, end_of_input, start_of_input};
+use super::draft::{CellChoice, DateInput, Draft, DraftItem, Item, ItemKey, Kind, Person};
+use super::packs::Pack;
+use crate::contract::ItemType;
+
+/// A date as read: nothing, an instant, or what is the matter with it.
+pub(super) type Typed = Result<Option<i64>, DateProblem>;
+
+pub(super) struct View<'a> {
+    pub draft: &'a Draft,
+    pub context: &'a Context<'a>,
+    pub pack: &'static Pack,
+    /// Each identity once, in the order of the draft.
+    pub people: Vec<PersonView<'a>>,
+    pub repeated_people: Vec<&'a Person>,
+    /// Each item once, in the order of the draft.
+    pub items: Vec<ItemView<'a>>,
+    pub repeated_items: Vec<&'a DraftItem>,
+    pub comment: Option<&'a str>,
+    pub start: Typed,
+    pub end: Typed,
+    /// What differs, by index of person and item.
+    pub choices: BTreeMap<(usize, usize), ChoiceView<'a>>,
+    known: OnceCell<KnownRows>,
+}
+
+/// What is known, row after row of people, one row for each item; no rows when nothing is known of anybody.
+#[derive(Default)]
+struct KnownRows {
+    cells: Vec<Known>,
+    items: Vec<KnownRow>,
+}
+
+/// What is known of one item for anybody, so that most rules need not walk the people.
+#[derive(Clone, Copy)]
+pub(super) struct KnownRow {
+    pub somebody_holds: bool,
+    pub somebody_waits: bool,
+    pub held_unseen: usize,
+    pub pending_unseen: usize,
+}
+
+pub(super) struct PersonView<'a> {
+    pub person: &'a Person,
+    pub relation: Relation,
+}
+
+pub(super) struct ItemView<'a> {
+    pub line: &'a DraftItem,
+    pub item: &'a Item,
+    pub key: ItemKey,
+    pub kind: Kind,
+    /// What goes to the approver, without a prefix; `None` when blank.
+    pub comment: Option<&'a str>,
+    pub start: Typed,
+    pub end: Typed,
+    /// The common end date does not go with this item, because the pack knows none for its type.
+    pub end_left_out: bool,
+}
+
+pub(super) struct ChoiceView<'a> {
+    pub choice: &'a CellChoice,
+    pub start: Option<Typed>,
+    pub end: Option<Typed>,
+}
+
+impl ItemView<'_> {
+    pub fn is_entitlement(&self) -> bool {
+        self.item.item_type == ItemType::Entitlement
+    }
+}
+
+/// A text without its blank edges; `None` when nothing is left.
+pub(super) fn filled(text: &str) -> Option<&str> {
+    let text = text.trim();
+    (!text.is_empty()).then_some(text)
+}
+
+impl<'a> View<'a> {
+    pub fn new(draft: &'a Draft, context: &'a Context<'a>, pack: &'static Pack) -> Self {
+        let (people, repeated_people) = unique_people(draft, context);
+        let mut view = Self {
+            draft,
+            context,
+            pack,
+            people,
+            repeated_people,
+            items: Vec::with_capacity(draft.items.len()),
+            repeated_items: Vec::new(),
+            comment: filled(&draft.comment),
+            start: if pack.start_dates { start_of_input(&draft.start, context.zone) } else { Ok(None) },
+            end: end_of_input(&draft.end, context.zone),
+            choices: BTreeMap::new(),
+            known: OnceCell::new(),
+        };
+        view.read_items();
+        view.read_choices();
+        view
+    }
+
+    fn read_items(&mut self) {
+        let mut seen = BTreeMap::new();
+        for line in &self.draft.items {
+            let item = &line.item;
+            if seen.insert((item.id.as_str(), &item.item_type), ()).is_some() {
+                self.repeated_items.push(line);
+                continue;
+            }
+            let takes_end = self.pack.dates_on_entitlements || item.item_type != ItemType::Entitlement;
+            let (zone, kind) = (self.context.zone, self.draft.kind_of(line));
+            self.items.push(ItemView {
+                line,
+                item,
+                key: item.key(),
+                kind,
+                comment: line.comment.as_deref().map_or(self.comment, filled),
+                start: match &line.start {
+                    Some(own) if self.pack.start_dates => start_of_input(own, zone),
+                    // A removal has no start: the common one is meant for what is given.
+                    _ if kind == Kind::Revoke => Ok(None),
+                    _ => self.start,
+                },
+                end: match &line.end {
+                    Some(own) => end_of_input(own, zone),
+                    None if takes_end => self.end,
+                    None => Ok(None),
+                },
+                end_left_out: !takes_end && line.end.is_none() && !self.draft.end.is_blank(),
+            });
+        }
+    }
+
+    fn read_choices(&mut self) {
+        if self.draft.cells.is_empty() {
+            return;
+        }
+        let people: BTreeMap<&str, usize> =
+            self.people.iter().enumerate().map(|(at, view)| (view.person.id.as_str(), at)).collect();
+        let items: BTreeMap<&ItemKey, usize> =
+            self.items.iter().enumerate().map(|(at, view)| (&view.key, at)).collect();
+        let zone = self.context.zone;
+        let read = |own: &DateInput| end_of_input(own, zone);
+        let mut choices = BTreeMap::new();
+        for choice in &self.draft.cells {
+            let item = choice.item.as_ref().and_then(|key| items.get(key));
+            if let (Some(person), Some(item)) = (people.get(choice.person.as_str()), item) {
+                let start = choice.start.as_ref().filter(|_| self.pack.start_dates);
+                let start = start.map(|own| start_of_input(own, zone));
+                let end = choice.end.as_ref().map(read);
+                choices.insert((*person, *item), ChoiceView { choice, start, end });
+            }
+        }
+        self.choices = choices;
+    }
+
+    /// Reads the holdings once, and not at all where no rule asks.
+    fn known_rows(&self) -> &KnownRows {
+        self.known.get_or_init(|| {
+            let facts = &self.context.facts.holdings;
+            let of: Vec<_> = self.people.iter().map(|view| facts.of(&view.person.id)).collect();
+            if of.iter().all(Option::is_none) {
+                return KnownRows::default();
+            }
+            let mut rows = KnownRows {
+                cells: Vec::with_capacity(self.items.len() * of.len()),
+                items: Vec::with_capacity(self.items.len()),
+            };
+            for (at, item) in self.items.iter().enumerate() {
+                let mut row = KnownRow {
+                    somebody_holds: false,
+                    somebody_waits: false,
+                    held_unseen: 0,
+                    pending_unseen: 0,
+                };
+                for (person, held) in of.iter().enumerate() {
+                    let known = held.and_then(|held| held.get(&item.key)).copied().unwrap_or_default();
+                    let wanted = self.wants(person, at);
+                    row.somebody_holds |= matches!(known.held, Fact::Yes(_));
+                    row.somebody_waits |= matches!(known.pending, Fact::Yes(_));
+                    row.held_unseen += usize::from(wanted && known.held.is_unknown());
+                    row.pending_unseen += usize::from(wanted && known.pending.is_unknown());
+                    rows.cells.push(known);
+                }
+                rows.items.push(row);
+            }
+            rows
+        })
+    }
+
+    /// What is known of one person and one item.
+    pub fn known(&self, person: usize, item: usize) -> Known {
+        self.known_rows().cells.get(item * self.people.len() + person).copied().unwrap_or_default()
+    }
+
+    /// What is known of one item for anybody.
+    pub fn known_row(&self, item: usize) -> KnownRow {
+        self.known_rows().items.get(item).copied().unwrap_or_else(|| {
+            let everybody = if self.choices.is_empty() {
+                self.people.len()
+            } else {
+                (0..self.people.len()).filter(|person| self.wants(*person, item)).count()
+            };
+            KnownRow {
+                somebody_holds: false,
+                somebody_waits: false,
+                held_unseen: everybody,
+                pending_unseen: everybody,
+            }
+        })
+    }
+
+    /// Whether this cell is asked for at all.
+    pub fn wants(&self, person: usize, item: usize) -> bool {
+        self.choices.is_empty() || self.choices.get(&(person, item)).is_none_or(|cell| !cell.choice.left_out)
+    }
+
+    /// When access is to end for one person and one item.
+    pub fn end_of(&self, person: usize, item: &ItemView<'_>, at: usize) -> Typed {
+        if self.choices.is_empty() {
+            return item.end;
+        }
+        self.choices.get(&(person, at)).and_then(|cell| cell.end).unwrap_or(item.end)
+    }
+
+    /// When access is to begin for one person and one item.
+    pub fn start_of(&self, person: usize, item: &ItemView<'_>, at: usize) -> Typed {
+        if self.choices.is_empty() {
+            return item.start;
+        }
+        self.choices.get(&(person, at)).and_then(|cell| cell.start).unwrap_or(item.start)
+    }
+
+    /// The items of one kind, by index.
+    pub fn items_of(&self, kind: Kind) -> impl Iterator<Item = usize> {
+        self.items.iter().enumerate().filter(move |(_, item)| item.kind == kind).map(|(at, _)| at)
+    }
+
+    pub fn has(&self, kind: Kind) -> bool {
+        if self.items.is_empty() {
+            self.draft.kind == kind
+        } else {
+            self.items.iter().any(|item| item.kind == kind)
+        }
+    }
+
+    /// The people for whom this item is asked and the question answers yes.
+    pub fn people_who(&self, item: usize, asks: impl Fn(usize) -> bool) -> Vec<usize> {
+        (0..self.people.len()).filter(|person| self.wants(*person, item) && asks(*person)).collect()
+    }
+}
+
+fn unique_people<'a>(draft: &'a Draft, context: &Context<'_>) -> (Vec<PersonView<'a>>, Vec<&'a Person>) {
+    let mut seen = BTreeMap::new();
+    let (mut people, mut repeated) = (Vec::with_capacity(draft.people.len()), Vec::new());
+    for person in &draft.people {
+        if seen.insert(person.id.as_str(), ()).is_some() {
+            repeated.push(person);
+        } else {
+            people.push(PersonView { person, relation: context.facts.relation(person) });
+        }
+    }
+    (people, repeated)
+}

@@ -1,0 +1,123 @@
+//! Why somebody is not signed in although they tried, in words: what happened, and the way out.
+
+use crate::{msg, text::Message};
+
+/// Why signing in did not work.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// The answer of the sign-in page does not belong to a sign-in that began here.
+    StateMismatch,
+    /// The sign-in began in another tab or window, or storage was cleared meanwhile.
+    NoTransaction,
+    TransactionTooOld,
+    /// The configuration changed while the person was signing in.
+    OtherTenant,
+    /// The address holds parts that contradict each other.
+    CallbackUnclear,
+    /// `access_denied`: the person or the tenant said no.
+    AccessDenied {
+        description: Option<String>,
+    },
+    /// Another OAuth error of the tenant, in its own words.
+    TenantRefused {
+        error: String,
+        description: Option<String>,
+    },
+    /// No answer of the token endpoint; not repeated, since the code works once.
+    TokenUnanswered,
+    TokenNotUnderstood {
+        status: u16,
+    },
+    MalformedToken,
+    /// The token is of an API client and stands for no person.
+    ApiAuthority,
+    NoIdentity,
+    ExpiredOnArrival,
+    /// Too many redirects by itself.
+    Loop,
+    /// sessionStorage does not work here, so an answer could not be recognised.
+    StorageBlocked,
+    InfoUnanswered,
+    InfoNotUnderstood,
+    /// `/oauth/info` names an address outside the tenant.
+    ForeignAddress {
+        address: String,
+    },
+    /// The page was opened under another origin than the one it is registered with.
+    WrongOrigin {
+        registered: String,
+        found: String,
+    },
+}
+
+impl Refusal {
+    /// The heading of the page.
+    pub fn heading(&self) -> Message {
+        match self {
+            Self::ApiAuthority | Self::NoIdentity => msg!("session.refused.token-heading"),
+            Self::ExpiredOnArrival => msg!("session.refused.expired-heading"),
+            Self::Loop => msg!("session.refused.loop-heading"),
+            _ => msg!("session.refused.heading"),
+        }
+    }
+
+    /// What happened.
+    pub fn reason(&self) -> Message {
+        match self {
+            Self::StateMismatch => msg!("session.refused.state"),
+            Self::NoTransaction => msg!("session.refused.no-transaction"),
+            Self::TransactionTooOld => msg!("session.refused.too-old"),
+            Self::OtherTenant => msg!("session.refused.other-tenant"),
+            Self::CallbackUnclear => msg!("session.refused.unclear"),
+            Self::AccessDenied { description: None } => msg!("session.refused.denied"),
+            Self::AccessDenied { description: Some(words) } => {
+                msg!("session.refused.denied-words", words = words.as_str())
+            }
+            Self::TenantRefused { error, description: None } => {
+                msg!("session.refused.tenant", error = error.as_str())
+            }
+            Self::TenantRefused { error, description: Some(words) } => {
+                msg!("session.refused.tenant-words", error = error.as_str(), words = words.as_str())
+            }
+            Self::TokenUnanswered => msg!("session.refused.unanswered"),
+            Self::TokenNotUnderstood { status } => {
+                msg!("session.refused.not-understood", status = u32::from(*status))
+            }
+            Self::MalformedToken => msg!("session.refused.malformed"),
+            Self::ApiAuthority => msg!("session.refused.api"),
+            Self::NoIdentity => msg!("session.refused.no-identity"),
+            Self::ExpiredOnArrival => msg!("session.refused.expired"),
+            Self::Loop => msg!("session.refused.loop"),
+            Self::StorageBlocked => msg!("session.refused.storage"),
+            Self::InfoUnanswered => msg!("session.refused.info-unanswered"),
+            Self::InfoNotUnderstood => msg!("session.refused.info-not-understood"),
+            Self::ForeignAddress { address } => msg!("session.refused.foreign", address = address.as_str()),
+            Self::WrongOrigin { registered, found } => {
+                msg!("session.refused.origin", registered = registered.as_str(), found = found.as_str())
+            }
+        }
+    }
+
+    /// What to do now.
+    pub fn way_out(&self) -> Message {
+        match self {
+            Self::ApiAuthority | Self::NoIdentity | Self::MalformedToken => msg!("session.way.own-account"),
+            Self::ExpiredOnArrival | Self::Loop => msg!("session.way.clock"),
+            Self::StorageBlocked => msg!("session.way.storage"),
+            Self::OtherTenant | Self::InfoNotUnderstood | Self::ForeignAddress { .. } => {
+                msg!("session.way.admin")
+            }
+            Self::WrongOrigin { registered, .. } => {
+                msg!("session.way.origin", registered = registered.as_str())
+            }
+            Self::TokenUnanswered | Self::InfoUnanswered => msg!("session.way.network"),
+            Self::AccessDenied { .. } | Self::TenantRefused { .. } => msg!("session.way.again-or-admin"),
+            _ => msg!("session.way.again"),
+        }
+    }
+
+    /// Whether a "Sign in" button on that page makes sense.
+    pub fn can_sign_in(&self) -> bool {
+        !matches!(self, Self::WrongOrigin { .. })
+    }
+}

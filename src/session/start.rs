@@ -1,0 +1,134 @@
+//! Opening the page: a callback, a portal's token, a stored token, or nobody. Going to sign in is in `sign_in.rs`.
+
+use super::{
+    Command, Now, Reason, Refusal, Secret, SignedOut, State,
+    callback::{self, Callback},
+    guard::Guard,
+    machine::{Info, Machine, Start},
+    pkce::STATE_LENGTH,
+    sign_in,
+    state::Source,
+    token,
+    transaction::{Transaction, Unusable},
+};
+use crate::{config::Storage, msg};
+
+pub(super) fn started(machine: &mut Machine, found: Start) -> Vec<Command> {
+    if !matches!(machine.state, State::Starting) {
+        return Vec::new();
+    }
+    machine.guard = Guard::read(found.guard.as_deref());
+    machine.page_origin.clone_from(&found.page_origin);
+    match callback::read(found.query.expose()) {
+        Callback::None => without_callback(machine, &found),
+        callback => with_callback(machine, &found, callback),
+    }
+}
+
+fn without_callback(machine: &mut Machine, found: &Start) -> Vec<Command> {
+    let now = found.now;
+    let portal = match (&machine.config.session.token_key, &found.portal_token) {
+        (Some(_), Some(token)) => Some(token::read_portal(token.expose(), now)),
+        _ => None,
+    };
+    // An ended token of the portal is no obstacle to one of our own; any other fault is said.
+    match portal {
+        Some(Ok(admitted)) => return machine.admit(admitted, Source::Portal, now),
+        Some(Err(Refusal::ExpiredOnArrival)) | None => {}
+        Some(Err(refusal)) => {
+            machine.refuse(refusal);
+            return machine.ask_info().into_iter().collect();
+        }
+    }
+    if let Some(commands) = resume(machine, found.stored_token.as_ref(), now) {
+        return commands;
+    }
+    if portal.is_some() {
+        machine.refuse(Refusal::ExpiredOnArrival);
+        return machine.ask_info().into_iter().collect();
+    }
+    let reason = if found.stored_token.is_some() { Reason::Expired } else { Reason::NotYet };
+    machine.state = State::SignedOut(SignedOut { reason, last: None });
+    // With `memory` nothing survives a reload but the tenant's own session, which signs the person in again.
+    if machine.config.session.storage == Storage::Memory && machine.guard.signed_in {
+        return again_by_itself(machine, found);
+    }
+    let mut commands: Vec<Command> = found.stored_token.iter().map(|_| Command::RemoveToken).collect();
+    commands.extend(machine.ask_info());
+    commands
+}
+
+/// A stored token that still lasts.
+fn resume(machine: &mut Machine, stored: Option<&Secret<String>>, now: Now) -> Option<Vec<Command>> {
+    if machine.config.session.storage != Storage::Session {
+        return None;
+    }
+    let admitted = token::read_stored(stored?.expose(), &machine.config, now)?;
+    let commands = machine.admit(admitted, Source::Own, now);
+    // It lies there already, with the moment of its arrival.
+    Some(commands.into_iter().filter(|command| !matches!(command, Command::StoreToken(_))).collect())
+}
+
+fn again_by_itself(machine: &mut Machine, found: &Start) -> Vec<Command> {
+    if !machine.guard.may_redirect(found.now.wall_ms) {
+        machine.refuse(Refusal::Loop);
+        return machine.ask_info().into_iter().collect();
+    }
+    let mut commands = vec![Command::StoreGuard(machine.guard.write())];
+    commands.extend(sign_in::pressed(machine, found.now, found.entropy.clone(), found.route.clone()));
+    commands
+}
+
+fn with_callback(machine: &mut Machine, found: &Start, callback: Callback) -> Vec<Command> {
+    let stored = found.transaction.as_ref().map(|text| text.expose().as_str());
+    let transaction = Transaction::read(stored, &machine.config, found.now.wall_ms);
+    let route = transaction.as_ref().map_or_else(|_| found.route.clone(), |known| known.route.clone());
+    // Before anything else: a transaction works once, and the code leaves the address bar before the first paint.
+    let mut commands = vec![Command::RemoveTransaction, Command::ReplaceHistory(route)];
+    match judge(callback, transaction) {
+        Ok((code, transaction)) => {
+            let request = transaction.endpoints.exchange(&machine.config, &code, &transaction.verifier);
+            machine.info = Info::Known(transaction.endpoints);
+            machine.state = State::Exchanging;
+            commands.push(Command::Send(request));
+        }
+        Err(refusal) => {
+            // A forged link must not sign anybody out.
+            if let Some(resumed) = resume(machine, found.stored_token.as_ref(), found.now) {
+                commands.extend(resumed);
+                commands.push(Command::Announce(msg!("session.callback-ignored")));
+            } else {
+                machine.refuse(refusal);
+                commands.extend(machine.ask_info());
+            }
+        }
+    }
+    commands
+}
+
+/// Only a code whose `state` is the one of this tab's transaction gets any further.
+fn judge(
+    callback: Callback,
+    transaction: Result<Transaction, Unusable>,
+) -> Result<(Secret<String>, Transaction), Refusal> {
+    let state = match &callback {
+        Callback::Code { state, .. } | Callback::Error { state, .. } => state.clone(),
+        Callback::None | Callback::Unclear => return Err(Refusal::CallbackUnclear),
+    };
+    let transaction = transaction.map_err(|unusable| match unusable {
+        Unusable::Missing => Refusal::NoTransaction,
+        Unusable::OtherTenant => Refusal::OtherTenant,
+        Unusable::TooOld => Refusal::TransactionTooOld,
+    })?;
+    if transaction.state.len() != STATE_LENGTH || transaction.state != state {
+        return Err(Refusal::StateMismatch);
+    }
+    match callback {
+        Callback::Code { code, .. } => Ok((code, transaction)),
+        Callback::Error { error, description, .. } if error == "access_denied" => {
+            Err(Refusal::AccessDenied { description })
+        }
+        Callback::Error { error, description, .. } => Err(Refusal::TenantRefused { error, description }),
+        Callback::None | Callback::Unclear => Err(Refusal::CallbackUnclear),
+    }
+}

@@ -1,0 +1,136 @@
+//! Keeping a session: portals, reloads, renewals, clocks.
+
+use super::*;
+
+#[test]
+fn a_portal_s_token_goes_first_and_is_never_written_or_removed() {
+    let config = config_with(r#"{"tokenKey":"portal"}"#);
+    let first = jwt("2c91", r#","exp":1700000100"#);
+    let mut machine = Machine::new(&config);
+    let commands = start(&mut machine, Start { portal_token: Some(Secret::new(first.clone())), ..opened() });
+    assert!(matches!(commands.as_slice(), [Command::StoreGuard(_)]), "{commands:?}");
+    assert_eq!(machine.session().unwrap().source, Source::Portal);
+
+    assert_eq!(update(&mut machine, Event::Tick { now: now(50) }), [Command::ReadPortalToken]);
+    let second = Some(Secret::new(jwt("2c91", r#","exp":1700000900"#)));
+    assert!(update(&mut machine, Event::PortalTokenRead { now: now(50), token: second.clone() }).is_empty());
+    assert_eq!(machine.session().unwrap().generation, 2);
+
+    assert_eq!(
+        update(&mut machine, Event::Unauthorised { now: now(80), generation: 2 }),
+        [Command::ReadPortalToken]
+    );
+    assert_eq!(machine.after_unauthorised(2), AfterUnauthorised::Wait);
+    update(&mut machine, Event::PortalTokenRead { now: now(80), token: second });
+    assert_eq!(machine.after_unauthorised(2), AfterUnauthorised::SignIn);
+    assert!(
+        matches!(machine.state(), State::SignedOut(out) if out.reason == Reason::Expired && out.last.is_some())
+    );
+}
+
+#[test]
+fn a_portal_s_api_token_is_refused_and_an_ended_one_gives_way_to_our_own() {
+    let config = config_with(r#"{"tokenKey":"portal"}"#);
+    let mut machine = Machine::new(&config);
+    let token = format!("h.{}.s", URL_SAFE_NO_PAD.encode(r#"{"authorities":["API"]}"#));
+    start(&mut machine, Start { portal_token: Some(Secret::new(token)), ..opened() });
+    assert_eq!(refusal(&machine), &Refusal::ApiAuthority);
+
+    let ended = Some(Secret::new(jwt("2c91", r#","exp":1699999990"#)));
+    let mut machine = Machine::new(&config);
+    start(&mut machine, Start { portal_token: ended.clone(), ..opened() });
+    assert_eq!(refusal(&machine), &Refusal::ExpiredOnArrival);
+
+    let (_, commands) = signed_in(&config);
+    let Some(Command::StoreToken(stored)) = commands.last() else { panic!("{commands:?}") };
+    let mut machine = Machine::new(&config);
+    start(&mut machine, Start { portal_token: ended, stored_token: Some(stored.clone()), ..opened() });
+    assert_eq!(machine.session().unwrap().source, Source::Own);
+}
+
+#[test]
+fn in_memory_nothing_is_stored_and_a_reload_signs_in_again_at_most_twice_in_five_minutes() {
+    let config = config_with(r#"{"storage":"memory"}"#);
+    let (_, commands) = signed_in(&config);
+    let [Command::StoreGuard(guard)] = commands.as_slice() else { panic!("{commands:?}") };
+    let mut guard = guard.clone();
+    for reload in 0..3 {
+        let mut machine = Machine::new(&config);
+        let found = Start { now: now(10 * reload), guard: Some(guard.clone()), ..opened() };
+        let commands = start(&mut machine, found);
+        if reload < 2 {
+            let Some(Command::StoreGuard(next)) = commands.first() else { panic!("{commands:?}") };
+            guard = next.clone();
+            assert!(matches!(machine.state(), State::Redirecting(_)));
+        } else {
+            assert_eq!(refusal(&machine), &Refusal::Loop);
+        }
+    }
+    let mut machine = Machine::new(&config);
+    start(&mut machine, opened());
+    assert!(matches!(machine.state(), State::SignedOut(_)), "a first visit does not redirect by itself");
+}
+
+#[test]
+fn a_renewal_happens_once_rotates_and_lets_calls_repeat() {
+    let (mut machine, _) = signed_in(&config());
+    assert!(update(&mut machine, Event::TokenWanted { now: now(100) }).is_empty());
+    assert_eq!(machine.readiness(now(100)), Readiness::Ready { generation: 1 });
+    let commands = update(&mut machine, Event::TokenWanted { now: now(700) });
+    let body = sent(&commands)[0].body.clone().unwrap();
+    assert_eq!(body, "grant_type=refresh_token&client_id=client&refresh_token=refresh-1");
+    assert_eq!(machine.readiness(now(700)), Readiness::Wait);
+    assert!(update(&mut machine, Event::TokenWanted { now: now(700) }).is_empty());
+    assert!(update(&mut machine, Event::Unauthorised { now: now(700), generation: 1 }).is_empty());
+    assert_eq!(machine.after_unauthorised(1), AfterUnauthorised::Wait);
+    update(&mut machine, Event::TokenAnswered { now: now(701), answer: token_answer("2c91", "refresh-2") });
+    assert_eq!(machine.after_unauthorised(1), AfterUnauthorised::Repeat { generation: 2 });
+    let commands = update(&mut machine, Event::TokenWanted { now: now(1400) });
+    assert!(sent(&commands)[0].body.clone().unwrap().ends_with("refresh_token=refresh-2"));
+}
+
+#[test]
+fn a_read_answered_401_is_renewed_once_and_then_somebody_has_to_sign_in() {
+    let (mut machine, _) = signed_in(&config());
+    let commands = update(&mut machine, Event::Unauthorised { now: now(60), generation: 1 });
+    assert_eq!(sent(&commands).len(), 1);
+    update(&mut machine, Event::TokenAnswered { now: now(61), answer: token_answer("2c91", "refresh-2") });
+    let commands = update(&mut machine, Event::Unauthorised { now: now(62), generation: 2 });
+    assert!(sent(&commands).is_empty() && commands.contains(&Command::RemoveToken));
+    assert_eq!(machine.after_unauthorised(2), AfterUnauthorised::SignIn);
+    assert!(matches!(machine.state(), State::SignedOut(out) if out.reason == Reason::TokenRefused));
+    assert_eq!(machine.authority().unwrap().identity_id, "2c91", "the form stays open for its owner");
+}
+
+#[test]
+fn a_refresh_without_an_answer_is_not_tried_again() {
+    let (mut machine, _) = signed_in(&config());
+    update(&mut machine, Event::Tick { now: now(700) });
+    update(&mut machine, Event::TokenAnswered { now: now(701), answer: Err(NoAnswer::TimedOut) });
+    assert!(matches!(machine.state(), State::Active(_)), "the old token still lasts");
+    assert!(update(&mut machine, Event::Tick { now: now(720) }).is_empty());
+    let commands = update(&mut machine, Event::Tick { now: now(760) });
+    assert!(commands.contains(&Command::RemoveToken));
+    assert!(matches!(machine.state(), State::SignedOut(out) if out.reason == Reason::Expired));
+}
+
+#[test]
+fn a_busy_token_endpoint_is_asked_again_later() {
+    let (mut machine, _) = signed_in(&config());
+    update(&mut machine, Event::Tick { now: now(695) });
+    let busy =
+        Ok(Response { status: 429, headers: vec![("retry-after".into(), "7".into())], body: String::new() });
+    update(&mut machine, Event::TokenAnswered { now: now(696), answer: busy });
+    assert!(update(&mut machine, Event::Tick { now: now(700) }).is_empty());
+    assert_eq!(sent(&update(&mut machine, Event::Tick { now: now(704) })).len(), 1);
+}
+
+#[test]
+fn a_device_that_slept_or_whose_clock_was_set_back_does_not_stretch_a_token() {
+    let (mut machine, _) = signed_in(&config());
+    let slept = Now { wall_ms: now(5000).wall_ms, mono_ms: now(10).mono_ms };
+    assert_eq!(sent(&update(&mut machine, Event::Tick { now: slept })).len(), 1);
+    let (mut machine, _) = signed_in(&config());
+    let set_back = Now { wall_ms: now(-5000).wall_ms, mono_ms: now(740).mono_ms };
+    assert_eq!(sent(&update(&mut machine, Event::Tick { now: set_back })).len(), 1);
+}

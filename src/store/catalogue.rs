@@ -1,0 +1,335 @@
+//! Carries out what the catalogue's machines ask, and gathers the facts that the rules need.
+//! What may be asked by whom, and what an answer shows, is theirs to decide.
+
+use leptos::{prelude::*, task::spawn_local};
+
+use super::{Store, StoreEvent};
+use crate::{
+    api::{self, Urgency},
+    catalogue::{
+        Asker, DEBOUNCE_MS, For, Hit, ItemQuery, ItemSearch, ItemSearchEvent, Look, LookEvent, Occasion,
+        PeopleSearch, PeopleSearchEvent, PersonHit, Standing,
+    },
+    contract::{AccessRequestConfig, ItemType},
+    route::{Door, Step},
+    rules::{self, Context, Facts, ItemKey, OnBehalf, Person, Requester},
+    session::State,
+    text::Message,
+};
+
+/// What is typed and chosen to find items.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Finding {
+    pub term: String,
+    /// As the API spells it; empty for all.
+    pub item_type: String,
+    pub owner_id: String,
+    pub source_id: String,
+}
+
+impl Store {
+    /// What follows from a change of the session: who it is, their draft, their outbox.
+    pub(super) fn session_moved(self) {
+        let now = self.session.with_untracked(|machine| {
+            let active = matches!(machine.state(), State::Active(_) | State::Renewing(_));
+            active.then(|| machine.identity().cloned()).flatten()
+        });
+        let before = self.facts.with_untracked(|facts| facts.requester.identity_id.clone());
+        let Some(identity) = now else { return };
+        if before.as_deref() == Some(identity.identity_id.as_str()) {
+            return;
+        }
+        let asker = Asker { me: identity.identity_id.clone(), org_admin: identity.authority().is_org_admin };
+        self.search.set(ItemSearch::new(asker.clone()));
+        self.people.set(PeopleSearch::new(asker.me.clone()));
+        self.holdings.set(Look::new(asker));
+        self.facts.set(Facts {
+            requester: Requester {
+                identity_id: Some(identity.identity_id.clone()),
+                authorities: identity.authorities.clone(),
+            },
+            nested_alone: self.config().api_version == crate::config::ApiVersion::V1,
+            ..Facts::default()
+        });
+        self.guide.set(super::Guide::default());
+        self.restore_draft();
+        self.know_me(Person {
+            id: identity.identity_id.clone(),
+            name: identity.authority().name,
+            detail: identity.user_name.clone().unwrap_or_default(),
+            ..Person::default()
+        });
+        self.on_people(PeopleSearchEvent::LookUp {
+            ids: vec![identity.identity_id.clone()],
+            now_ms: self.moment().wall_ms,
+        });
+        self.ask_config();
+        self.open_outbox(&identity.identity_id);
+        self.enter();
+    }
+
+    /// The signed-in person, by the token first and by the directory as soon as it answers.
+    fn know_me(self, me: Person) {
+        for pad in [Door::Grant, Door::Remove] {
+            self.guide.update(|guide| {
+                for person in &mut guide.pad_mut(pad).draft.people {
+                    if person.id == me.id {
+                        *person = me.clone();
+                    }
+                }
+            });
+        }
+        self.guide.update(|guide| guide.update(Door::Grant, super::GuideEvent::Me(me.clone())));
+        self.me.set(Some(me));
+    }
+
+    fn ask_config(self) {
+        let request = api::request_config(&self.api());
+        spawn_local(async move {
+            let answer = self.read(request, Urgency::Foreground).await;
+            let Ok(config) = api::read::<AccessRequestConfig>(answer) else { return };
+            let must_be_external = config.approvals_must_be_external.unwrap_or_default();
+            let on_behalf = config.request_on_behalf_of_config;
+            let known = on_behalf
+                .allow_request_on_behalf_of_anyone_by_anyone
+                .zip(on_behalf.allow_request_on_behalf_of_employee_by_manager)
+                .map(|(anyone_by_anyone, employee_by_manager)| OnBehalf::Known {
+                    anyone_by_anyone,
+                    employee_by_manager,
+                });
+            self.facts.update(|facts| {
+                facts.on_behalf = known.unwrap_or_default();
+                facts.approvals_must_be_external = must_be_external;
+            });
+        });
+    }
+
+    // People
+
+    /// What was typed to find people; asked when typing rests.
+    pub fn look_for_people(self, text: String) {
+        self.after_rest(move || {
+            let now_ms = self.moment().wall_ms;
+            self.on_people(PeopleSearchEvent::Look { text, now_ms });
+        });
+    }
+
+    pub fn on_people(self, event: PeopleSearchEvent) {
+        let api = self.api();
+        let mut asks = Vec::new();
+        self.people.update(|people| asks = people.update(&api, event));
+        for ask in asks {
+            spawn_local(async move {
+                let result = self.read(ask.request, Urgency::Foreground).await;
+                self.on_people(PeopleSearchEvent::Answered { tag: ask.tag, result });
+                self.met_people();
+            });
+        }
+    }
+
+    /// Somebody was looked up: the signed-in person among them has a name and a manager now.
+    fn met_people(self) {
+        let Some(id) = self.facts.with_untracked(|facts| facts.requester.identity_id.clone()) else { return };
+        let found = self.people.with_untracked(|people| people.person(&id).map(|hit| hit.person.clone()));
+        if let Some(me) = found
+            && self.me.with_untracked(|now| now.as_ref() != Some(&me))
+        {
+            self.know_me(me);
+        }
+    }
+
+    pub fn found_person(self, id: &str) -> Option<Person> {
+        let hit: PersonHit = self.people.with_untracked(|people| people.person(id).cloned())?;
+        self.facts.update(|facts| {
+            facts.relations.insert(hit.person.id.clone(), hit.relation);
+        });
+        Some(hit.person)
+    }
+
+    fn with_context<T>(self, act: impl FnOnce(&Context<'_>) -> T) -> T {
+        let zone = self.with_ports(|ports| ports.zone.clone());
+        let now_ms = self.now_ms.get();
+        self.facts.with(|facts| act(&Context { now_ms, facts, zone: &*zone }))
+    }
+
+    /// Why nobody else can be asked for; `None` when somebody may be.
+    pub fn others_unavailable(self) -> Option<Message> {
+        // Nobody is easier to ask for than one's own report.
+        self.with_context(|context| {
+            let report =
+                Person { manager_id: context.facts.requester.identity_id.clone(), ..Person::default() };
+            let shut = rules::can_request_for(&report, context, self.pack).is_err();
+            shut.then(|| crate::msg!("who.others.shut"))
+        })
+    }
+
+    /// Why this person cannot be chosen; `None` when they may be.
+    pub fn person_unavailable(self, person: &Person, removing: bool) -> Option<Message> {
+        self.with_context(|context| {
+            if removing {
+                rules::can_remove_for(person, context, self.pack).err()
+            } else {
+                rules::can_request_for(person, context, self.pack).err()
+            }
+        })
+    }
+
+    // Items
+
+    /// What is typed and chosen on step 2; asked when typing rests.
+    pub fn look_for_items(self, finding: Finding) {
+        self.after_rest(move || self.look_for_items_now(finding));
+    }
+
+    pub(super) fn look_for_items_now(self, finding: Finding) {
+        let me = self.facts.with_untracked(|facts| facts.requester.identity_id.clone());
+        let people = self.chosen_people();
+        let for_whom = match people.as_slice() {
+            [] => For::Myself,
+            [one] if Some(one) == me.as_ref() => For::Myself,
+            _ => For::Others(people),
+        };
+        let filled = |text: String| (!text.is_empty()).then_some(text);
+        let query = ItemQuery {
+            term: finding.term,
+            types: filled(finding.item_type).map(|word| ItemType::from(word.as_str())).into_iter().collect(),
+            owner_id: filled(finding.owner_id),
+            source_id: filled(finding.source_id),
+            for_whom,
+        };
+        self.on_search(ItemSearchEvent::Look { query, now_ms: self.moment().wall_ms });
+    }
+
+    pub fn on_search(self, event: ItemSearchEvent) {
+        let api = self.api();
+        let mut asks = Vec::new();
+        self.search.update(|search| asks = search.update(&api, event));
+        for ask in asks {
+            spawn_local(async move {
+                let result = self.read(ask.request, Urgency::Foreground).await;
+                self.on_search(ItemSearchEvent::Answered { tag: ask.tag, result });
+            });
+        }
+    }
+
+    /// Runs `act` unless it is asked for again before typing rests.
+    fn after_rest(self, act: impl FnOnce() + 'static) {
+        let mine = self.typed.get_value() + 1;
+        self.typed.set_value(mine);
+        spawn_local(async move {
+            self.pause(i64::from(DEBOUNCE_MS)).await;
+            if self.typed.get_value() == mine {
+                act();
+            }
+        });
+    }
+
+    // What is held and pending
+
+    fn chosen_people(self) -> Vec<String> {
+        let door = self.door_untracked();
+        self.guide.with_untracked(|guide| {
+            guide.pad(door).draft.people.iter().map(|person| person.id.clone()).collect()
+        })
+    }
+
+    /// Entering a step looks up what it needs.
+    pub(super) fn enter_step(self, step: Step) {
+        match step {
+            Step::What => {
+                self.look_up_holdings(Occasion::First);
+                if self.door_untracked() == Door::Grant {
+                    self.look_for_items_now(Finding::default());
+                }
+            }
+            Step::Check => self.look_up_holdings(Occasion::Again),
+            _ => {}
+        }
+    }
+
+    pub fn look_up_holdings(self, occasion: Occasion) {
+        let people = self.chosen_people();
+        if people.is_empty() || self.session.with_untracked(|machine| machine.session().is_none()) {
+            return;
+        }
+        self.on_look(LookEvent::Look { people, occasion, now_ms: self.moment().wall_ms });
+    }
+
+    pub(super) fn on_look(self, event: LookEvent) {
+        let api = self.api();
+        let mut asks = Vec::new();
+        self.holdings.update(|look| asks = look.update(&api, event));
+        for ask in asks {
+            spawn_local(async move {
+                let result = self.read(ask.request, Urgency::Foreground).await;
+                self.on_look(LookEvent::Answered { tag: ask.tag, result, now_ms: self.moment().wall_ms });
+            });
+        }
+        self.weigh_holdings();
+    }
+
+    /// What was found becomes facts for the rules.
+    pub(super) fn weigh_holdings(self) {
+        let door = self.door_untracked();
+        let now_ms = self.moment().wall_ms;
+        let holdings = self.guide.with_untracked(|guide| {
+            let draft = &guide.pad(door).draft;
+            let items: Vec<ItemKey> = draft.items.iter().map(|line| line.item.key()).collect();
+            let people = draft.people.iter().map(|person| person.id.as_str());
+            self.holdings.with_untracked(|look| look.holdings(people, &items, door == Door::Remove, now_ms))
+        });
+        if self.facts.with_untracked(|facts| facts.holdings != holdings) {
+            self.facts.update(|facts| facts.holdings = holdings);
+        }
+    }
+
+    /// Something was sent: nothing that was looked up holds any more.
+    pub(super) fn holdings_changed(self) {
+        self.holdings.update(|look| {
+            look.update(&self.api(), LookEvent::Forget);
+        });
+        self.search.update(|search| {
+            search.update(&self.api(), ItemSearchEvent::Forget);
+        });
+    }
+
+    /// Whether what is held and pending is still being asked for.
+    pub fn is_looking(self) -> bool {
+        self.holdings.with(Look::is_waiting)
+    }
+
+    /// How a found item stands with the people chosen: the one chosen person's own standing, else the first that is
+    /// more than available.
+    pub fn standing_of(self, hit: &Hit) -> Standing {
+        let removing = self.door() == Door::Remove;
+        let now_ms = self.now_ms.get_untracked();
+        let people =
+            self.with_pad(|pad| pad.draft.people.iter().map(|person| person.id.clone()).collect::<Vec<_>>());
+        self.holdings.with(|look| {
+            let one = |person: &String| match people.len() {
+                1 => look.standing_of_hit(person, hit, removing, now_ms),
+                _ => look.standing(person, &hit.key(), removing, now_ms),
+            };
+            let all: Vec<_> = people.iter().map(one).collect();
+            let telling =
+                |standing: &&Standing| matches!(standing, Standing::Held { .. } | Standing::Pending { .. });
+            let unseen = |standing: &&Standing| matches!(standing, Standing::NotVisible);
+            all.iter()
+                .find(telling)
+                .or_else(|| all.iter().find(unseen))
+                .copied()
+                .unwrap_or(Standing::Available)
+        })
+    }
+
+    pub fn choose_item(self, item: rules::Item) {
+        let name = item.name.clone();
+        self.dispatch(StoreEvent::Guide(super::GuideEvent::AddItem(item)));
+        self.announce(crate::msg!("what.added-said", name = name));
+    }
+
+    pub fn drop_item(self, key: ItemKey, name: &str) {
+        self.dispatch(StoreEvent::Guide(super::GuideEvent::RemoveItem(key)));
+        self.announce(crate::msg!("what.removed-said", name = name));
+    }
+}

@@ -1,0 +1,342 @@
+//! The running app: signals over the machines, `dispatch(event)`, and the one loop that carries out their commands
+//! through the ports. No rule, no wire format and no widget lives here.
+
+mod calls;
+mod catalogue;
+mod drafts;
+mod guide;
+mod history;
+mod outbox;
+mod ports;
+mod session;
+mod wait;
+mod words;
+
+use std::rc::Rc;
+
+use leptos::prelude::*;
+
+use crate::{
+    api::{Api, Budget},
+    catalogue as cat,
+    config::Config,
+    route::{Door, Route, Step},
+    rules::{self, Context, Facts, Pack, Person, Plan, Verdict},
+    session::Machine,
+    submission::Outbox,
+    text::{Message, Text},
+    ui::Announcer,
+};
+
+pub use catalogue::Finding;
+pub use guide::{Guide, GuideEvent, Pad, Whose};
+pub use history::Requests;
+pub use ports::Ports;
+pub use session::TAB_WORD_KEY;
+use wait::Bell;
+
+/// The running app. A handle: copies are the same app.
+#[derive(Clone, Copy)]
+pub struct Store {
+    ports: StoredValue<Rc<Ports>, LocalStorage>,
+    config: StoredValue<Rc<Config>, LocalStorage>,
+    bell: StoredValue<Bell, LocalStorage>,
+    budget: StoredValue<Budget>,
+    /// Grows with every key press that starts a search.
+    typed: StoredValue<u64>,
+    /// The outbox's one timer: a later one replaces an earlier one.
+    wake: StoredValue<u64>,
+    pub text: RwSignal<Text, LocalStorage>,
+    pub announcer: Announcer,
+    pub route: RwSignal<Route>,
+    pub session: RwSignal<Machine>,
+    /// The signed-in person as the directory knows them; the token has no name.
+    pub me: RwSignal<Option<Person>>,
+    pub guide: RwSignal<Guide>,
+    /// Draft ids that are closed: everything of them was accepted.
+    pub facts: RwSignal<Facts>,
+    pub people: RwSignal<cat::PeopleSearch>,
+    pub search: RwSignal<cat::ItemSearch>,
+    pub holdings: RwSignal<cat::Look>,
+    pub outbox: RwSignal<Outbox>,
+    pub requests: RwSignal<Requests>,
+    /// The plan shown on "Request sent", and while it is being sent.
+    pub plan_shown: RwSignal<Option<String>>,
+    /// Why the last "Send request" did not send.
+    pub blocked: RwSignal<Option<Message>>,
+    /// Grows when Continue found something: the error summary takes the focus.
+    pub summon: RwSignal<u32>,
+    /// Grows when a page is entered: its heading takes the focus.
+    pub entered: RwSignal<u32>,
+    /// Moves while somebody looks: rules depend on the moment.
+    pub now_ms: RwSignal<i64>,
+    /// Nothing can be kept in this browser.
+    pub forgetful: RwSignal<bool>,
+    pub online: RwSignal<bool>,
+    pub pack: &'static Pack,
+    pub verdict: Memo<Verdict>,
+    pub plan: Memo<Plan>,
+}
+
+/// What happened, beside what has its own machine.
+#[derive(Clone, Debug)]
+pub enum StoreEvent {
+    SignIn,
+    SignOut,
+    Go(Route),
+    /// The address bar changed by itself: Back, Forward, a link.
+    AddressChanged,
+    Guide(GuideEvent),
+    /// Continue was pressed.
+    Continue,
+    Send,
+    /// Somebody else signed in.
+    UserChanged,
+    Tick,
+    /// The page came back into view, or online.
+    Returned,
+}
+
+impl Store {
+    /// A store that has done nothing yet. Must be made under the root owner: it outlives every page.
+    pub fn new(ports: Ports, config: Config) -> Self {
+        let now_ms = ports.clock.now_ms();
+        let language = words::language(&config, &*ports.page);
+        let text = Text::english((ports.formatter)(&language));
+        let route = Route::parse(&ports.navigation.fragment());
+        let machine = Machine::new(&config);
+        let ports = StoredValue::new_local(Rc::new(ports));
+        let pack = rules::pack(match config.rules {
+            crate::config::RulesPack::Beta2023 => rules::PackName::Beta2023,
+            crate::config::RulesPack::V12026 => rules::PackName::V12026,
+        });
+        let (route, guide) = (RwSignal::new(route), RwSignal::new(Guide::default()));
+        let facts = RwSignal::new(Facts::default());
+        let now = RwSignal::new(now_ms);
+        let zone = move || ports.with_value(|ports| ports.zone.clone());
+        let door = move || route.with(|route| route.guide().map_or(Door::Grant, |(door, _)| door));
+        let verdict = Memo::new(move |_| {
+            let (zone, now_ms) = (zone(), now.get());
+            guide.with(|guide| {
+                facts.with(|facts| {
+                    let context = Context { now_ms, facts, zone: &*zone };
+                    rules::judge(&guide.pad(door()).draft, &context, pack)
+                })
+            })
+        });
+        let plan = Memo::new(move |_| {
+            let (zone, now_ms) = (zone(), now.get());
+            guide.with(|guide| {
+                facts.with(|facts| {
+                    let context = Context { now_ms, facts, zone: &*zone };
+                    rules::plan(&guide.pad(door()).draft, &context, pack)
+                })
+            })
+        });
+        Self {
+            ports,
+            config: StoredValue::new_local(Rc::new(config)),
+            bell: StoredValue::new_local(Bell::default()),
+            budget: StoredValue::new(Budget::new(now_ms)),
+            typed: StoredValue::new(0),
+            wake: StoredValue::new(0),
+            text: RwSignal::new_local(text),
+            announcer: Announcer::new(),
+            route,
+            session: RwSignal::new(machine),
+            me: RwSignal::new(None),
+            guide,
+            facts,
+            people: RwSignal::new(cat::PeopleSearch::default()),
+            search: RwSignal::new(cat::ItemSearch::default()),
+            holdings: RwSignal::new(cat::Look::default()),
+            outbox: RwSignal::new(Outbox::new("", "")),
+            requests: RwSignal::new(Requests::default()),
+            plan_shown: RwSignal::new(None),
+            blocked: RwSignal::new(None),
+            summon: RwSignal::new(0),
+            entered: RwSignal::new(0),
+            now_ms: now,
+            forgetful: RwSignal::new(false),
+            online: RwSignal::new(true),
+            pack,
+            verdict,
+            plan,
+        }
+    }
+
+    /// Starts: the session first, everything else follows from it.
+    pub fn start(self) {
+        self.watch_draft();
+        let origin = self.with_ports(|ports| ports.navigation.origin());
+        self.start_session(origin);
+    }
+
+    pub fn config(self) -> Rc<Config> {
+        self.config.get_value()
+    }
+
+    pub(crate) fn with_ports<T>(self, act: impl FnOnce(&Ports) -> T) -> T {
+        let ports = self.ports.get_value();
+        act(&ports)
+    }
+
+    fn bell(self) -> Bell {
+        self.bell.get_value()
+    }
+
+    fn api(self) -> Api {
+        let config = self.config();
+        Api {
+            url: config.tenant.api_url.as_str().to_owned(),
+            version: config.api_version,
+            language: self.text.with_untracked(|text| text.language.clone()),
+        }
+    }
+
+    /// The door that is open: which of the two drafts the guide shows.
+    pub fn door(self) -> Door {
+        self.route.with(|route| route.guide().map_or(Door::Grant, |(door, _)| door))
+    }
+
+    pub fn door_untracked(self) -> Door {
+        self.route.with_untracked(|route| route.guide().map_or(Door::Grant, |(door, _)| door))
+    }
+
+    /// The draft behind the open door.
+    pub fn with_pad<T>(self, act: impl FnOnce(&Pad) -> T) -> T {
+        let door = self.door();
+        self.guide.with(|guide| act(guide.pad(door)))
+    }
+
+    /// Takes an event in.
+    pub fn dispatch(self, event: StoreEvent) {
+        match event {
+            StoreEvent::SignIn => self.sign_in(),
+            StoreEvent::SignOut => self.on_session(crate::session::Event::SignOutPressed),
+            StoreEvent::Go(route) => {
+                self.show(route, false);
+                self.enter();
+            }
+            StoreEvent::AddressChanged => {
+                let route = Route::parse(&self.with_ports(|ports| ports.navigation.fragment()));
+                if self.route.with_untracked(|now| *now != route) {
+                    self.route.set(route);
+                    self.enter();
+                }
+            }
+            StoreEvent::Guide(event) => {
+                let door = self.door_untracked();
+                self.guide.update(|guide| guide.update(door, event));
+                self.blocked.set(None);
+            }
+            StoreEvent::Continue => self.proceed(),
+            StoreEvent::Send => self.send_request(),
+            StoreEvent::UserChanged => self.forget_person(),
+            StoreEvent::Tick => self.tick(),
+            StoreEvent::Returned => self.returned(),
+        }
+    }
+
+    /// Shows a route; `replace` leaves no entry in the history.
+    fn show(self, route: Route, replace: bool) {
+        let fragment = route.fragment();
+        self.with_ports(|ports| ports.navigation.go(&fragment, replace));
+        if self.route.with_untracked(|now| *now != route) {
+            self.route.set(route);
+        }
+    }
+
+    /// What entering a page needs.
+    pub(crate) fn enter(self) {
+        self.now_ms.set(self.moment().wall_ms);
+        self.entered.update(|n| *n += 1);
+        match self.route.get_untracked() {
+            Route::Requests | Route::Request(_) => self.open_requests(),
+            Route::Guide { step, .. } => self.enter_step(step),
+            _ => {}
+        }
+    }
+
+    fn sign_in(self) {
+        let route = self.route.get_untracked();
+        let return_to = if route == Route::SignedOut { Route::default() } else { route };
+        self.keep_draft_now();
+        let entropy = self.with_ports(|ports| session::entropy(&*ports.random));
+        if let Some(entropy) = entropy {
+            self.on_session(crate::session::Event::SignInPressed { now: self.moment(), entropy, return_to });
+        }
+    }
+
+    /// Continue: on to the next step, or to what stands in the way.
+    fn proceed(self) {
+        let Some((door, step)) = self.route.with_untracked(Route::guide) else { return };
+        self.now_ms.set(self.moment().wall_ms);
+        self.guide.update(|guide| guide.update(door, GuideEvent::Checked(step)));
+        let stopped = rules_step(step).is_some_and(|step| {
+            self.verdict.with_untracked(|verdict| {
+                verdict.for_step(step).any(|finding| finding.severity == rules::Severity::Error)
+            })
+        });
+        match step.next() {
+            Some(next) if !stopped && next != Step::Sent => {
+                self.dispatch(StoreEvent::Go(Route::Guide { door, step: next }));
+            }
+            _ => self.summon.update(|n| *n += 1),
+        }
+    }
+
+    /// Another window changed a key of the browser's storage.
+    pub fn heard_from_other_window(self, key: &str, value: &str) {
+        match key {
+            TAB_WORD_KEY => self.on_session(crate::session::Event::SignedOutElsewhere),
+            outbox::TOLD_KEY => self.other_window(value),
+            _ => {}
+        }
+    }
+
+    /// Waits, by the app's clock.
+    pub async fn rest(self, ms: u32) {
+        self.pause(i64::from(ms)).await;
+    }
+
+    /// Sends a call again whose answer was lost; the person was told that it may duplicate.
+    pub fn send_again(self, cid: String) {
+        let Some(new_cid) = self.uuid() else { return };
+        let now_ms = self.moment().wall_ms;
+        self.on_outbox(crate::submission::Event::SendAgainPressed { now_ms, cid, new_cid });
+    }
+
+    /// Says a sentence to a screen reader.
+    pub fn announce(self, message: Message) {
+        self.announcer.announce(self.text.with_untracked(|text| text.say(&message)));
+    }
+
+    fn tick(self) {
+        let now = self.moment();
+        self.now_ms.set(now.wall_ms);
+        self.on_session(crate::session::Event::Tick { now });
+        self.poll_requests();
+    }
+
+    fn returned(self) {
+        self.tick();
+        self.outbox_returned();
+    }
+}
+
+/// The step of the rules that a step of the guide stands for.
+pub fn rules_step(step: Step) -> Option<rules::Step> {
+    match step {
+        Step::Who => Some(rules::Step::Who),
+        Step::What => Some(rules::Step::What),
+        Step::Details => Some(rules::Step::Details),
+        Step::Check => Some(rules::Step::Check),
+        Step::Sent => None,
+    }
+}
+
+/// The app that the page belongs to. The shell provides it before any page exists.
+pub fn use_store() -> Store {
+    expect_context()
+}

@@ -1,0 +1,238 @@
+//! What the store and other tabs say: opening the page after anything, coming back to it, and how long records stay.
+
+use super::{
+    choices,
+    events::Command,
+    looking,
+    machine::Outbox,
+    record::{Held, NotSent, Record, State, Unsure},
+    sending,
+};
+
+/// Settled records are kept a day; twice that when their draft may still be open.
+const KEPT_MS: i64 = 24 * 60 * 60 * 1000;
+/// A record that another tab has armed gets its lock within moments; this old it belongs to nobody.
+const ORPHAN_MS: i64 = 60 * 1000;
+
+/// The page was opened.
+pub(super) fn loaded(outbox: &mut Outbox, records: Vec<Record>, locks: &[String]) -> Vec<Command> {
+    let mut commands = merge(outbox, records, From::Store);
+    let cids: Vec<String> = outbox.records.iter().map(|record| record.cid.clone()).collect();
+    for cid in &cids {
+        commands.extend(take_up(outbox, cid, locks));
+    }
+    commands.extend(prune(outbox));
+    commands
+}
+
+/// Where copies of records come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum From {
+    /// The store is right where two copies have one revision: it kept the first.
+    Store,
+    Tab,
+}
+
+/// Takes newer copies of records into the view. What this tab is sending is never overwritten.
+pub(super) fn merge(outbox: &mut Outbox, records: Vec<Record>, from: From) -> Vec<Command> {
+    let mut commands = Vec::new();
+    for mut record in records {
+        looking::bound(&mut record, outbox.now_ms);
+        if !outbox.is_mine(&record) || outbox.holds(&record.cid) {
+            continue;
+        }
+        let cid = record.cid.clone();
+        // What goes on here may have changes that are not written yet.
+        let here = from == From::Tab || outbox.is_running(&record.plan);
+        match outbox.records.iter_mut().find(|known| known.cid == cid) {
+            Some(known) if known.revision > record.revision => continue,
+            Some(known) if known.revision == record.revision && here => continue,
+            Some(known) => *known = record,
+            None => outbox.records.push(record),
+        }
+        if outbox.record(&cid).is_some_and(Record::is_accepted) {
+            commands.extend(sending::close_draft(outbox, &cid));
+        }
+    }
+    outbox
+        .records
+        .sort_by(|a, b| (a.created_ms, &a.plan, a.part.number).cmp(&(b.created_ms, &b.plan, b.part.number)));
+    commands
+}
+
+/// What a record of an earlier visit, or of a tab that is gone, means now.
+fn take_up(outbox: &mut Outbox, cid: &str, locks: &[String]) -> Vec<Command> {
+    let Some(record) = outbox.record(cid) else { return Vec::new() };
+    let held = outbox.holds(cid);
+    let here = match record.state {
+        State::Armed => held || outbox.is_running(&record.plan),
+        _ => held,
+    };
+    // One call of a plan is sent at a time: its lock stands for all of them.
+    let elsewhere = outbox.plan(&record.plan).iter().any(|call| locks.contains(&call.fingerprint));
+    let now_ms = outbox.now_ms;
+    match &record.state {
+        State::Armed | State::Sending | State::Waiting { .. } if here || elsewhere => Vec::new(),
+        State::Sending => lost(outbox, cid),
+        State::Armed if record.attempts.iter().any(|attempt| attempt.ended_ms.is_none()) => lost(outbox, cid),
+        State::Armed => undo(outbox, cid),
+        State::Waiting { .. } => {
+            let mut commands = outbox.put(cid, State::Held(Held::Reloaded));
+            commands.extend(outbox.unlock(cid));
+            commands
+        }
+        State::Unknown { since_ms, why } => {
+            if now_ms.saturating_sub(*since_ms) > looking::FOR_MS {
+                let state = State::StillUnknown { since_ms: *since_ms, why: why.clone() };
+                if let Some(record) = outbox.records.iter_mut().find(|record| record.cid == cid) {
+                    record.looking = None;
+                }
+                return outbox.put(cid, state);
+            }
+            looking::begin(outbox, cid, 0);
+            looking::due(outbox)
+        }
+        State::StillUnknown { .. } => looking::once(outbox, cid),
+        State::Accepted(_) | State::Confirmed(_) if record.looking.is_some() => {
+            looking::begin(outbox, cid, 0);
+            looking::due(outbox)
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Another tab had this record, and its lock is free: it is not being sent by anybody.
+pub(super) fn orphaned(outbox: &mut Outbox, cid: &str) -> Vec<Command> {
+    let Some(plan) = outbox.record(cid).map(|record| record.plan.clone()) else { return Vec::new() };
+    let mut commands = sending::halt(outbox, &plan);
+    commands.extend(take_up(outbox, cid, &[]));
+    commands
+}
+
+/// It may have left: look for it at once.
+fn lost(outbox: &mut Outbox, cid: &str) -> Vec<Command> {
+    let since_ms = outbox.now_ms;
+    looking::begin(outbox, cid, 0);
+    let mut commands = outbox.put(cid, State::Unknown { since_ms, why: Unsure::PageClosed });
+    commands.extend(looking::due(outbox));
+    commands
+}
+
+/// Nothing of it has left. When nothing of its plan has, the draft is simply back.
+fn undo(outbox: &mut Outbox, cid: &str) -> Vec<Command> {
+    let Some(record) = outbox.record(cid) else { return Vec::new() };
+    let (plan, draft) = (record.plan.clone(), record.draft.clone());
+    let untouched = outbox.records.iter().filter(|record| record.plan == plan).all(|record| {
+        record.attempts.is_empty() && record.replaces.is_none() && matches!(record.state, State::Armed)
+    });
+    if !untouched {
+        return outbox.put(cid, State::Held(Held::Reloaded));
+    }
+    let left = outbox.left_of(&plan);
+    let mut commands = Vec::new();
+    for cid in &left {
+        commands.extend(outbox.put(cid, State::NotSent(NotSent::Undone)));
+    }
+    commands.push(Command::RestoreDraft { draft, left });
+    commands
+}
+
+/// The page came back: look for what is unknown, and take up what a closed tab left.
+pub(super) fn returned(outbox: &mut Outbox, records: Vec<Record>, locks: &[String]) -> Vec<Command> {
+    let now_ms = outbox.now_ms;
+    let mut commands = merge(outbox, records, From::Store);
+    commands.extend(sending::waited(outbox));
+    let open: Vec<(String, State, i64)> = outbox
+        .records
+        .iter()
+        .map(|record| (record.cid.clone(), record.state.clone(), record.created_ms))
+        .collect();
+    for (cid, state, created_ms) in open {
+        match state {
+            State::Unknown { .. } | State::StillUnknown { .. } => {
+                commands.extend(looking::once(outbox, &cid));
+            }
+            State::Sending => commands.extend(take_up(outbox, &cid, locks)),
+            State::Armed | State::Waiting { .. }
+                if now_ms.saturating_sub(created_ms).saturating_abs() > ORPHAN_MS =>
+            {
+                commands.extend(take_up(outbox, &cid, locks));
+            }
+            _ => {}
+        }
+    }
+    commands
+}
+
+/// Another tab wrote something.
+pub(super) fn tab_said(outbox: &mut Outbox, records: Vec<Record>) -> Vec<Command> {
+    merge(outbox, records, From::Tab)
+}
+
+/// Forgets what has been settled for a day.
+pub(super) fn prune(outbox: &mut Outbox) -> Vec<Command> {
+    let now_ms = outbox.now_ms;
+    let needed = still_needed(outbox);
+    take_out(outbox, |record| {
+        let age = record.settled_ms.map_or(0, |at| now_ms.saturating_sub(at));
+        age > KEPT_MS && (!needed.contains(&record.cid) || (record.is_accepted() && age > 2 * KEPT_MS))
+    })
+}
+
+/// Settled records go with their owner; the others wait for the next sign-in.
+pub(super) fn signed_out(outbox: &mut Outbox) -> Vec<Command> {
+    let mut commands = Vec::new();
+    for plan in outbox.running.clone() {
+        commands.extend(choices::stop(outbox, &plan));
+    }
+    let needed = still_needed(outbox);
+    commands.extend(take_out(outbox, |record| !needed.contains(&record.cid)));
+    let kept: Vec<String> =
+        outbox.records.iter().filter(|record| record.is_settled()).map(|record| record.cid.clone()).collect();
+    for cid in &kept {
+        if let Some(record) = outbox.records.iter_mut().find(|record| record.cid == *cid) {
+            record.slim();
+        }
+        commands.extend(outbox.persist(cid));
+    }
+    commands
+}
+
+/// Records that something still depends on: what is open with all of its draft, and what was accepted of a draft that
+/// is not closed. Without these its owner would send it a second time.
+fn still_needed(outbox: &Outbox) -> Vec<String> {
+    let open: Vec<&str> =
+        outbox.records.iter().filter(|it| !it.is_settled()).map(|it| it.draft.as_str()).collect();
+    let closed: Vec<&str> = outbox
+        .records
+        .iter()
+        .filter(|it| sending::close_draft(outbox, &it.cid).is_some())
+        .map(|it| it.draft.as_str())
+        .collect();
+    let needed = |it: &&Record| {
+        open.contains(&it.draft.as_str()) || (it.is_accepted() && !closed.contains(&it.draft.as_str()))
+    };
+    outbox.records.iter().filter(needed).map(|it| it.cid.clone()).collect()
+}
+
+/// All of it goes, whatever state it is in.
+pub(super) fn forget(outbox: &mut Outbox) -> Vec<Command> {
+    outbox.driving = None;
+    outbox.running.clear();
+    outbox.asked.clear();
+    outbox.dirty.clear();
+    let mut commands = take_out(outbox, |_| true);
+    commands.extend(
+        std::mem::take(&mut outbox.locks)
+            .into_iter()
+            .map(|lock| Command::ReleaseLock { fingerprint: lock.fingerprint }),
+    );
+    commands
+}
+
+fn take_out(outbox: &mut Outbox, gone: impl Fn(&Record) -> bool) -> Vec<Command> {
+    let (out, kept): (Vec<Record>, Vec<Record>) =
+        std::mem::take(&mut outbox.records).into_iter().partition(|record| gone(record));
+    outbox.records = kept;
+    out.into_iter().map(|record| Command::Forget { cid: record.cid }).collect()
+}

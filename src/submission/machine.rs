@@ -1,0 +1,223 @@
+//! The outbox: what it knows, what screens may ask it, and which file answers which event.
+
+use super::{
+    choices,
+    events::{Command, Event},
+    guarding, loading, looking, pressing,
+    record::{Record, State},
+    sending, writing,
+};
+
+/// All calls of one person at one tenant that this browser knows of.
+#[derive(Clone, Debug)]
+pub struct Outbox {
+    pub(super) tenant: String,
+    pub(super) requester: String,
+    pub(super) records: Vec<Record>,
+    /// Plans that go on by themselves.
+    pub(super) running: Vec<String>,
+    pub(super) driving: Option<Driving>,
+    /// The locks that this tab holds.
+    pub(super) locks: Vec<Lock>,
+    /// Writes that have not come back. At most one for each record: the next one waits in `dirty`.
+    pub(super) writing: Vec<(String, u32)>,
+    pub(super) dirty: Vec<String>,
+    /// Records whose look is under way.
+    pub(super) asked: Vec<String>,
+    pub(super) durable: bool,
+    pub(super) offset_ms: Option<i64>,
+    pub(super) now_ms: i64,
+    pub(super) wake_ms: Option<i64>,
+}
+
+/// A Web Lock, and the record it was taken for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Lock {
+    pub fingerprint: String,
+    pub cid: String,
+}
+
+/// The one call that is on its way out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Driving {
+    pub cid: String,
+    pub phase: Phase,
+}
+
+/// How far it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Phase {
+    AskingLock,
+    /// Made durable before anything else, under the lock.
+    Storing,
+    AskingToken,
+    /// The attempt is made durable before the POST.
+    StoringAttempt,
+    Posting,
+}
+
+impl Outbox {
+    /// An empty outbox of one person at one tenant.
+    pub fn new(tenant: impl Into<String>, requester: impl Into<String>) -> Self {
+        Self {
+            tenant: tenant.into(),
+            requester: requester.into(),
+            records: Vec::new(),
+            running: Vec::new(),
+            driving: None,
+            locks: Vec::new(),
+            writing: Vec::new(),
+            dirty: Vec::new(),
+            asked: Vec::new(),
+            durable: true,
+            offset_ms: None,
+            now_ms: 0,
+            wake_ms: None,
+        }
+    }
+
+    /// Everything known, oldest first.
+    pub fn records(&self) -> &[Record] {
+        &self.records
+    }
+
+    /// One call.
+    pub fn record(&self, cid: &str) -> Option<&Record> {
+        self.records.iter().find(|record| record.cid == cid)
+    }
+
+    /// The calls of one plan, in their order; those that were sent again are left out.
+    pub fn plan(&self, plan: &str) -> Vec<&Record> {
+        let mut calls: Vec<&Record> = self
+            .records
+            .iter()
+            .filter(|record| record.plan == plan && record.replaced_by.is_none())
+            .collect();
+        calls.sort_by_key(|record| record.part.number);
+        calls
+    }
+
+    /// The calls of a plan that were not accepted.
+    pub(super) fn left_of(&self, plan: &str) -> Vec<String> {
+        self.plan(plan).iter().filter(|it| !it.is_accepted()).map(|it| it.cid.clone()).collect()
+    }
+
+    /// The newest plan of a draft.
+    pub fn plan_of_draft(&self, draft: &str) -> Option<&str> {
+        self.records.iter().rev().find(|record| record.draft == draft).map(|record| record.plan.as_str())
+    }
+
+    /// Whether a plan goes on by itself.
+    pub fn is_running(&self, plan: &str) -> bool {
+        self.running.iter().any(|running| running == plan)
+    }
+
+    /// False when the store failed: closing the page loses what is under way, and the screen has to say so.
+    pub fn is_durable(&self) -> bool {
+        self.durable
+    }
+
+    /// Whether closing the page now needs a warning: a long body is on its way, or nothing would be remembered.
+    pub fn must_warn_on_close(&self) -> bool {
+        let posting = matches!(&self.driving, Some(Driving { phase: Phase::Posting, .. }));
+        let long = || {
+            let body = self.driving.as_ref().and_then(|driving| self.record(&driving.cid));
+            body.is_some_and(|record| !sending::fits_keepalive(&super::body::json(&record.body)))
+        };
+        let forgettable = || !self.durable && self.records.iter().any(Record::is_unsure);
+        (posting && long()) || forgettable()
+    }
+
+    /// Follows the clock. One that was set back takes every planned moment back with it.
+    fn clock(&mut self, now_ms: i64) {
+        let back = self.now_ms.saturating_sub(now_ms);
+        self.now_ms = now_ms;
+        if back <= 0 {
+            return;
+        }
+        for record in &mut self.records {
+            if let State::Waiting { until_ms } = &mut record.state {
+                *until_ms = until_ms.saturating_sub(back);
+            }
+            if let Some(looking) = &mut record.looking {
+                looking.since_ms = looking.since_ms.saturating_sub(back);
+                looking.due_ms = looking.due_ms.saturating_sub(back);
+            }
+        }
+    }
+
+    pub(super) fn index(&self, cid: &str) -> Option<usize> {
+        self.records.iter().position(|record| record.cid == cid)
+    }
+
+    pub(super) fn is_mine(&self, record: &Record) -> bool {
+        record.tenant == self.tenant && record.requester == self.requester
+    }
+
+    pub(super) fn is_driving(&self, cid: &str) -> bool {
+        self.driving.as_ref().is_some_and(|driving| driving.cid == cid)
+    }
+
+    /// Whether this tab has the say over a record: nobody else may have changed it.
+    pub(super) fn holds(&self, cid: &str) -> bool {
+        self.is_driving(cid) || self.locks.iter().any(|lock| lock.cid == cid)
+    }
+
+    pub(super) fn stop_running(&mut self, plan: &str) {
+        self.running.retain(|running| running != plan);
+    }
+
+    /// Gives back the lock that was taken for this record.
+    pub(super) fn unlock(&mut self, cid: &str) -> Vec<Command> {
+        let (mine, others): (Vec<Lock>, Vec<Lock>) =
+            std::mem::take(&mut self.locks).into_iter().partition(|lock| lock.cid == cid);
+        self.locks = others;
+        mine.into_iter().map(|lock| Command::ReleaseLock { fingerprint: lock.fingerprint }).collect()
+    }
+}
+
+/// Takes an event in and says what is to be done.
+pub fn update(outbox: &mut Outbox, event: Event) -> Vec<Command> {
+    let mut commands = step(outbox, event);
+    commands.extend(sending::advance(outbox));
+    commands.extend(looking::wake(outbox));
+    commands
+}
+
+fn step(outbox: &mut Outbox, event: Event) -> Vec<Command> {
+    if let Some(now_ms) = event.now_ms() {
+        outbox.clock(now_ms);
+    }
+    match event {
+        Event::Loaded { records, locks, .. } => loading::loaded(outbox, records, &locks),
+        Event::SendPressed { draft, plan, calls, .. } => pressing::pressed(outbox, &draft, &plan, calls),
+        Event::Stored { cid, revision, written, .. } => writing::stored(outbox, &cid, revision, written),
+        Event::TokenReady { cid, .. } => sending::token_ready(outbox, &cid),
+        Event::TokenMissing { cid, .. } => sending::token_missing(outbox, &cid),
+        Event::LockAnswered { cid, fingerprint, granted, stored, .. } => {
+            guarding::lock_answered(outbox, &cid, &fingerprint, granted, stored)
+        }
+        Event::Answered { cid, answer, jitter_ms, .. } => sending::answered(outbox, &cid, answer, jitter_ms),
+        Event::LookAnswered { cid, rows, .. } => looking::answered(outbox, &cid, rows.as_deref()),
+        Event::Tick { .. } => {
+            outbox.wake_ms = None;
+            let mut commands = sending::waited(outbox);
+            commands.extend(looking::due(outbox));
+            commands.extend(loading::prune(outbox));
+            commands
+        }
+        Event::Returned { records, locks, .. } => loading::returned(outbox, records, &locks),
+        Event::TabSaid { records, .. } => loading::tab_said(outbox, records),
+        Event::LookAgainPressed { cid, .. } => looking::pressed(outbox, &cid),
+        Event::SendAgainPressed { cid, new_cid, .. } => choices::send_again(outbox, &cid, new_cid),
+        Event::ResumePressed { plan, .. } => choices::resume(outbox, &plan),
+        Event::StopPressed { plan, .. } => choices::stop(outbox, &plan),
+        Event::DropPressed { cid, .. } => choices::drop_one(outbox, &cid),
+        Event::ServerClock { offset_ms } => {
+            outbox.offset_ms = offset_ms;
+            Vec::new()
+        }
+        Event::SignedOut => loading::signed_out(outbox),
+        Event::ForgetPressed => loading::forget(outbox),
+    }
+}

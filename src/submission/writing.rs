@@ -1,0 +1,95 @@
+//! Writing records down, one write of a record at a time. The store keeps the copy with the higher revision and, of two
+//! with the same, the first; so every write stands on what the store is known to hold.
+
+use super::{
+    events::{Command, Written},
+    loading, looking,
+    machine::{Outbox, Phase},
+    record::{Record, State},
+    sending,
+};
+
+impl Outbox {
+    /// Puts a record into a state and writes it down.
+    pub(super) fn put(&mut self, cid: &str, state: State) -> Vec<Command> {
+        let now_ms = self.now_ms;
+        let Some(record) = self.records.iter_mut().find(|record| record.cid == cid) else {
+            return Vec::new();
+        };
+        record.state = state;
+        record.settled_ms = record.is_settled().then(|| record.settled_ms.unwrap_or(now_ms));
+        self.persist(cid)
+    }
+
+    /// Writes a changed record down, or notes that it has to be when the write under way has come back.
+    pub(super) fn persist(&mut self, cid: &str) -> Vec<Command> {
+        let Some(record) = self.records.iter_mut().find(|record| record.cid == cid) else {
+            return Vec::new();
+        };
+        if self.writing.iter().any(|(writing, _)| writing == cid) {
+            if !self.dirty.iter().any(|dirty| dirty == cid) {
+                self.dirty.push(cid.to_owned());
+            }
+            return Vec::new();
+        }
+        record.revision = record.revision.saturating_add(1);
+        self.writing.push((cid.to_owned(), record.revision));
+        vec![Command::Persist(Box::new(record.clone()))]
+    }
+
+    fn take_dirty(&mut self, cid: &str) -> bool {
+        let before = self.dirty.len();
+        self.dirty.retain(|dirty| dirty != cid);
+        self.dirty.len() < before
+    }
+}
+
+/// A write came back. Other tabs hear of it only now: what was not written may be lost with this tab.
+pub(super) fn stored(outbox: &mut Outbox, cid: &str, revision: u32, written: Written) -> Vec<Command> {
+    let before = outbox.writing.len();
+    outbox.writing.retain(|(writing, at)| !(writing == cid && *at == revision));
+    if outbox.writing.len() == before {
+        return Vec::new();
+    }
+    match written {
+        Written::Kept(theirs) => {
+            outbox.take_dirty(cid);
+            return kept(outbox, *theirs);
+        }
+        Written::Durable => outbox.durable = true,
+        Written::InMemory => outbox.durable = false,
+    }
+    if outbox.take_dirty(cid) {
+        return outbox.persist(cid);
+    }
+    let mut commands: Vec<Command> =
+        outbox.record(cid).map(|record| Command::TellTabs(Box::new(record.clone()))).into_iter().collect();
+    let phase = outbox.driving.as_ref().filter(|driving| driving.cid == cid).map(|driving| driving.phase);
+    match phase {
+        Some(Phase::Storing) => commands.extend(sending::ask_token(outbox, cid)),
+        Some(Phase::StoringAttempt) => commands.extend(sending::post(outbox, cid)),
+        _ => {}
+    }
+    commands
+}
+
+/// Another tab wrote the same record first: the store is right, unless we have heard the service's answer.
+fn kept(outbox: &mut Outbox, mut theirs: Record) -> Vec<Command> {
+    let cid = theirs.cid.clone();
+    looking::bound(&mut theirs, outbox.now_ms);
+    let Some(ours) = outbox.records.iter_mut().find(|record| record.cid == cid) else { return Vec::new() };
+    let certain = ours.is_accepted() || matches!(ours.state, State::Rejected(_));
+    if certain && !theirs.is_accepted() {
+        // They can only guess.
+        ours.revision = ours.revision.max(theirs.revision);
+        return outbox.persist(&cid);
+    }
+    *ours = theirs;
+    let driven = outbox.is_driving(&cid);
+    let mut commands = outbox.unlock(&cid);
+    if driven {
+        outbox.driving = None;
+        commands.extend(loading::orphaned(outbox, &cid));
+    }
+    commands
+}

@@ -1,0 +1,193 @@
+//! Finding, choosing, and what was chosen.
+
+use super::{Example, held};
+use crate::ui::{
+    Badge, Button, Card, ChangeLink, Chip, ChipList, ComboOption, ComboWords, Combobox, Select, ShowMore,
+    SummaryList, SummaryRow, Timeline, TimelineEntry, TimelineState, Tone,
+};
+use leptos::prelude::*;
+
+pub(super) const EXAMPLES: &[Example] = &[
+    Example { name: "chips/three", view: chips },
+    Example { name: "combobox/people", view: people },
+    Example { name: "results/with-basket", view: results },
+    Example { name: "summary/card", view: summary },
+    Example { name: "timeline/waiting", view: timeline },
+    Example { name: "history/list", view: history },
+    Example { name: "receipt/sent", view: receipt },
+];
+
+fn chips() -> AnyView {
+    let chip = |id: &str, label: &str, detail: Option<&str>| Chip {
+        id: id.into(),
+        label: label.into(),
+        detail: detail.map(Into::into),
+    };
+    let chips = RwSignal::new(vec![
+        chip("a", "Anna Bell", None),
+        chip("b", "Ben Cole", Some("ben.cole@example.org")),
+        chip("c", "Кара Даль-von-und-zu-Langenscheidt-Hohenstein", Some("cara")),
+    ]);
+    view! { class="ar",
+        <ChipList label="People chosen" chips remove_label="Remove" focus_when_empty="people"
+            on_remove=move |id: String| chips.update(|all| all.retain(|chip| chip.id != id)) />
+    }
+    .into_any()
+}
+
+fn people() -> AnyView {
+    let (query, on_query) = held("");
+    let option = |id: &str, label: &str| ComboOption {
+        id: id.into(),
+        label: label.into(),
+        detail: Some(format!("{id}@example.org · Finance")),
+        ..Default::default()
+    };
+    let options = vec![
+        ComboOption { badge: Some("Reports to you".into()), ..option("anna.bell", "Anna Bell") },
+        option("anna.berg", "Anna Berg"),
+        ComboOption { unavailable: Some("Already chosen".into()), ..option("anna.cole", "Anna Cole") },
+    ];
+    let words = ComboWords {
+        loading: "Searching…".into(),
+        empty: "No one found. Check the spelling, or try the e-mail address.".into(),
+        count: "3 people found".into(),
+        more: Some("Type more of the name to narrow this down.".into()),
+    };
+    view! { class="ar",
+        <Combobox id="people" label="People" hint="Name, e-mail or user name" query on_query options=options on_choose=|_| {} words=words />
+    }
+    .into_any()
+}
+
+fn result(
+    name: &'static str,
+    text: &'static str,
+    kind: &'static str,
+    badge: Option<(&'static str, Tone)>,
+    chosen: bool,
+) -> AnyView {
+    view! { class="ar",
+        <li class="ar-result" data-chosen=chosen.then_some("true")>
+            <div class="ar-result__main">
+                <h2 class="ar-result__name"><bdi>{name}</bdi></h2>
+                <p class="ar-result__text"><bdi>{text}</bdi></p>
+                <p class="ar-facts"><span>{kind}</span><span>"Workday"</span><span>"Owner "<bdi>"Carla Diaz"</bdi></span></p>
+                {badge.map(|(text, tone)| view! { class="ar", <p class="ar-row"><Badge text tone /></p> })}
+            </div>
+            <div class="ar-result__action">
+                {if chosen {
+                    view! { class="ar", <Button hidden_suffix=name>"Remove"</Button> }.into_any()
+                } else {
+                    view! { class="ar", <Button hidden_suffix=name>"Add"</Button> }.into_any()
+                }}
+            </div>
+        </li>
+    }
+    .into_any()
+}
+
+fn results() -> AnyView {
+    let (kind, on_kind) = held("");
+    let (owner, on_owner) = held("");
+    let all = vec![crate::ui::Choice::new("", "All")];
+    view! { class="ar",
+        <div class="ar-split">
+            <div class="ar-split__main ar-stack">
+                <div class="ar-facets">
+                    <Select id="facet-type" label="Type" choices=all.clone() value=kind on_choose=on_kind />
+                    <Select id="facet-owner" label="Owner" choices=all value=owner on_choose=on_owner />
+                </div>
+                <ul class="ar-results" role="list">
+                    {result("Payroll reader", "Read pay slips and month-end reports.", "Role", None, true)}
+                    {result("Payroll approver", "Approve payroll runs for your cost centre.", "Access profile", Some(("Already held", Tone::Info)), false)}
+                    {result("CN=GG_FIN_PAYROLL_RW,OU=Groups,DC=corp,DC=example,DC=org", "No description.", "Entitlement", Some(("Waiting for approval", Tone::Warning)), false)}
+                </ul>
+                <ShowMore shown="Showing 3 of 46" label="Show more" has_more=true on_more=|| {} />
+            </div>
+            <aside class="ar-split__aside" aria-labelledby="basket">
+                <div class="ar-basket">
+                    <h2 class="ar-basket__heading" id="basket">"Your basket: 1 item"</h2>
+                    <ul class="ar-basket__list" role="list">
+                        <li class="ar-basket__item">
+                            <span class="ar-basket__name"><bdi>"Payroll reader"</bdi></span>
+                            <Button kind=crate::ui::ButtonKind::Quiet hidden_suffix="Payroll reader">"Remove"</Button>
+                        </li>
+                    </ul>
+                    <Button kind=crate::ui::ButtonKind::Primary>"Continue"</Button>
+                </div>
+            </aside>
+        </div>
+    }
+    .into_any()
+}
+
+fn summary() -> AnyView {
+    let change = |hidden: &str| ChangeLink {
+        href: "#/request/details".into(),
+        label: "Change".into(),
+        hidden: hidden.into(),
+    };
+    view! { class="ar",
+        <Card heading="Details">
+            <SummaryList>
+                <SummaryRow key="For" change=change("who")><bdi>"Anna Bell"</bdi>", "<bdi>"Ben Cole"</bdi></SummaryRow>
+                <SummaryRow key="Comment" change=change("comment")><bdi>"Takes over the closing.\nTicket CHG-12."</bdi></SummaryRow>
+                <SummaryRow key="End date" change=change("end date")>"Not provided"</SummaryRow>
+            </SummaryList>
+        </Card>
+    }
+    .into_any()
+}
+
+fn timeline() -> AnyView {
+    view! { class="ar",
+        <Card heading="What happened">
+            <Timeline>
+                <TimelineEntry title="Request sent" state=TimelineState::Done when="12 May 2026, 09:14"><p>"By you"</p></TimelineEntry>
+                <TimelineEntry title="Waiting for approval" state=TimelineState::Active when="Since 12 May 2026, 09:15"><p>"Carla Diaz decides."</p></TimelineEntry>
+                <TimelineEntry title="Access set up" />
+            </Timeline>
+        </Card>
+        <Card heading="What happened">
+            <Timeline>
+                <TimelineEntry title="Request sent" state=TimelineState::Done when="12 May 2026, 09:14" />
+                <TimelineEntry title="Refused by Carla Diaz" state=TimelineState::Failed when="13 May 2026, 11:02"><p>"“Ask for the reader role instead.”"</p></TimelineEntry>
+            </Timeline>
+        </Card>
+    }
+    .into_any()
+}
+
+fn history() -> AnyView {
+    let entry = |name: &'static str, state: &'static str, badge: &'static str, tone: Tone| {
+        view! { class="ar",
+            <li class="ar-history__entry">
+                <div class="ar-history__main">
+                    <h2 class="ar-history__name"><a href="#/requests/1"><bdi>{name}</bdi></a></h2>
+                    <p class="ar-facts"><span>"Role"</span><span>"for "<bdi>"Anna Bell"</bdi></span><span>"12 May 2026"</span></p>
+                    <p class="ar-history__state">{state}</p>
+                </div>
+                <div class="ar-history__aside"><Badge text=badge tone /></div>
+            </li>
+        }
+    };
+    view! { class="ar",
+        <ul class="ar-history" role="list">
+            {entry("Payroll reader", "Carla Diaz decides, since 12 May", "Waiting for approval", Tone::Warning)}
+            {entry("Payroll approver", "Set up on 10 May", "Done", Tone::Success)}
+            {entry("Treasury", "“Ask for the reader role instead.”", "Refused", Tone::Error)}
+        </ul>
+    }
+    .into_any()
+}
+
+fn receipt() -> AnyView {
+    view! { class="ar",
+        <section class="ar-receipt">
+            <p class="ar-receipt__label">"Your reference"</p>
+            <p class="ar-receipt__reference">"7F3K-91QD"</p>
+        </section>
+    }
+    .into_any()
+}

@@ -1,0 +1,248 @@
+//! The release `dist/` starts in a real browser under the strict policy, from any path, and refuses every asset that is
+//! not byte for byte what was built, saying so. What the app does once it runs is in `tests/browser/`.
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+
+use std::{
+    fs,
+    net::TcpListener,
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    sync::atomic::{AtomicU32, Ordering},
+    time::Duration,
+};
+
+use fantoccini::{Client, ClientBuilder, Locator};
+use serde_json::{Value, json};
+use xtask::{
+    dist::finish::Manifest,
+    serve::{AppServer, AppServerOptions, local_config},
+};
+
+/// boot.js never runs when it is refused; the page then waits this long (src/static/shell.css) before it says so.
+const PATIENCE: Duration = Duration::from_secs(30);
+const STARTED: &str =
+    "return document.getElementById('boot') === null && document.querySelector('h1') !== null";
+const REFUSED: &str = "const it = document.querySelector('[role=alert]');
+    return it !== null && getComputedStyle(it).visibility === 'visible' && it.getClientRects().length > 0";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_app_starts_under_the_strict_policy_and_breaks_none_of_it() {
+    let app = serve(AppServerOptions::default()).await;
+    let tenant = tenant::Tenant::start(tenant::Options {
+        allowed_origins: vec![app.origin().to_owned()],
+        redirect_uris: vec![app.url().to_owned()],
+        ..tenant::Options::default()
+    })
+    .await
+    .expect("the tenant");
+    app.set_tenant_origin(tenant.url());
+    app.set_config(local_config(tenant.url(), tenant::Rules::Beta2023));
+    let browser = Browser::open().await;
+    browser.open_and_wait(app.url(), STARTED).await;
+    let found = browser.script("return window.__probe").await;
+    for kind in ["csp", "errors", "rejections", "console"] {
+        assert_eq!(found[kind], json!([]), "{found}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_folder_works_under_any_path() {
+    let app =
+        serve(AppServerOptions { base_path: Some("/portal/access".into()), ..Default::default() }).await;
+    let browser = Browser::open().await;
+    browser.open_and_wait(app.url(), STARTED).await;
+    assert!(app.requested().iter().all(|path| path.starts_with("/portal/access/")), "{:?}", app.requested());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_loaded_twice() {
+    let app = serve(AppServerOptions::default()).await;
+    let browser = Browser::open().await;
+    browser.open_and_wait(app.url(), STARTED).await;
+    for name in ["app.wasm", "app.js", "boot.js", "app.css"] {
+        let times = app.requested().iter().filter(|path| path.ends_with(name)).count();
+        assert_eq!(times, 1, "{name}: {:?}", app.requested());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_asset_with_one_changed_byte_is_refused_and_the_page_says_so() {
+    let browser = Browser::open().await;
+    for name in ["app.wasm", "app.js", "boot.js", "app.css"] {
+        let copy = Copy::of_dist();
+        copy.edit(name, |bytes| {
+            let middle = bytes.len() / 2;
+            bytes[middle] ^= 1;
+        });
+        assert_refused(&browser, &copy, name).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_missing_half_of_the_app_is_reported_with_a_way_on() {
+    let browser = Browser::open().await;
+    for name in ["app.wasm", "app.js"] {
+        let copy = Copy::of_dist();
+        fs::remove_file(copy.asset(name)).expect("the asset");
+        assert_refused(&browser, &copy, name).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_javascript_that_ships_can_make_markup_or_code_out_of_text() {
+    for name in ["app.js", "boot.js"] {
+        let text = fs::read_to_string(dist().join(asset(name))).expect("the asset");
+        for sink in
+            ["innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function"]
+        {
+            assert!(!text.contains(sink), "{name} holds {sink}");
+        }
+    }
+}
+
+async fn assert_refused(browser: &Browser, copy: &Copy, name: &str) {
+    let app = serve(AppServerOptions { dist: copy.folder.clone(), ..Default::default() }).await;
+    browser.open_and_wait(app.url(), REFUSED).await;
+    let alert = browser.client.find(Locator::Css("[role=alert]")).await.expect("the message");
+    let words = alert.text().await.expect("its words");
+    assert!(words.contains("The app could not be loaded"), "{name}: {words}");
+    assert!(words.contains("Reload"), "{name}: {words}");
+    let running = browser.script(STARTED).await;
+    assert_eq!(running, json!(false), "{name}: the app runs all the same");
+}
+
+async fn serve(options: AppServerOptions) -> AppServer {
+    let dist = if options.dist.as_os_str().is_empty() { dist() } else { options.dist.clone() };
+    AppServer::start(AppServerOptions { dist, probe: true, ..options }).await.expect("the app server")
+}
+
+fn dist() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("dist");
+    std::env::var_os(xtask::env::DIST).map_or(here, PathBuf::from)
+}
+
+/// The path of an asset in `dist/`.
+fn asset(name: &str) -> String {
+    let manifest = Manifest::read(&dist()).expect("a finished dist/: run `cargo xtask dist`");
+    format!("assets/{}/{name}", manifest.build)
+}
+
+/// A copy of `dist/` to spoil.
+struct Copy {
+    folder: PathBuf,
+}
+
+impl Copy {
+    fn of_dist() -> Self {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let name = format!("access-request-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+        let folder = std::env::temp_dir().join(name);
+        copy(&dist(), &folder);
+        Self { folder }
+    }
+
+    fn asset(&self, name: &str) -> PathBuf {
+        self.folder.join(asset(name))
+    }
+
+    fn edit(&self, name: &str, change: impl FnOnce(&mut Vec<u8>)) {
+        let mut bytes = fs::read(self.asset(name)).expect("the asset");
+        change(&mut bytes);
+        fs::write(self.asset(name), bytes).expect("the asset");
+    }
+}
+
+impl Drop for Copy {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.folder);
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("a folder");
+    for entry in fs::read_dir(from).expect("dist/") {
+        let path = entry.expect("an entry").path();
+        let target = to.join(path.file_name().expect("a name"));
+        if path.is_dir() {
+            copy(&path, &target);
+        } else {
+            fs::copy(&path, &target).expect("a copy");
+        }
+    }
+}
+
+/// A browser and its driver; both end with the value.
+struct Browser {
+    client: Client,
+    driver: Child,
+}
+
+impl Browser {
+    async fn open() -> Self {
+        let firefox = std::env::var(xtask::env::ENGINE).is_ok_and(|engine| engine == "firefox");
+        let (variable, program) =
+            if firefox { ("GECKODRIVER", "geckodriver") } else { ("CHROMEDRIVER", "chromedriver") };
+        let port =
+            TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a port").port();
+        let mut command = Command::new(std::env::var(variable).unwrap_or_else(|_| program.to_owned()));
+        if firefox {
+            // Remote control needs a second port, which would clash between tests that run at once.
+            command.args(["--websocket-port", "0"]).arg("--port").arg(port.to_string());
+        } else {
+            command.arg(format!("--port={port}"));
+        }
+        let driver =
+            command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the WebDriver program");
+        let capabilities = if firefox {
+            json!({ "moz:firefoxOptions": { "args": ["-headless"] } })
+        } else {
+            let args =
+                ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"];
+            json!({ "goog:chromeOptions": { "args": args } })
+        };
+        let Value::Object(capabilities) = capabilities else { unreachable!("an object") };
+        let client = connect(port, capabilities).await;
+        Self { client, driver }
+    }
+
+    /// Opens an address and waits until the script says true.
+    async fn open_and_wait(&self, url: &str, script: &str) {
+        self.client.goto(url).await.expect("the page");
+        let until = std::time::Instant::now() + PATIENCE;
+        while self.script(script).await != json!(true) {
+            let page = self.script("return document.body.innerText + JSON.stringify(window.__probe)").await;
+            assert!(std::time::Instant::now() < until, "waited in vain at {url}: {page}");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    async fn script(&self, script: &str) -> Value {
+        self.client.execute(script, Vec::new()).await.expect("the script")
+    }
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        let client = self.client.clone();
+        tokio::task::block_in_place(|| {
+            let _ = tokio::runtime::Handle::current().block_on(client.close());
+        });
+        let _ = self.driver.kill();
+        let _ = self.driver.wait();
+    }
+}
+
+/// The driver takes a moment until it listens.
+async fn connect(port: u16, capabilities: serde_json::Map<String, Value>) -> Client {
+    let address = format!("http://127.0.0.1:{port}");
+    let until = std::time::Instant::now() + PATIENCE;
+    loop {
+        let mut builder = ClientBuilder::rustls().expect("TLS");
+        match builder.capabilities(capabilities.clone()).connect(&address).await {
+            Ok(client) => return client,
+            Err(problem) => assert!(std::time::Instant::now() < until, "no browser: {problem}"),
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}

@@ -1,0 +1,38 @@
+//! The journeys, one file for each main job.
+
+mod following;
+mod removing;
+mod requesting;
+mod rules;
+mod setup;
+mod trouble;
+
+use crate::fixture::{Screen, Stage};
+
+/// Adds the first result whose name holds `part`, and says its name.
+pub async fn add_found(screen: &Screen, part: &str) -> String {
+    screen.replace("searchbox", "Search access", part).await;
+    let name = screen.click_starting("Add ", part).await.trim_start_matches("Add ").to_owned();
+    screen.find("button", &format!("Remove {name}")).await;
+    name
+}
+
+/// Adds the first role that can be found.
+pub async fn add_role(screen: &Screen) -> String {
+    screen.choose("Type", "Roles").await;
+    add_found(screen, "an").await
+}
+
+/// From step 2 on: comment, check, send; ends on "Request sent".
+pub async fn finish_request(stage: &Stage, comment: &str) {
+    let screen = &stage.screen;
+    screen.press("button", "Continue").await;
+    screen.find("heading", "Details").await;
+    if !comment.is_empty() {
+        screen.type_into("textbox", "Comment for the approver (optional)", comment).await;
+    }
+    screen.press("button", "Continue").await;
+    screen.find("heading", "Check your request").await;
+    screen.press("button", "Send request").await;
+    screen.find("heading", "Request sent").await;
+}

@@ -1,0 +1,52 @@
+//! Asking for removal: managers for their reports, org admins for anyone.
+
+use super::add_role;
+use crate::fixture::World;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_manager_asks_for_removal_and_the_comment_says_so() {
+    let stage = World::default().start().await;
+    let screen = &stage.screen;
+    stage.sign_in("manager").await;
+    screen.press("link", "Remove access").await;
+    screen.find("heading", "Whose access should be removed?").await;
+    let employee = stage.account("employee");
+    screen.type_into("combobox", "People", &employee.user_name).await;
+    screen.press_starting("option", &employee.display_name).await;
+    screen.press("button", "Continue").await;
+    screen.find("heading", "What should be removed?").await;
+    screen.assert_accessible("what, removing").await;
+    screen.picture("what-remove").await;
+    add_role(screen).await;
+    screen.press("button", "Continue").await;
+    screen.find("heading", "Details").await;
+    screen.press("button", "Continue").await;
+    screen.find("heading", "There is a problem").await;
+    screen.assert_accessible("details, comment missing").await;
+    screen.picture("details-error").await;
+    screen.type_into("textbox", "Why should it be removed?", "Changed teams").await;
+    screen.press("button", "Continue").await;
+    screen.find("heading", "Check your request").await;
+    screen.reads("REMOVE ACCESS: Changed teams").await;
+    screen.assert_accessible("check, removing").await;
+    screen.press("button", "Send request").await;
+    screen.find("heading", "Request sent").await;
+    let body = &stage.accepted()[0];
+    assert_eq!(body["requestType"], "REVOKE_ACCESS");
+    assert_eq!(body["requestedFor"].as_array().map(Vec::len), Some(1));
+    assert_eq!(body["requestedItems"][0]["comment"], "REMOVE ACCESS: Changed teams");
+    stage.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_employee_cannot_choose_somebody_they_do_not_manage() {
+    let stage = World::default().start().await;
+    let screen = &stage.screen;
+    stage.sign_in("employee").await;
+    screen.press("link", "Remove access").await;
+    let manager = stage.account("manager");
+    screen.type_into("combobox", "People", &manager.user_name).await;
+    let (option, name) = screen.find_starting("option", "", &manager.display_name).await;
+    assert_eq!(option.attr("aria-disabled").await.unwrap().as_deref(), Some("true"), "{name}");
+    stage.finish().await;
+}

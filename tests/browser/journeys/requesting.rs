@@ -1,0 +1,141 @@
+//! Asking for access: for oneself, for others, across a reload.
+
+use std::time::Duration;
+
+use serde_json::json;
+use tenant::{OnBehalf, Options};
+
+use super::{add_found, finish_request};
+use crate::fixture::World;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_employee_asks_for_a_role_and_sees_its_status_move() {
+    let stage = World::default().start().await;
+    let screen = &stage.screen;
+    screen.assert_accessible("signed out").await;
+    screen.picture("signed-out").await;
+    stage.sign_in("employee").await;
+    screen.assert_accessible("who").await;
+    screen.picture("who").await;
+    screen.press("button", "Continue").await;
+    screen.find("heading", "What access?").await;
+    let item = add_found(screen, "a").await;
+    screen.assert_accessible("what").await;
+    screen.picture("what").await;
+    screen.press("button", "Continue").await;
+    screen.find("heading", "Details").await;
+    screen.assert_accessible("details").await;
+    screen.picture("details").await;
+    screen.type_into("textbox", "Comment for the approver (optional)", "Month-end closing").await;
+    screen.press("button", "Continue").await;
+    screen.find("heading", "Check your request").await;
+    screen.reads("Month-end closing").await;
+    screen.assert_accessible("check").await;
+    screen.picture("check").await;
+    screen.press("button", "Send request").await;
+    screen.find("heading", "Request sent").await;
+    screen.assert_accessible("sent").await;
+    screen.picture("sent").await;
+
+    let accepted = stage.accepted();
+    assert_eq!(accepted.len(), 1, "one press, one request");
+    let body = &accepted[0];
+    let me = stage.account("employee").identity_id;
+    assert_eq!(body["requestedFor"], json!([me]));
+    assert_eq!(body["requestType"], "GRANT_ACCESS");
+    assert_eq!(body["requestedItems"][0]["comment"], "Month-end closing");
+    assert!(body["requestedItems"][0]["clientMetadata"]["arCid"].is_string());
+    assert!(body.get("removeDate").is_none());
+
+    screen.press("link", "View my requests").await;
+    screen.find("heading", "My requests").await;
+    screen.find_starting("link", "", &item).await;
+    screen.assert_accessible("my requests").await;
+    screen.picture("requests").await;
+    stage.tenant.advance(Duration::from_secs(600));
+    screen.press("button", "Refresh").await;
+    screen.find_starting("listitem", "", "Completed").await;
+    stage.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cold_journey_costs_the_tenant_at_most_twelve_requests() {
+    let stage = World::default().start().await;
+    stage.sign_in("employee").await;
+    stage.screen.press("button", "Continue").await;
+    add_found(&stage.screen, "a").await;
+    finish_request(&stage, "").await;
+    let pages = ["/oauth/authorize", "/oauth/logout"];
+    let asked: Vec<String> = stage
+        .tenant
+        .requests()
+        .into_iter()
+        .filter(|r| r.method != "OPTIONS" && !pages.iter().any(|page| r.path.starts_with(page)))
+        .map(|r| format!("{} {}", r.method, r.path))
+        .collect();
+    assert!(asked.len() <= 12, "{} requests: {asked:#?}", asked.len());
+    stage.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_manager_asks_for_three_reports_at_once() {
+    let stage = World::default().start().await;
+    let screen = &stage.screen;
+    stage.sign_in("manager").await;
+    screen.press("radio", "Other people").await;
+    let employee = stage.account("employee");
+    screen.type_into("combobox", "People", &employee.user_name).await;
+    screen.press_starting("option", &employee.display_name).await;
+    screen.find("button", &format!("Remove {}", employee.display_name)).await;
+    let mut ids = vec![employee.identity_id.clone()];
+    for report in stage
+        .reports_of("manager")
+        .await
+        .into_iter()
+        .filter(|r| r.identity_id != employee.identity_id)
+        .take(2)
+    {
+        screen.type_into("combobox", "People", &report.user_name).await;
+        screen.press_starting("option", &report.display_name).await;
+        screen.find("button", &format!("Remove {}", report.display_name)).await;
+        ids.push(report.identity_id);
+    }
+    screen.assert_accessible("who, others").await;
+    screen.press("button", "Continue").await;
+    screen.find("heading", "What access?").await;
+    add_found(screen, "a").await;
+    finish_request(&stage, "Quarter end").await;
+    let body = &stage.accepted()[0];
+    let mut sent: Vec<String> = serde_json::from_value(body["requestedFor"].clone()).unwrap();
+    sent.sort();
+    ids.sort();
+    assert_eq!(sent, ids);
+    stage.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_draft_survives_a_reload_with_its_step() {
+    let stage = World::default().start().await;
+    let screen = &stage.screen;
+    stage.sign_in("employee").await;
+    screen.press("button", "Continue").await;
+    let item = add_found(screen, "a").await;
+    screen.press("button", "Continue").await;
+    screen.type_into("textbox", "Comment for the approver (optional)", "kept").await;
+    screen.reload().await;
+    screen.find("heading", "Details").await;
+    assert_eq!(screen.value_of("textbox", "Comment for the approver (optional)").await, "kept");
+    screen.press("link", "Back").await;
+    screen.find("button", &format!("Remove {item}")).await;
+    stage.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_may_ask_only_for_themselves_sees_the_other_choice_with_its_reason() {
+    let tenant = Options { on_behalf: OnBehalf::Nobody, ..Options::default() };
+    let stage = World { tenant, ..World::default() }.start().await;
+    stage.sign_in("employee").await;
+    stage.screen.reads("Your company lets people request for themselves only.").await;
+    stage.screen.assert_accessible("who, others shut").await;
+    stage.finish().await;
+}

@@ -1,0 +1,274 @@
+use super::page::{Page, active, mount, settle, until};
+use access_request::ui::{ComboOption, ComboWords, Combobox, Form};
+use leptos::prelude::*;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+/// The combobox as a page would use it, and what the page was told.
+#[derive(Clone, Copy)]
+struct People {
+    query: RwSignal<String>,
+    options: RwSignal<Vec<ComboOption>>,
+    loading: RwSignal<bool>,
+    chosen: RwSignal<Vec<String>>,
+    submitted: RwSignal<u32>,
+}
+
+fn person(id: &str, label: &str) -> ComboOption {
+    ComboOption {
+        id: id.into(),
+        label: label.into(),
+        detail: Some(format!("{id}@example.org")),
+        ..Default::default()
+    }
+}
+
+async fn people() -> (Page, People) {
+    let people = People {
+        query: RwSignal::new(String::new()),
+        options: RwSignal::new(vec![
+            person("anna", "Anna Bell"),
+            person("ben", "Ben Cole"),
+            person("cara", "Cara Dahl"),
+        ]),
+        loading: RwSignal::new(false),
+        chosen: RwSignal::new(Vec::new()),
+        submitted: RwSignal::new(0),
+    };
+    let page = mount(move || {
+        let words = move || ComboWords {
+            loading: "Searching…".into(),
+            empty: "No one found".into(),
+            count: format!("{} people found", people.options.with(Vec::len)),
+            more: None,
+        };
+        let choose = move |id: String| {
+            people.chosen.update(|all| all.push(id));
+            people.query.set(String::new());
+        };
+        view! { class="ar",
+            <Form on_submit=move || people.submitted.update(|n| *n += 1)>
+                <Combobox id="people" label="People" hint="Name or e-mail" query=people.query
+                    on_query=move |text| people.query.set(text) options=people.options on_choose=choose
+                    loading=people.loading words=Signal::derive(words) />
+            </Form>
+        }
+    })
+    .await;
+    page.get("#people").focus().expect("focus");
+    (page, people)
+}
+
+fn expanded(page: &Page) -> bool {
+    page.get("#people").get_attribute("aria-expanded").as_deref() == Some("true")
+}
+
+/// The words of the option that `aria-activedescendant` names.
+fn active_option(page: &Page) -> Option<String> {
+    let id = page.get("#people").get_attribute("aria-activedescendant")?;
+    assert_eq!(page.get(&format!("#{id}")).get_attribute("aria-selected").as_deref(), Some("true"));
+    Some(page.text(&format!("#{id} .ar-combobox__label")))
+}
+
+#[wasm_bindgen_test]
+async fn it_says_what_it_is_and_is_closed_at_first() {
+    let (page, _) = people().await;
+    let field = page.get("#people");
+    assert_eq!(field.get_attribute("role").as_deref(), Some("combobox"));
+    assert_eq!(field.get_attribute("aria-autocomplete").as_deref(), Some("list"));
+    assert_eq!(page.text("label[for=people]"), "People");
+    assert_eq!(page.description("#people"), "Name or e-mail");
+    assert!(!expanded(&page) && page.find("[role=listbox]").is_none());
+}
+
+#[wasm_bindgen_test]
+async fn typing_opens_the_list_and_activates_nothing() {
+    let (page, people) = people().await;
+    page.type_into("#people", "a").await;
+    assert!(expanded(&page));
+    assert_eq!(people.query.get_untracked(), "a");
+    assert_eq!(active_option(&page), None);
+    let list = page.get("#people").get_attribute("aria-controls").expect("it controls a list");
+    assert_eq!(page.get(&format!("#{list}")).get_attribute("aria-label").as_deref(), Some("People"));
+    assert_eq!(page.count("[role=option]"), 3);
+}
+
+#[wasm_bindgen_test]
+async fn down_and_up_go_through_the_options_and_round() {
+    let (page, _) = people().await;
+    assert!(!page.press("ArrowDown").await, "the text cursor stays where it is");
+    assert_eq!(active_option(&page).as_deref(), Some("Anna Bell"));
+    page.press("ArrowDown").await;
+    assert_eq!(active_option(&page).as_deref(), Some("Ben Cole"));
+    page.press("ArrowUp").await;
+    page.press("ArrowUp").await;
+    assert_eq!(active_option(&page).as_deref(), Some("Cara Dahl"));
+    page.press("ArrowDown").await;
+    assert_eq!(active_option(&page).as_deref(), Some("Anna Bell"));
+    assert_eq!(active(), page.get("#people"), "the focus never leaves the field");
+}
+
+#[wasm_bindgen_test]
+async fn alt_down_opens_alt_up_closes() {
+    let (page, _) = people().await;
+    page.press_with("ArrowDown", |init| init.set_alt_key(true)).await;
+    assert!(expanded(&page));
+    assert_eq!(active_option(&page), None);
+    page.press_with("ArrowUp", |init| init.set_alt_key(true)).await;
+    assert!(!expanded(&page));
+}
+
+#[wasm_bindgen_test]
+async fn enter_takes_the_active_option_and_does_not_send_the_form() {
+    let (page, people) = people().await;
+    page.type_into("#people", "b").await;
+    page.press("ArrowDown").await;
+    page.press("ArrowDown").await;
+    assert!(!page.press("Enter").await);
+    assert_eq!(people.chosen.get_untracked(), ["ben"]);
+    assert_eq!(page.input("#people").value(), "");
+    assert!(!expanded(&page));
+    assert_eq!(people.submitted.get_untracked(), 0);
+}
+
+#[wasm_bindgen_test]
+async fn enter_on_half_a_name_takes_nothing_and_sends_nothing() {
+    let (page, people) = people().await;
+    page.type_into("#people", "an").await;
+    assert!(!page.press("Enter").await);
+    assert!(people.chosen.get_untracked().is_empty());
+    page.type_into("#people", "").await;
+    page.press("Escape").await;
+    assert!(page.press("Enter").await, "with nothing typed it is the form's key");
+}
+
+#[wasm_bindgen_test]
+async fn escape_first_closes_then_clears_then_is_anybodys() {
+    let (page, people) = people().await;
+    page.type_into("#people", "an").await;
+    assert!(!page.press("Escape").await);
+    assert!(!expanded(&page));
+    assert_eq!(people.query.get_untracked(), "an");
+    assert!(!page.press("Escape").await);
+    assert_eq!(page.input("#people").value(), "");
+    assert!(page.press("Escape").await);
+}
+
+#[wasm_bindgen_test]
+async fn home_and_end_belong_to_the_text() {
+    let (page, _) = people().await;
+    page.press("ArrowDown").await;
+    for key in ["Home", "End", "ArrowLeft", "ArrowRight"] {
+        assert!(page.press(key).await, "{key} is left to the browser");
+        assert_eq!(active_option(&page), None);
+    }
+}
+
+#[wasm_bindgen_test]
+async fn an_enter_that_ends_a_composition_chooses_nothing() {
+    let (page, people) = people().await;
+    page.type_into("#people", "あ").await;
+    page.press("ArrowDown").await;
+    page.press_with("Enter", |init| init.set_is_composing(true)).await;
+    page.press_with("Enter", |init| init.set_key_code(229)).await;
+    assert!(people.chosen.get_untracked().is_empty());
+    assert_eq!(active_option(&page).as_deref(), Some("Anna Bell"));
+}
+
+#[wasm_bindgen_test]
+async fn a_click_takes_an_option_and_keeps_the_focus() {
+    let (page, people) = people().await;
+    page.type_into("#people", "c").await;
+    assert!(!super::page::fire(&page.get("[role=option]"), "mousedown"), "the press moves no focus");
+    page.click("[role=option]:nth-child(3)").await;
+    assert_eq!(people.chosen.get_untracked(), ["cara"]);
+    assert_eq!(active(), page.get("#people"));
+}
+
+#[wasm_bindgen_test]
+async fn an_unavailable_option_can_be_read_but_not_taken() {
+    let (page, people) = people().await;
+    people
+        .options
+        .set(vec![ComboOption { unavailable: Some("Already chosen".into()), ..person("anna", "Anna Bell") }]);
+    page.type_into("#people", "a").await;
+    page.press("ArrowDown").await;
+    assert_eq!(page.get("[role=option]").get_attribute("aria-disabled").as_deref(), Some("true"));
+    assert_eq!(page.text("[role=option]"), "Anna Bell anna@example.org Already chosen");
+    page.press("Enter").await;
+    page.click("[role=option]").await;
+    assert!(people.chosen.get_untracked().is_empty());
+}
+
+#[wasm_bindgen_test]
+async fn rows_follow_their_data_and_the_active_option_stays_itself() {
+    let (page, people) = people().await;
+    page.type_into("#people", "a").await;
+    page.press("ArrowDown").await;
+    people.options.set(vec![
+        person("zoe", "Zoe Young"),
+        ComboOption { badge: Some("Manager".into()), ..person("anna", "Anna Bell-Hart") },
+        person("zoe", "Zoe Young"),
+    ]);
+    settle().await;
+    assert_eq!(page.count("[role=option]"), 2, "a row that comes twice is one row");
+    assert_eq!(active_option(&page).as_deref(), Some("Anna Bell-Hart"));
+    assert_eq!(page.text("#people-option-1"), "Anna Bell-Hart Manager anna@example.org");
+    people.options.set(vec![person("zoe", "Zoe Young")]);
+    settle().await;
+    assert_eq!(active_option(&page), None);
+}
+
+#[wasm_bindgen_test]
+async fn what_it_found_is_said_politely_when_typing_rests() {
+    let (page, people) = people().await;
+    people.options.set(Vec::new());
+    people.loading.set(true);
+    page.type_into("#people", "a").await;
+    assert_eq!(page.text(".ar-combobox__message"), "Searching…");
+    assert_eq!(
+        page.get("#people").get_attribute("aria-expanded").as_deref(),
+        Some("false"),
+        "there is no list yet"
+    );
+    people.loading.set(false);
+    people.options.set(vec![person("anna", "Anna Bell")]);
+    settle().await;
+    assert_eq!(page.text("[role=status]"), "", "not at once");
+    until("the count is said", || page.text("[role=status]") == "1 people found").await;
+    people.options.set(Vec::new());
+    until("that there is nothing is said", || page.text("[role=status]") == "No one found").await;
+    assert_eq!(page.text(".ar-combobox__message"), "No one found");
+}
+
+#[wasm_bindgen_test]
+async fn the_list_closes_when_the_focus_goes_elsewhere() {
+    let (page, _) = people().await;
+    page.type_into("#people", "a").await;
+    page.get("#people").blur().expect("blur");
+    settle().await;
+    assert!(!expanded(&page));
+}
+
+#[wasm_bindgen_test]
+async fn a_focused_combobox_that_is_taken_away_panics_nobody() {
+    let there = RwSignal::new(true);
+    let page = mount(move || {
+        view! { class="ar",
+            <Show when=move || there.get()>
+                {move || {
+                    let query = RwSignal::new("a".to_owned());
+                    view! { class="ar",
+                        <Combobox id="people" label="People" query on_query=move |text| query.set(text)
+                            options=vec![person("anna", "Anna")] on_choose=|_| {} words=ComboWords::default() />
+                    }
+                }}
+            </Show>
+        }
+    })
+    .await;
+    page.get("#people").focus().expect("focus");
+    page.press("ArrowDown").await;
+    there.set(false);
+    settle().await;
+    assert!(page.find("#people").is_none());
+}

@@ -1,0 +1,78 @@
+use super::page::{active, fire, mount, settle};
+use access_request::ui::{Button, Dialog, Disclosure};
+use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::HtmlDialogElement;
+
+#[wasm_bindgen_test]
+async fn a_dialog_is_modal_has_a_name_and_gives_the_focus_back() {
+    let open = RwSignal::new(false);
+    let page = mount(move || {
+        view! { class="ar",
+            <Button id="opener" on_press=move || open.set(true)>"Withdraw"</Button>
+            <Dialog open on_close=move || open.set(false) title="Withdraw the request?" close_label="Close">
+                <p id="matter">"It will not be decided."</p>
+            </Dialog>
+        }
+    })
+    .await;
+    assert!(page.find("#matter").is_none());
+    page.get("#opener").focus().expect("focus");
+    page.click("#opener").await;
+    let dialog: HtmlDialogElement = page.get("dialog").unchecked_into();
+    assert!(dialog.open() && dialog.matches(":modal").expect("a selector"));
+    let title = dialog.get_attribute("aria-labelledby").expect("it has a name");
+    assert_eq!(page.text(&format!("#{title}")), "Withdraw the request?");
+    assert!(dialog.contains(Some(&active())), "the focus is inside");
+    page.click("dialog .ar-dialog__top button").await;
+    assert!(!dialog.open());
+    assert_eq!(active(), page.get("#opener"));
+    assert!(page.find("#matter").is_none());
+}
+
+#[wasm_bindgen_test]
+async fn escape_asks_the_caller_to_close() {
+    let open = RwSignal::new(true);
+    let page = mount(move || {
+        view! { class="ar", <Dialog open on_close=move || open.set(false) title="Sure?" close_label="Close"><p>"…"</p></Dialog> }
+    })
+    .await;
+    assert!(!fire(&page.get("dialog"), "cancel"), "the browser does not close it by itself");
+    settle().await;
+    assert!(!open.get_untracked());
+    assert!(!page.get("dialog").has_attribute("open"));
+}
+
+#[wasm_bindgen_test]
+async fn a_dialog_that_leaves_the_page_while_open_gives_the_focus_back_too() {
+    let (there, open) = (RwSignal::new(true), RwSignal::new(false));
+    let page = mount(move || {
+        view! { class="ar",
+            <Button id="opener" on_press=move || open.set(true)>"Open"</Button>
+            <Show when=move || there.get()>
+                <Dialog open on_close=move || open.set(false) title="Sure?" close_label="Close"><p>"…"</p></Dialog>
+            </Show>
+        }
+    })
+    .await;
+    page.get("#opener").focus().expect("focus");
+    page.click("#opener").await;
+    there.set(false);
+    settle().await;
+    assert!(page.find("dialog").is_none());
+    assert_eq!(active(), page.get("#opener"));
+}
+
+#[wasm_bindgen_test]
+async fn a_disclosure_is_the_browsers_own_and_can_be_opened_from_outside() {
+    let open = RwSignal::new(false);
+    let page = mount(move || {
+        view! { class="ar", <Disclosure summary="More" hidden_suffix="about Payroll" open><p>"Matter"</p></Disclosure> }
+    })
+    .await;
+    assert_eq!(page.text("summary"), "More about Payroll");
+    open.set(true);
+    settle().await;
+    assert!(page.get("details").has_attribute("open"));
+}

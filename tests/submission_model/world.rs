@@ -1,0 +1,396 @@
+//! Three tabs, one store, one tenant, and a person who presses everything. What must hold is in `oracle.rs`.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use access_request::{
+    contract::{AccessRequest, AccessRequestItem, ClientMetadata, ItemType, RequestType},
+    submission::{
+        CID_KEY, Command, Event, NewCall, Outbox, Record, Row, State, Summary, Written, fingerprint, update,
+    },
+};
+
+use crate::fate::fate_of;
+
+pub const TABS: usize = 3;
+pub const DRAFTS: usize = 3;
+
+/// What a tab waits for.
+#[derive(Clone, Debug)]
+pub enum Pending {
+    Token { cid: String },
+    Lock { cid: String, fingerprint: String },
+    Post { cid: String, body: String },
+    Look { cid: String },
+    Told(Box<Record>),
+}
+
+/// What a tab wants of the store, in its order.
+#[derive(Clone, Debug)]
+pub enum Write {
+    Persist(Box<Record>),
+    Forget(String),
+}
+
+pub struct Tab {
+    pub outbox: Outbox,
+    pub pending: Vec<Pending>,
+    pub writes: VecDeque<Write>,
+    pub closed: BTreeSet<String>,
+}
+
+#[derive(Default)]
+pub struct World {
+    pub tabs: Vec<Option<Tab>>,
+    pub store: BTreeMap<String, Record>,
+    pub store_works: bool,
+    pub store_may_fail: bool,
+    pub locks: BTreeMap<String, usize>,
+    /// Committed: cid → fingerprint.
+    pub ledger: Vec<(String, String)>,
+    /// POSTs that left a tab which is gone; they may still arrive.
+    pub orphans: Vec<(String, String)>,
+    pub now_ms: i64,
+    pub skew_ms: i64,
+    pub ids: u32,
+    /// Drafts that were taken out of the store; a tab may not have heard of it.
+    pub closed: BTreeSet<String>,
+    pub traced: bool,
+    /// How often each draft was edited: its content follows from this.
+    pub edits: [u32; DRAFTS],
+    /// Contents that somebody sent, by draft.
+    pub pressed: BTreeMap<String, Vec<BTreeSet<String>>>,
+    /// What may be committed beyond once, by fingerprint: sent again knowingly, or forgotten by a broken store.
+    pub allowed: BTreeMap<String, usize>,
+    /// Records that a broken store may have forgotten.
+    pub forgotten: BTreeSet<String>,
+}
+
+pub fn content(draft: usize, edit: u32) -> Vec<AccessRequest> {
+    let calls = 1 + draft;
+    (0..calls)
+        .map(|call| AccessRequest {
+            requested_for: vec!["p1".to_owned(), "p2".to_owned()],
+            request_type: Some(RequestType::GrantAccess),
+            requested_items: vec![AccessRequestItem {
+                item_type: ItemType::Role,
+                // An edit changes the last call only: what was accepted of the others must not be sent again.
+                id: format!("d{draft}c{call}e{}", if call + 1 == calls { edit } else { 0 }),
+                comment: None,
+                client_metadata: ClientMetadata::new(),
+                start_date: None,
+                remove_date: None,
+                assignment_id: None,
+                native_identity: None,
+            }],
+            ..AccessRequest::default()
+        })
+        .collect()
+}
+
+impl World {
+    pub fn new() -> Self {
+        let mut world = Self { store_works: true, now_ms: 1_700_000_000_000, ..Self::default() };
+        for _ in 0..TABS {
+            world.tabs.push(None);
+        }
+        for tab in 0..TABS {
+            world.open(tab);
+        }
+        world
+    }
+
+    pub fn clock(&self) -> i64 {
+        self.now_ms + self.skew_ms
+    }
+
+    pub fn id(&mut self) -> String {
+        self.ids += 1;
+        format!("{:08}-0000-4000-8000-000000000000", self.ids)
+    }
+
+    pub fn stored(&self) -> Vec<Record> {
+        self.store.values().cloned().collect()
+    }
+
+    pub fn locks_of_others(&self, tab: usize) -> Vec<String> {
+        self.locks.iter().filter(|(_, owner)| **owner != tab).map(|(print, _)| print.clone()).collect()
+    }
+
+    pub fn open(&mut self, tab: usize) {
+        let outbox = Outbox::new("tenant", "me");
+        self.tabs[tab] =
+            Some(Tab { outbox, pending: vec![], writes: VecDeque::new(), closed: self.closed.clone() });
+        let event =
+            Event::Loaded { now_ms: self.clock(), records: self.stored(), locks: self.locks_of_others(tab) };
+        self.dispatch(tab, event);
+    }
+
+    pub fn crash(&mut self, tab: usize) {
+        let Some(gone) = self.tabs[tab].take() else { return };
+        for pending in gone.pending {
+            if let Pending::Post { cid, body } = pending {
+                self.orphans.push((cid, body));
+            }
+        }
+        for write in gone.writes {
+            // Not yet written: what it said is lost. It was never acted on, unless the store had failed.
+            drop(write);
+        }
+        self.locks.retain(|_, owner| *owner != tab);
+    }
+
+    /// One tab signs out; the others drop what they know without a word to the store.
+    pub fn sign_out(&mut self, tab: usize) {
+        if self.tabs[tab].is_none() {
+            return;
+        }
+        for other in (0..TABS).filter(|other| *other != tab) {
+            self.crash(other);
+        }
+        self.dispatch(tab, Event::SignedOut);
+        while self.tabs[tab].as_ref().is_some_and(|it| !it.writes.is_empty()) {
+            self.write_one(tab);
+        }
+        self.crash(tab);
+    }
+
+    pub fn dispatch(&mut self, tab: usize, event: Event) {
+        let Some(it) = self.tabs[tab].as_mut() else { return };
+        let told = self.traced.then(|| short(&event));
+        let commands = update(&mut it.outbox, event);
+        if let Some(told) = told {
+            println!(
+                "tab {tab}: {told}\n    → {}",
+                commands.iter().map(short).collect::<Vec<_>>().join("\n    → ")
+            );
+        }
+        for command in commands {
+            self.carry_out(tab, command);
+        }
+    }
+
+    pub fn carry_out(&mut self, tab: usize, command: Command) {
+        let it = self.tabs[tab].as_mut().expect("commands come from open tabs");
+        match command {
+            Command::Persist(record) => it.writes.push_back(Write::Persist(record)),
+            Command::Forget { cid } => it.writes.push_back(Write::Forget(cid)),
+            Command::EnsureToken { cid } => it.pending.push(Pending::Token { cid }),
+            Command::TakeLock { cid, fingerprint } => it.pending.push(Pending::Lock { cid, fingerprint }),
+            Command::ReleaseLock { fingerprint } => {
+                assert_eq!(self.locks.remove(&fingerprint), Some(tab), "released a lock of somebody else");
+            }
+            Command::Send { cid, body, keepalive } => {
+                assert!(keepalive);
+                assert!(
+                    !it.pending.iter().any(|pending| matches!(pending, Pending::Post { .. })),
+                    "one call at a time"
+                );
+                it.pending.push(Pending::Post { cid, body });
+            }
+            Command::Look { cid, .. } => it.pending.push(Pending::Look { cid }),
+            Command::CloseDraft { draft } => {
+                let all = |content: &BTreeSet<String>| {
+                    content.iter().all(|print| self.ledger.iter().any(|(_, committed)| committed == print))
+                };
+                let contents = self.pressed.get(&draft).expect("closed drafts were sent");
+                assert!(contents.iter().any(all), "a draft was closed before all of it had arrived");
+                self.tabs[tab].as_mut().expect("open").closed.insert(draft.clone());
+                self.closed.insert(draft);
+            }
+            Command::TellTabs(record) => {
+                for (other, it) in self.tabs.iter_mut().enumerate() {
+                    if let Some(it) = it.as_mut().filter(|_| other != tab) {
+                        it.pending.push(Pending::Told(record.clone()));
+                    }
+                }
+            }
+            Command::WakeIn { .. } | Command::RestoreDraft { .. } | Command::Blocked { .. } => {}
+        }
+    }
+
+    pub fn write_one(&mut self, tab: usize) {
+        let Some(write) = self.tabs[tab].as_mut().and_then(|it| it.writes.pop_front()) else { return };
+        match write {
+            Write::Forget(cid) => {
+                if self.store_works {
+                    self.store.remove(&cid);
+                }
+            }
+            Write::Persist(record) => {
+                let written = if self.store_works {
+                    match self.store.get(&record.cid).filter(|known| known.revision >= record.revision) {
+                        Some(known) => Written::Kept(Box::new(known.clone())),
+                        None => {
+                            let written =
+                                Record::read(&record.write()).expect("what was written can be read");
+                            self.store.insert(record.cid.clone(), written);
+                            Written::Durable
+                        }
+                    }
+                } else {
+                    *self.allowed.entry(record.fingerprint.clone()).or_default() += 1;
+                    self.forgotten.insert(record.cid.clone());
+                    Written::InMemory
+                };
+                let (cid, revision) = (record.cid.clone(), record.revision);
+                let event = Event::Stored { now_ms: self.clock(), cid, revision, written };
+                self.dispatch(tab, event);
+            }
+        }
+    }
+
+    pub fn commit(&mut self, cid: &str, body: &str) {
+        let body: AccessRequest = serde_json::from_str(body).expect("a body");
+        for item in &body.requested_items {
+            assert_eq!(item.client_metadata.get(CID_KEY).map(String::as_str), Some(cid));
+        }
+        self.ledger.push((cid.to_owned(), fingerprint(&body)));
+    }
+
+    pub fn deliver(&mut self, tab: usize, which: usize, fate: u32) {
+        let Some(it) = self.tabs[tab].as_mut() else { return };
+        if it.pending.is_empty() {
+            return;
+        }
+        let pending = it.pending.remove(which % it.pending.len());
+        let now_ms = self.clock();
+        let event = match pending {
+            Pending::Token { cid } if fate.is_multiple_of(8) => Event::TokenMissing { now_ms, cid },
+            Pending::Token { cid } => Event::TokenReady { now_ms, cid },
+            Pending::Lock { cid, fingerprint } => {
+                let granted = !self.locks.contains_key(&fingerprint);
+                if granted {
+                    self.locks.insert(fingerprint.clone(), tab);
+                }
+                Event::LockAnswered { now_ms, cid, fingerprint, granted, stored: self.stored() }
+            }
+            Pending::Post { cid, body } => {
+                let (commits, answer) = fate_of(fate);
+                if commits {
+                    self.commit(&cid, &body);
+                }
+                Event::Answered { now_ms, cid, answer, jitter_ms: fate % 5_000 }
+            }
+            Pending::Look { cid } => {
+                let rows = self.rows(&cid, fate);
+                Event::LookAnswered { now_ms, cid, rows }
+            }
+            Pending::Told(record) => Event::TabSaid { now_ms, records: vec![*record] },
+        };
+        self.dispatch(tab, event);
+    }
+
+    /// The status list: unreadable, lagging, partial, shifted, or whole.
+    pub fn rows(&self, cid: &str, fate: u32) -> Option<Vec<Row>> {
+        if fate.is_multiple_of(7) {
+            return None;
+        }
+        let mut rows = Vec::new();
+        for (at, (committed, _)) in self.ledger.iter().enumerate() {
+            for person in 0..2 {
+                if fate % 5 == 1 || (fate % 5 == 2 && person == 1) {
+                    continue;
+                }
+                let row = Row {
+                    cid: Some(committed.clone()),
+                    access_request_id: Some(format!("r{at}")),
+                    row_id: Some(format!("r{at}-{person}")),
+                    ..Row::default()
+                };
+                rows.push(row.clone());
+                if fate % 5 == 3 {
+                    rows.push(row);
+                }
+            }
+        }
+        assert!(!cid.is_empty());
+        Some(rows)
+    }
+
+    pub fn press(&mut self, tab: usize, draft: usize) {
+        let name = format!("draft{draft}");
+        if self.tabs[tab].as_ref().is_none_or(|it| it.closed.contains(&name)) {
+            return;
+        }
+        let bodies = content(draft, self.edits[draft]);
+        let prints = bodies.iter().map(fingerprint).collect();
+        self.pressed.entry(name.clone()).or_default().push(prints);
+        let plan = self.id();
+        let calls = bodies
+            .into_iter()
+            .map(|body| NewCall { cid: self.id(), body, summary: Summary::default() })
+            .collect();
+        let now_ms = self.clock();
+        self.dispatch(tab, Event::SendPressed { now_ms, draft: name, plan, calls });
+    }
+
+    pub fn choose(&mut self, tab: usize, which: u32) {
+        let Some(it) = &self.tabs[tab] else { return };
+        let records = it.outbox.records();
+        if records.is_empty() {
+            return;
+        }
+        let record = records[which as usize % records.len()].clone();
+        let now_ms = self.clock();
+        let (cid, plan) = (record.cid.clone(), record.plan.clone());
+        let event = match (&record.state, which % 5) {
+            (State::StillUnknown { .. }, 0 | 1) => Event::LookAgainPressed { now_ms, cid },
+            (State::StillUnknown { .. }, _) => {
+                if record.replaced_by.is_none() {
+                    *self.allowed.entry(record.fingerprint.clone()).or_default() += 1;
+                }
+                Event::SendAgainPressed { now_ms, cid, new_cid: self.id() }
+            }
+            (State::Held(_) | State::SignInNeeded, 0) => Event::DropPressed { now_ms, cid },
+            (State::Held(_) | State::SignInNeeded, _) => Event::ResumePressed { now_ms, plan },
+            (_, 0) => Event::StopPressed { now_ms, plan },
+            (_, 1) => Event::DropPressed { now_ms, cid },
+            (_, 2) => Event::SendAgainPressed { now_ms, cid, new_cid: self.id() },
+            (_, 3) => Event::LookAgainPressed { now_ms, cid },
+            _ => Event::ResumePressed { now_ms, plan },
+        };
+        self.dispatch(tab, event);
+    }
+
+    pub fn step(&mut self, choice: u32) {
+        let tab = (choice >> 8) as usize % TABS;
+        let rest = choice >> 12;
+        match choice % 64 {
+            0..=22 => self.deliver(tab, rest as usize % 7, choice >> 16),
+            23..=41 => self.write_one(tab),
+            42..=45 => self.press(tab, rest as usize % DRAFTS),
+            46..=49 => self.choose(tab, rest),
+            50..=54 => {
+                self.now_ms += i64::from(rest % 40_000);
+                let now_ms = self.clock();
+                self.dispatch(tab, Event::Tick { now_ms });
+            }
+            55 => self.skew_ms = (i64::from(rest % 15) - 7) * 3_600_000,
+            56 => self.crash(tab),
+            57 | 58 if self.tabs[tab].is_none() => self.open(tab),
+            57 => {
+                let (now_ms, locks) = (self.clock(), self.locks_of_others(tab));
+                self.dispatch(tab, Event::Returned { now_ms, records: self.stored(), locks });
+            }
+            58 => self.edits[rest as usize % DRAFTS] += 1,
+            59 if self.store_may_fail && rest.is_multiple_of(4) => self.store_works = !self.store_works,
+            60 => {
+                if !self.orphans.is_empty() {
+                    let (cid, body) = self.orphans.remove(rest as usize % self.orphans.len());
+                    if rest.is_multiple_of(2) {
+                        self.commit(&cid, &body);
+                    }
+                }
+            }
+            61 if rest.is_multiple_of(8) => self.sign_out(tab),
+            _ => {
+                let offset_ms = (!rest.is_multiple_of(3)).then_some(-self.skew_ms);
+                self.dispatch(tab, Event::ServerClock { offset_ms });
+            }
+        }
+    }
+}
+
+pub fn short(thing: &impl std::fmt::Debug) -> String {
+    format!("{thing:?}").replace("-0000-4000-8000-000000000000", "").chars().take(900).collect()
+}

@@ -1,0 +1,150 @@
+//! Every pair of text and ground that the stylesheet uses, measured against WCAG 2.2 AA in both colour schemes.
+#![cfg(not(target_arch = "wasm32"))]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+const TEXT: f64 = 4.5;
+/// Borders of controls, focus rings and marks (1.4.11).
+const MARK: f64 = 3.0;
+
+const GROUNDS: [&str; 3] = ["bg", "surface", "surface-sunken"];
+
+/// Foreground, ground, least contrast.
+fn pairs() -> Vec<(&'static str, &'static str, f64)> {
+    let mut pairs = vec![
+        ("on-accent", "accent", TEXT),
+        ("on-accent", "accent-strong", TEXT),
+        ("on-danger", "danger", TEXT),
+        ("on-danger", "danger-strong", TEXT),
+        ("text", "accent-soft", TEXT),
+        ("text-muted", "accent-soft", TEXT),
+        ("accent", "accent-soft", TEXT),
+        ("accent-strong", "accent-soft", TEXT),
+        ("warning", "accent-soft", TEXT),
+        ("focus", "accent-soft", MARK),
+        ("focus", "danger-soft", MARK),
+        ("line-strong", "accent-soft", MARK),
+    ];
+    for ground in GROUNDS {
+        for text in ["text", "text-muted", "accent", "accent-strong", "danger", "success", "warning", "info"]
+        {
+            pairs.push((text, ground, TEXT));
+        }
+        pairs.push(("focus", ground, MARK));
+        pairs.push(("line-strong", ground, MARK));
+    }
+    for (tone, soft) in [
+        ("info", "info-soft"),
+        ("success", "success-soft"),
+        ("warning", "warning-soft"),
+        ("danger", "danger-soft"),
+        ("danger-strong", "danger-soft"),
+    ] {
+        pairs.push((tone, soft, TEXT));
+    }
+    // Notices hold running text and links on every soft ground.
+    for soft in ["info-soft", "success-soft", "warning-soft", "danger-soft"] {
+        for text in ["text", "accent", "accent-strong"] {
+            pairs.push((text, soft, TEXT));
+        }
+    }
+    pairs
+}
+
+fn style(file: &str) -> String {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("style").join(file))
+        .expect("the stylesheet is readable")
+}
+
+/// The colour tokens of the first block: name → (light, dark). Later blocks only raise the contrast.
+fn tokens() -> BTreeMap<String, (String, String)> {
+    let css = style("tokens.css");
+    let first = css.split("@media").next().unwrap_or_default();
+    first
+        .lines()
+        .filter_map(|line| {
+            let (name, value) = line.trim().strip_prefix("--ar-")?.split_once(": light-dark(")?;
+            let (light, dark) = value.strip_suffix(");")?.split_once(", ")?;
+            light.starts_with('#').then(|| (name.to_owned(), (light.to_owned(), dark.to_owned())))
+        })
+        .collect()
+}
+
+fn luminance(hex: &str) -> f64 {
+    let channel = |at: usize| {
+        let byte = u8::from_str_radix(&hex[at..at + 2], 16).expect("six hexadecimal digits");
+        let value = f64::from(byte) / 255.0;
+        if value <= 0.04045 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
+    };
+    0.2126 * channel(1) + 0.7152 * channel(3) + 0.0722 * channel(5)
+}
+
+fn contrast(one: &str, other: &str) -> f64 {
+    let (one, other) = (luminance(one), luminance(other));
+    (one.max(other) + 0.05) / (one.min(other) + 0.05)
+}
+
+#[test]
+fn the_measure_agrees_with_the_specification() {
+    assert!((contrast("#000000", "#ffffff") - 21.0).abs() < 1e-9);
+    assert!((contrast("#777777", "#ffffff") - 4.478).abs() < 1e-3);
+}
+
+#[test]
+fn every_pair_of_text_and_ground_passes_aa_in_both_schemes() {
+    let tokens = tokens();
+    let mut wanting = Vec::new();
+    for (text, ground, least) in pairs() {
+        let (text_colours, ground_colours) = (&tokens[text], &tokens[ground]);
+        for (scheme, one, other) in
+            [("light", &text_colours.0, &ground_colours.0), ("dark", &text_colours.1, &ground_colours.1)]
+        {
+            let found = contrast(one, other);
+            if found < least {
+                wanting.push(format!("{scheme}: {text} on {ground} is {found:.2}, and {least} is needed"));
+            }
+        }
+    }
+    assert!(wanting.is_empty(), "{}", wanting.join("\n"));
+}
+
+#[test]
+fn colours_are_written_as_tokens_and_nowhere_else() {
+    for file in [
+        "base.css",
+        "ui/buttons.css",
+        "ui/fields.css",
+        "ui/combobox.css",
+        "ui/groups.css",
+        "ui/steps.css",
+        "ui/frame.css",
+    ] {
+        let css = style(file);
+        for line in css.lines().filter(|line| line.contains(':') && line.contains('#')) {
+            assert!(line.trim_start().starts_with('/'), "{file}: a colour of its own: {line}");
+        }
+    }
+}
+
+#[test]
+fn every_token_that_is_used_is_defined() {
+    let defined = style("tokens.css");
+    let mut files = vec![style("base.css")];
+    for folder in ["ui", "pages"] {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("style").join(folder);
+        for entry in fs::read_dir(folder).expect("the folder is readable") {
+            files.push(
+                fs::read_to_string(entry.expect("an entry").path()).expect("the stylesheet is readable"),
+            );
+        }
+    }
+    for css in files {
+        for used in css.split("var(").skip(1) {
+            let name = used.split([')', ',']).next().unwrap_or_default();
+            let definition = format!("{name}:");
+            assert!(defined.contains(&definition) || css.contains(&definition), "{name} is not defined");
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! A headless Chromium of the bench's own, driven through chromedriver, with the developer tools' switches for a slow line
+//! and a slow processor. Journeys of the tests use a real WebDriver client; this has the few calls that measuring needs.
+
+use std::{
+    net::TcpListener,
+    process::{Child, Command, Stdio},
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context as _, Result, bail};
+use serde_json::{Value, json};
+
+use crate::{local_http, setup::Browser};
+
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A fresh browser profile: nothing cached, nobody signed in. Dropping it ends the browser.
+pub struct Window {
+    driver: Child,
+    session: String,
+}
+
+impl Window {
+    /// Starts a browser.
+    ///
+    /// # Errors
+    /// When it cannot be started.
+    pub async fn open(browser: &Browser) -> Result<Self> {
+        let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+        let mut command = Command::new(&browser.driver);
+        command.arg(format!("--port={port}")).stdout(Stdio::null()).stderr(Stdio::null());
+        let driver =
+            command.spawn().with_context(|| format!("{} could not be started", browser.driver.display()))?;
+        let mut window = Self { driver, session: String::new() };
+        let address = format!("http://127.0.0.1:{port}");
+        let args = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"];
+        let wanted = json!({ "capabilities": { "alwaysMatch": {
+            "goog:chromeOptions": { "args": args, "binary": browser.program },
+            "pageLoadStrategy": "none",
+        } } });
+        let until = Instant::now() + PATIENCE;
+        let answer = loop {
+            match call("POST", &format!("{address}/session"), &wanted).await {
+                Ok(answer) => break answer,
+                Err(problem) if Instant::now() > until => {
+                    return Err(problem.context("the browser did not start"));
+                }
+                Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
+            }
+        };
+        let id = answer.get("sessionId").and_then(Value::as_str).context("the browser gave no session")?;
+        window.session = format!("{address}/session/{id}");
+        Ok(window)
+    }
+
+    /// Starts loading an address; does not wait for it.
+    ///
+    /// # Errors
+    /// When the browser is gone.
+    pub async fn go(&self, url: &str) -> Result<()> {
+        call("POST", &format!("{}/url", self.session), &json!({ "url": url })).await.map(drop)
+    }
+
+    /// What a script returns.
+    ///
+    /// # Errors
+    /// When the script throws or the browser is gone.
+    pub async fn script(&self, script: &str) -> Result<Value> {
+        let body = json!({ "script": script, "args": [] });
+        call("POST", &format!("{}/execute/sync", self.session), &body).await
+    }
+
+    /// A command of the developer tools' protocol.
+    ///
+    /// # Errors
+    /// When the browser does not know it.
+    pub async fn tools(&self, command: &str, params: Value) -> Result<Value> {
+        let body = json!({ "cmd": command, "params": params });
+        call("POST", &format!("{}/goog/cdp/execute", self.session), &body).await
+    }
+
+    /// Waits until a script returns something that is neither null nor false.
+    ///
+    /// # Errors
+    /// When that takes longer than a minute.
+    pub async fn wait(&self, script: &str) -> Result<Value> {
+        let until = Instant::now() + PATIENCE;
+        loop {
+            // While a page goes and the next one comes, a script may find no page.
+            let found = self.script(script).await.unwrap_or(Value::Null);
+            if !matches!(found, Value::Null | Value::Bool(false)) {
+                return Ok(found);
+            }
+            if Instant::now() > until {
+                let page = self.script("return location.href + '\\n' + document.body.innerText").await;
+                bail!("waited in vain for: {script}\nthe page: {}", page.unwrap_or_default());
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// Ends the browser.
+    pub async fn close(self) {
+        // A browser that is gone already is closed, too.
+        let _ = call("DELETE", &self.session, &Value::Null).await;
+    }
+}
+
+impl Drop for Window {
+    fn drop(&mut self) {
+        let _ = self.driver.kill();
+        let _ = self.driver.wait();
+    }
+}
+
+async fn call(method: &str, url: &str, body: &Value) -> Result<Value> {
+    let body = body.to_string();
+    let sent = (method != "DELETE").then_some(("application/json", body.as_str()));
+    let answer = local_http::send(method, url, sent).await?;
+    let mut said: Value = serde_json::from_str(&answer.body).context("the browser's answer is not JSON")?;
+    let value = said.get_mut("value").map(Value::take).unwrap_or_default();
+    if answer.status != 200 {
+        bail!("the browser refused: {}", value.get("message").and_then(Value::as_str).unwrap_or_default());
+    }
+    Ok(value)
+}

@@ -1,0 +1,220 @@
+//! `cargo xtask bench`: what a first visit costs the person, in headless Chromium on a slow line and a slow processor.
+//! Numbers depend on the machine; bars are for a machine that does nothing else.
+
+mod driver;
+
+use std::fmt;
+
+use anyhow::{Context as _, Result, bail};
+use serde_json::{Value, json};
+
+use crate::{
+    cli::BenchArgs,
+    dist,
+    places::Places,
+    serve::{AppServer, AppServerOptions, TOKEN_KEY, local_config},
+    setup::{Browser, Engine},
+};
+use driver::Window;
+
+/// 1.6 Mbit/s, in bytes a second.
+const DOWN_BYTES: u32 = 1_600_000 / 8;
+/// 750 kbit/s, what such a line gives upwards.
+const UP_BYTES: u32 = 750_000 / 8;
+const LATENCY_MS: u32 = 150;
+const SLOWER: u32 = 4;
+
+const MAX_PAINT_MS: f64 = 1000.0;
+const MAX_USABLE_MS: f64 = 2500.0;
+const MAX_TASK_MS: f64 = 200.0;
+const MAX_REQUESTS: usize = 12;
+
+/// Runs in the page before anything of it: notes long tasks and the moment when the form can be used.
+const WATCH: &str = include_str!("watch.js");
+
+/// One visit, in milliseconds since the address was opened.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+struct Visit {
+    paint: f64,
+    usable: f64,
+    longest_task: f64,
+}
+
+/// Prints weight and times of a first visit, and how many requests a journey costs.
+///
+/// # Errors
+/// When a bar is missed, or something needed cannot be had.
+pub fn bench(places: &Places, args: &BenchArgs) -> Result<()> {
+    dist::build_if_stale(places)?;
+    let browser = Browser::install(places, Engine::Chromium)?;
+    dist::report(places)?;
+    tokio::runtime::Runtime::new()?.block_on(run(places, args, &browser))
+}
+
+async fn run(places: &Places, args: &BenchArgs, browser: &Browser) -> Result<()> {
+    let app =
+        AppServer::start(AppServerOptions { dist: places.dist(), ..AppServerOptions::default() }).await?;
+    let tenant = tenant::Tenant::start(tenant::Options {
+        allowed_origins: vec![app.origin().to_owned()],
+        redirect_uris: vec![app.url().to_owned()],
+        ..tenant::Options::default()
+    })
+    .await
+    .context("the local tenant did not start")?;
+    app.set_tenant_origin(tenant.url());
+    app.set_config(local_config(tenant.url(), tenant::Rules::Beta2023));
+
+    let mut visits = Vec::new();
+    for _ in 0..args.visits.max(1) {
+        visits.push(visit(&app, &tenant, browser).await?);
+    }
+    let figures = median(&visits);
+    println!(
+        "\nA first visit, signed in, 1.6 Mbit/s, {LATENCY_MS} ms, processor ÷ {SLOWER}; median of {}:",
+        visits.len()
+    );
+    let bars = [
+        Bar { what: "first contentful paint", found: figures.paint, most: MAX_PAINT_MS },
+        Bar { what: "form can be used", found: figures.usable, most: MAX_USABLE_MS },
+        Bar { what: "longest task", found: figures.longest_task, most: MAX_TASK_MS },
+    ];
+    bars.iter().for_each(|bar| println!("{bar}"));
+
+    let requests = journey_requests(&app, &tenant, browser).await?;
+    println!(
+        "\nRequests to the tenant from sign-in to an accepted request: {} (at most {MAX_REQUESTS})",
+        requests.len()
+    );
+    requests.iter().for_each(|request| println!("  {request}"));
+    if bars.iter().any(|bar| !bar.met()) || requests.len() > MAX_REQUESTS {
+        bail!("a bar was missed");
+    }
+    Ok(())
+}
+
+struct Bar {
+    what: &'static str,
+    found: f64,
+    most: f64,
+}
+
+impl Bar {
+    fn met(&self) -> bool {
+        self.found <= self.most
+    }
+}
+
+impl fmt::Display for Bar {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let verdict = if self.met() { "" } else { "  MISSED" };
+        write!(f, "  {:<24}{:>7.0} ms  at most {:>5.0} ms{verdict}", self.what, self.found, self.most)
+    }
+}
+
+/// Opens the app in a fresh browser with a token already in the tab, as a portal leaves it.
+async fn visit(app: &AppServer, tenant: &tenant::Tenant, browser: &Browser) -> Result<Visit> {
+    let account = tenant.accounts().into_iter().next().context("the tenant has no accounts")?;
+    let token = tenant.token_for(&account.user_name).context("the tenant gave no token")?;
+    let window = Window::open(browser).await?;
+    // Any address of the app's origin will do to reach its sessionStorage; this one holds nothing.
+    window.go(&format!("{}nothing", app.url())).await?;
+    let script = format!("sessionStorage.setItem({}, {}); return true", json!(TOKEN_KEY), json!(token));
+    window.wait(&script).await?;
+    window.tools("Network.enable", json!({})).await?;
+    window.tools("Page.enable", json!({})).await?;
+    window.tools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": WATCH })).await?;
+    let line = json!({
+        "offline": false, "latency": LATENCY_MS, "downloadThroughput": DOWN_BYTES, "uploadThroughput": UP_BYTES,
+    });
+    window.tools("Network.emulateNetworkConditions", line).await?;
+    window.tools("Emulation.setCPUThrottlingRate", json!({ "rate": SLOWER })).await?;
+    window.go(app.url()).await?;
+    let found = window.wait("return window.__watch?.done").await?;
+    window.close().await;
+    let number = |key: &str| {
+        found.get(key).and_then(Value::as_f64).with_context(|| format!("the page noted no {key}"))
+    };
+    Ok(Visit { paint: number("paint")?, usable: number("usable")?, longest_task: number("longestTask")? })
+}
+
+/// The middle of each figure on its own.
+fn median(visits: &[Visit]) -> Visit {
+    let middle = |figure: fn(&Visit) -> f64| {
+        let mut all: Vec<f64> = visits.iter().map(figure).collect();
+        all.sort_by(f64::total_cmp);
+        all.get(all.len() / 2).copied().unwrap_or_default()
+    };
+    Visit {
+        paint: middle(|it| it.paint),
+        usable: middle(|it| it.usable),
+        longest_task: middle(|it| it.longest_task),
+    }
+}
+
+/// Signs in, asks for one role, and lists what the app asked of the tenant until the request was accepted. Left out: the
+/// tenant's own pages, preflights, and looking at the status again and again.
+async fn journey_requests(
+    app: &AppServer,
+    tenant: &tenant::Tenant,
+    browser: &Browser,
+) -> Result<Vec<String>> {
+    let account = tenant.accounts().into_iter().next().context("the tenant has no accounts")?;
+    tenant.reset().context("the tenant could not be reset")?;
+    let window = Window::open(browser).await?;
+    window.go(app.url()).await?;
+    press(&window, "Sign in").await?;
+    press(&window, &format!("Sign in as {}", account.display_name)).await?;
+    heading(&window, "Who needs access?").await?;
+    press(&window, "Continue").await?;
+    heading(&window, "What access?").await?;
+    window.wait(include_str!("choose.js")).await.context("choosing something that can be requested")?;
+    press(&window, "Continue").await?;
+    heading(&window, "Details").await?;
+    press(&window, "Continue").await?;
+    heading(&window, "Check your request").await?;
+    press(&window, "Send request").await?;
+    heading(&window, "Request sent").await?;
+    window.close().await;
+    let requests = tenant.requests();
+    let sent = requests.iter().position(|it| it.method == "POST" && it.path.contains("/access-requests"));
+    let until = sent.context("the tenant saw no request")?;
+    Ok(requests
+        .into_iter()
+        .take(until + 1)
+        .filter(|it| it.method != "OPTIONS" && it.origin.as_deref() == Some(app.origin()))
+        .map(|it| format!("{} {}", it.method, it.path))
+        .collect())
+}
+
+async fn press(window: &Window, name: &str) -> Result<()> {
+    let script = format!(
+        "const it = [...document.querySelectorAll('button, a')].find(it => it.textContent.trim() === {} \
+         && it.getClientRects().length && it.getAttribute('aria-disabled') !== 'true');
+         if (!it) return false; it.click(); return true",
+        json!(name)
+    );
+    window.wait(&script).await.map(drop).with_context(|| format!("pressing \"{name}\""))
+}
+
+async fn heading(window: &Window, words: &str) -> Result<()> {
+    let script = format!("return document.querySelector('h1')?.textContent.trim() === {}", json!(words));
+    window.wait(&script).await.map(drop).with_context(|| format!("reaching \"{words}\""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_middle_of_the_visits_counts() {
+        let visit = |ms: f64| Visit { paint: ms, usable: ms * 2.0, longest_task: 1.0 };
+        assert_eq!(median(&[visit(900.0), visit(100.0), visit(300.0)]), visit(300.0));
+    }
+
+    #[test]
+    fn a_missed_bar_says_so() {
+        let bar = Bar { what: "longest task", found: 201.0, most: 200.0 };
+        assert!(!bar.met());
+        assert!(bar.to_string().ends_with("MISSED"));
+    }
+}

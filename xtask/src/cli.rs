@@ -1,0 +1,121 @@
+//! The commands and what `--help` says about them. What they do is in the modules of their names.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::{setup::Engine, stages::StageName};
+
+/// Everything this project does by command. Each command installs the tools it needs into one cache folder outside
+/// target/, says so while it takes time, and is silent about what is already there.
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", disable_help_subcommand = true)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Try the app: build it, start it beside a local IdentityNow tenant, and say who can sign in
+    Serve(ServeArgs),
+    /// Run every check and test, as CI does: tools, format, lints, tests, the release app, browsers
+    Test(TestArgs),
+    /// The quick checks while working: format, lints for both targets, unit tests
+    Check,
+    /// Build what is shipped into dist/ and print how heavy it is, against the budget
+    Dist,
+    /// Measure a first visit in headless Chromium on a slow line (1.6 Mbit/s, 150 ms) and a slow processor (÷ 4)
+    Bench(BenchArgs),
+    /// Install the tools only; then plain `trunk serve` works with the printed folders on the path
+    Setup(SetupArgs),
+    /// The last step of a Trunk build (a hook of Trunk.toml; not for people)
+    #[command(hide = true)]
+    FinishDist,
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct ServeArgs {
+    /// Where the app is served: http://127.0.0.1:PORT
+    #[arg(long, default_value_t = 8080, value_name = "PORT")]
+    pub port: u16,
+    /// Where the local tenant is served, another origin so that CORS is real: http://127.0.0.1:PORT
+    #[arg(long, default_value_t = 8081, value_name = "PORT")]
+    pub tenant_port: u16,
+    /// Keep the tenant's data in this folder (otherwise it lives in memory and starts afresh each time)
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// How much the tenant holds: `small` (60 people, 120 items) or `large` (100,000 people, 50,000 items)
+    #[arg(long, default_value = "small", value_name = "small|large")]
+    pub scale: tenant::Scale,
+    /// Which documented rules app and tenant follow
+    #[arg(long, default_value = "beta-2023", value_name = "beta-2023|v1-2026")]
+    pub rules: tenant::Rules,
+    /// Open the app in your browser
+    #[arg(long)]
+    pub open: bool,
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct TestArgs {
+    /// Run only this stage; may be given several times
+    #[arg(long, value_enum, value_name = "STAGE")]
+    pub only: Vec<StageName>,
+    #[command(subcommand)]
+    pub part: Option<TestPart>,
+}
+
+#[derive(Debug, Clone, Subcommand)]
+pub enum TestPart {
+    /// Only the browser tests, on the release app, in a browser of your choice
+    Browser {
+        /// The browser engine
+        #[arg(long, value_enum, default_value = "chromium")]
+        engine: Engine,
+        /// Only tests whose name contains this
+        filter: Option<String>,
+    },
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct BenchArgs {
+    /// How many visits to measure; the median counts
+    #[arg(long, default_value_t = 5)]
+    pub visits: u32,
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct SetupArgs {
+    /// Install what tests need too: the browser, its driver
+    #[arg(long)]
+    pub tests: bool,
+    /// Print only the folders to put on the path, for `PATH="$(cargo xtask setup --print-path):$PATH" trunk serve`
+    #[arg(long)]
+    pub print_path: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_commands_are_well_formed() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn serve_has_the_ports_that_the_readme_names() {
+        let Command::Serve(args) = Cli::parse_from(["xtask", "serve"]).command else { panic!("serve") };
+        assert_eq!((args.port, args.tenant_port), (8080, 8081));
+    }
+
+    #[test]
+    fn one_engine_can_be_tested_alone() {
+        let cli = Cli::parse_from(["xtask", "test", "browser", "--engine", "firefox"]);
+        let Command::Test(TestArgs { part: Some(TestPart::Browser { engine, .. }), .. }) = cli.command else {
+            panic!("test browser")
+        };
+        assert_eq!(engine, Engine::Firefox);
+    }
+}

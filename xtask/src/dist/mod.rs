@@ -1,0 +1,68 @@
+//! `cargo xtask dist`: builds what is shipped and says how heavy it is.
+
+mod css;
+pub mod finish;
+mod inputs;
+pub mod sizes;
+
+use std::{path::Path, process::Command};
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::{places::Places, process, setup::BuildTools};
+
+/// Builds the release app with Trunk, whose hook finishes it.
+///
+/// # Errors
+/// When a tool is missing and cannot be installed, or the build fails.
+pub fn build(places: &Places) -> Result<()> {
+    let tools = BuildTools::install(places)?;
+    eprintln!("dist: building the release app (the first time 2 to 3 minutes, later about 30 seconds)");
+    let mut trunk = Command::new("trunk");
+    trunk
+        .args(["build", "--release", "--log", "warn"])
+        .current_dir(&places.root)
+        .env("PATH", tools.path()?)
+        // Trunk takes NO_COLOR=1 for a wrong value of its own option.
+        .env_remove("NO_COLOR")
+        .env("TRUNK_SKIP_VERSION_CHECK", "true");
+    process::run(&mut trunk, "build the app")
+}
+
+/// Builds the release app unless `dist/` already holds it.
+///
+/// # Errors
+/// As [`build`].
+pub fn build_if_stale(places: &Places) -> Result<()> {
+    let built = finish::Manifest::read(&places.dist());
+    let now = inputs::fingerprint(&places.root)?;
+    match built {
+        Some(manifest) if manifest.profile == "release" && manifest.inputs == now => Ok(()),
+        _ => build(places),
+    }
+}
+
+/// Prints the sizes of `dist/` and holds them to the budget.
+///
+/// # Errors
+/// When the first load is over the budget.
+pub fn report(places: &Places) -> Result<()> {
+    let files = sizes::measure(&places.dist())?;
+    print!("{}", sizes::table(&files));
+    if sizes::first_load(&files) > sizes::CEILING_BYTES {
+        bail!("the first load is over its ceiling");
+    }
+    Ok(())
+}
+
+/// The hook of Trunk: finishes the build in the folder that Trunk names in the environment.
+///
+/// # Errors
+/// When it is not Trunk that calls, or the build cannot be finished.
+pub fn finish_from_trunk(places: &Places) -> Result<()> {
+    let stage = std::env::var_os("TRUNK_STAGING_DIR").context(
+        "finish-dist is a hook of Trunk and wants TRUNK_STAGING_DIR: run `trunk build` or `cargo xtask dist`",
+    )?;
+    let release = std::env::var("TRUNK_PROFILE").is_ok_and(|profile| profile == "release");
+    finish::finish(&places.root, Path::new(&stage), release)
+}

@@ -1,0 +1,10 @@
+//! The names by which `cargo xtask test` tells browser tests where things are. What they hold is decided in `stages`.
+
+/// The folder of the built app.
+pub const DIST: &str = "ACCESS_REQUEST_DIST";
+/// Which engine to drive: `chromium` or `firefox`.
+pub const ENGINE: &str = "ACCESS_REQUEST_ENGINE";
+/// The file `axe.min.js`.
+pub const AXE: &str = "AXE";
+/// Another place for the cache folder (see [`crate::places`]).
+pub const CACHE: &str = "ACCESS_REQUEST_CACHE";

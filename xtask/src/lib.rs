@@ -1,0 +1,14 @@
+//! What the project's commands do, as a library: tests start the same app server that `cargo xtask serve` does.
+//! Nothing here ships to a browser.
+#![forbid(unsafe_code)]
+
+pub mod bench;
+pub mod cli;
+pub mod dist;
+pub mod env;
+pub mod local_http;
+pub mod places;
+pub mod process;
+pub mod serve;
+pub mod setup;
+pub mod stages;

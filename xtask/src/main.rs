@@ -1,0 +1,56 @@
+//! The project's commands: `cargo xtask --help`.
+#![forbid(unsafe_code)]
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::Parser as _;
+use xtask::{
+    bench,
+    cli::{Cli, Command, SetupArgs, TestPart},
+    dist,
+    places::Places,
+    process, serve,
+    setup::{Browser, BuildTools, Engine},
+    stages,
+};
+
+fn main() -> ExitCode {
+    match run(Cli::parse().command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => {
+            eprintln!("\nxtask: {problem:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> Result<()> {
+    let places = Places::find()?;
+    match command {
+        Command::Serve(args) => serve::serve(&places, &args),
+        Command::Test(args) => match args.part {
+            Some(TestPart::Browser { engine, filter }) => stages::browser(&places, engine, filter.as_deref()),
+            None => stages::test(&places, &args.only),
+        },
+        Command::Check => stages::check(&places),
+        Command::Dist => {
+            dist::build(&places)?;
+            dist::report(&places)
+        }
+        Command::Bench(args) => bench::bench(&places, &args),
+        Command::Setup(args) => setup(&places, &args),
+        Command::FinishDist => dist::finish_from_trunk(&places),
+    }
+}
+
+fn setup(places: &Places, args: &SetupArgs) -> Result<()> {
+    let tools = BuildTools::install(places)?;
+    if args.tests {
+        Browser::install(places, Engine::Chromium)?;
+    }
+    if args.print_path {
+        println!("{}", process::joined(&tools.folders())?.to_string_lossy());
+    }
+    Ok(())
+}

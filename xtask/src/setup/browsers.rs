@@ -1,0 +1,123 @@
+//! The browsers of the tests: found on this machine, or installed from Debian's packages when that is allowed.
+
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use anyhow::{Result, bail};
+
+use super::{announce, cargo_tools};
+use crate::{places::Places, process};
+
+/// A browser engine that tests can drive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Engine {
+    Chromium,
+    Firefox,
+}
+
+impl Engine {
+    /// As `--engine` and the tests' environment spell it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Chromium => "chromium",
+            Self::Firefox => "firefox",
+        }
+    }
+
+    /// The variable that names its WebDriver program, for us and for the tests.
+    pub fn driver_variable(self) -> &'static str {
+        match self {
+            Self::Chromium => "CHROMEDRIVER",
+            Self::Firefox => "GECKODRIVER",
+        }
+    }
+
+    fn driver(self) -> &'static str {
+        match self {
+            Self::Chromium => "chromedriver",
+            Self::Firefox => "geckodriver",
+        }
+    }
+
+    fn browsers(self) -> &'static [&'static str] {
+        match self {
+            Self::Chromium => &["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"],
+            Self::Firefox => &["firefox-esr", "firefox"],
+        }
+    }
+
+    fn packages(self) -> &'static [&'static str] {
+        match self {
+            Self::Chromium => &["chromium", "chromium-driver"],
+            Self::Firefox => &["firefox-esr"],
+        }
+    }
+}
+
+/// A browser and the WebDriver program that drives it.
+#[derive(Clone, Debug)]
+pub struct Browser {
+    pub engine: Engine,
+    pub program: PathBuf,
+    pub driver: PathBuf,
+}
+
+impl Browser {
+    /// Finds the browser, or installs it.
+    ///
+    /// # Errors
+    /// With a sentence on what to install when this user may not.
+    pub fn install(places: &Places, engine: Engine) -> Result<Self> {
+        if let Some(found) = find(places, engine) {
+            return Ok(found);
+        }
+        if process::on_path(engine.browsers()).is_none() || engine == Engine::Chromium {
+            install_packages(engine)?;
+        }
+        if engine == Engine::Firefox {
+            cargo_tools::geckodriver(places)?;
+        }
+        match find(places, engine) {
+            Some(found) => Ok(found),
+            None => bail!("{} was installed but cannot be found on the path", engine.name()),
+        }
+    }
+}
+
+fn find(places: &Places, engine: Engine) -> Option<Browser> {
+    let named = std::env::var_os(engine.driver_variable()).map(PathBuf::from).filter(|path| path.is_file());
+    let ours = || (engine == Engine::Firefox).then(|| cargo_tools::geckodriver_if_present(places)).flatten();
+    let program = process::on_path(engine.browsers())?;
+    let driver = named.or_else(|| process::on_path(&[engine.driver()])).or_else(ours)?;
+    Some(Browser { engine, program, driver })
+}
+
+fn install_packages(engine: Engine) -> Result<()> {
+    let packages = engine.packages();
+    let by_hand = format!("install {} and run this again", packages.join(" and "));
+    let Some(apt) = process::on_path(&["apt-get"]) else {
+        bail!("the tests need {}: {by_hand}", engine.name());
+    };
+    if !is_root() {
+        bail!("the tests need {}: {by_hand}\n  sudo apt-get install {}", engine.name(), packages.join(" "));
+    }
+    announce(&format!("installing {} with apt-get", packages.join(" and ")), "1 to 2 minutes");
+    process::run_quietly(apt_get(&apt).arg("update"), "read the list of Debian's packages")?;
+    process::run_quietly(
+        apt_get(&apt).args(["install", "--yes", "--no-install-recommends"]).args(packages),
+        &format!("install {}", packages.join(" and ")),
+    )
+}
+
+fn apt_get(program: &Path) -> Command {
+    let mut command = Command::new(program);
+    command.env("DEBIAN_FRONTEND", "noninteractive").args(["--quiet", "--quiet"]);
+    command
+}
+
+fn is_root() -> bool {
+    let asked = Command::new("id").arg("--user").output();
+    asked.is_ok_and(|done| String::from_utf8_lossy(&done.stdout).trim() == "0")
+}

@@ -1,0 +1,239 @@
+//! `cargo xtask test` and `check`: the stages in their order, each with its seconds. What a stage proves is in `tests/`.
+
+use std::{
+    process::Command,
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context as _, Result};
+
+use crate::{
+    dist, env,
+    places::Places,
+    process,
+    setup::{Browser, BuildTools, Engine},
+};
+
+const WASM: &str = "wasm32-unknown-unknown";
+
+/// The stages, in the order they run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum StageName {
+    /// Tools: trunk, wasm-bindgen, wasm-opt, axe-core, a browser with its driver
+    Setup,
+    /// The code is formatted
+    Fmt,
+    /// Lints of everything for this machine
+    ClippyNative,
+    /// Lints of the app for WebAssembly
+    ClippyWasm,
+    /// Tests that need no browser, and the house rules of tests/tidy.rs
+    Native,
+    /// Parts of screens in a headless browser
+    Components,
+    /// The release app and its weight
+    Dist,
+    /// The release app in a headless browser against the local tenant
+    Browser,
+}
+
+impl StageName {
+    const ALL: [Self; 8] = [
+        Self::Setup,
+        Self::Fmt,
+        Self::ClippyNative,
+        Self::ClippyWasm,
+        Self::Native,
+        Self::Components,
+        Self::Dist,
+        Self::Browser,
+    ];
+
+    fn words(self) -> &'static str {
+        match self {
+            Self::Setup => "setup",
+            Self::Fmt => "fmt",
+            Self::ClippyNative => "clippy, native",
+            Self::ClippyWasm => "clippy, wasm",
+            Self::Native => "native tests and tidy",
+            Self::Components => "component tests",
+            Self::Dist => "release app and budget",
+            Self::Browser => "browser tests",
+        }
+    }
+
+    fn run(self, places: &Places) -> Result<()> {
+        match self {
+            Self::Setup => {
+                BuildTools::install(places)?;
+                Browser::install(places, Engine::Chromium).map(drop)
+            }
+            Self::Fmt => fmt(places),
+            Self::ClippyNative => clippy_native(places),
+            Self::ClippyWasm => clippy_wasm(places),
+            Self::Native => native(places),
+            Self::Components => components(places),
+            Self::Dist => {
+                dist::build_if_stale(places)?;
+                dist::report(places)
+            }
+            Self::Browser => browser(places, Engine::Chromium, None),
+        }
+    }
+}
+
+/// Runs the stages wanted (all when none is named), stops at the first that fails, and prints a summary either way.
+///
+/// # Errors
+/// Names the stage that failed.
+pub fn test(places: &Places, only: &[StageName]) -> Result<()> {
+    let wanted: Vec<StageName> =
+        StageName::ALL.into_iter().filter(|stage| only.is_empty() || only.contains(stage)).collect();
+    let mut summary = Summary::default();
+    for stage in wanted {
+        let words = stage.words();
+        eprintln!("\n── {words}");
+        let start = Instant::now();
+        let result = stage.run(places);
+        summary.add(words, start.elapsed(), result.is_ok());
+        if result.is_err() {
+            eprintln!("{}", summary.text());
+            return result.with_context(|| format!("the stage \"{words}\" failed; nothing after it was run"));
+        }
+    }
+    eprintln!("{}", summary.text());
+    Ok(())
+}
+
+/// The quick checks while working.
+///
+/// # Errors
+/// Names the check that failed.
+pub fn check(places: &Places) -> Result<()> {
+    fmt(places)?;
+    clippy_native(places)?;
+    clippy_wasm(places)?;
+    process::run(cargo(places).args(["test", "--locked", "--workspace", "--lib"]), "run the unit tests")
+}
+
+/// The browser tests on the release app, in one engine.
+///
+/// # Errors
+/// When a test fails, or the app or the browser cannot be had.
+pub fn browser(places: &Places, engine: Engine, filter: Option<&str>) -> Result<()> {
+    let tools = BuildTools::install(places)?;
+    let browser = Browser::install(places, engine)?;
+    dist::build_if_stale(places)?;
+    let mut tests = cargo(places);
+    tests.args(["test", "--locked", "--no-fail-fast"]);
+    for target in ["boot", "browser"].into_iter().filter(|name| has_test(places, name)) {
+        tests.args(["--test", target]);
+    }
+    tests
+        .env(env::DIST, places.dist())
+        .env(env::ENGINE, engine.name())
+        .env(engine.driver_variable(), &browser.driver)
+        .env(env::AXE, tools.axe());
+    if let Some(filter) = filter {
+        tests.arg(filter);
+    }
+    process::run(&mut tests, &format!("run the browser tests in {}", engine.name()))
+}
+
+fn fmt(places: &Places) -> Result<()> {
+    process::run(
+        cargo(places).args(["fmt", "--all", "--check"]),
+        "check the format (`cargo fmt --all` mends it)",
+    )
+}
+
+fn clippy_native(places: &Places) -> Result<()> {
+    let mut clippy = cargo(places);
+    clippy.args(["clippy", "--locked", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"]);
+    process::run(&mut clippy, "lint everything for this machine")
+}
+
+fn clippy_wasm(places: &Places) -> Result<()> {
+    BuildTools::install(places)?;
+    let mut clippy = cargo(places);
+    clippy
+        .args(["clippy", "--locked", "--target", WASM, "--lib", "--bins", "--quiet", "--", "-D", "warnings"]);
+    process::run(&mut clippy, "lint the app for WebAssembly")
+}
+
+/// Test programs that need a browser say `test = false` in Cargo.toml, so this leaves them out.
+fn native(places: &Places) -> Result<()> {
+    process::run(
+        cargo(places).args(["test", "--locked", "--workspace"]),
+        "run the tests that need no browser",
+    )
+}
+
+fn components(places: &Places) -> Result<()> {
+    if !has_test(places, "components") {
+        eprintln!("tests/components does not exist: nothing to run");
+        return Ok(());
+    }
+    let tools = BuildTools::install(places)?;
+    let browser = Browser::install(places, Engine::Chromium)?;
+    let mut tests = cargo(places);
+    tests
+        .args(["test", "--locked", "--target", WASM, "--test", "components"])
+        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", tools.test_runner())
+        .env("CHROMEDRIVER", &browser.driver)
+        .env("WASM_BINDGEN_TEST_TIMEOUT", "120");
+    process::run(&mut tests, "run the component tests in Chromium")
+}
+
+fn has_test(places: &Places, name: &str) -> bool {
+    let tests = places.root.join("tests");
+    tests.join(format!("{name}.rs")).is_file() || tests.join(name).join("main.rs").is_file()
+}
+
+fn cargo(places: &Places) -> Command {
+    let mut cargo = process::cargo();
+    cargo.current_dir(&places.root);
+    cargo
+}
+
+#[derive(Default)]
+struct Summary {
+    lines: Vec<(String, Duration, bool)>,
+}
+
+impl Summary {
+    fn add(&mut self, stage: &str, took: Duration, passed: bool) {
+        self.lines.push((stage.to_owned(), took, passed));
+        if passed {
+            eprintln!("── {stage}: {:.1} s", took.as_secs_f64());
+        }
+    }
+
+    fn text(&self) -> String {
+        let mut out = String::from("\nstage                         seconds\n");
+        for (stage, took, passed) in &self.lines {
+            let verdict = if *passed { "" } else { "  FAILED" };
+            out.push_str(&format!("{stage:<28}{:>9.1}{verdict}\n", took.as_secs_f64()));
+        }
+        let total: Duration = self.lines.iter().map(|(_, took, _)| *took).sum();
+        let verdict = if self.lines.iter().all(|(_, _, passed)| *passed) { "passed" } else { "failed" };
+        out.push_str(&format!("{verdict:<28}{:>9.1}\n", total.as_secs_f64()));
+        out
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_summary_says_which_stage_failed_and_how_long_each_took() {
+        let mut summary = Summary::default();
+        summary.add("fmt", Duration::from_millis(1500), true);
+        summary.add("native tests and tidy", Duration::from_secs(2), false);
+        let text = summary.text();
+        assert!(text.contains("fmt                               1.5\n"), "{text}");
+        assert!(text.contains("native tests and tidy             2.0  FAILED"), "{text}");
+        assert!(text.contains("failed                            3.5"), "{text}");
+    }
+}
