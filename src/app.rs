@@ -14,7 +14,7 @@ use crate::{
     http::{Http, Method, NoAnswer, Request, Response},
     msg,
     pages::{App, Misconfigured},
-    store::{Ports, Store, StoreEvent},
+    store::{Late, NotArrived, Ports, Store, StoreEvent},
     text::{Formatter, Message, Text},
 };
 
@@ -95,15 +95,34 @@ async fn run(config: Config) {
         formatter,
     };
     let handle = mount_to(place, move || {
-        let store = Store::new(ports, config);
+        let store = Store::new(ports, config, fetch_late);
         provide_context(store);
         store.forgetful.set(!(durable && tab_kept && browser_kept));
         store.start();
         hear(store);
+        fetch_late(store);
         listen::remove_element(SHELL);
         view! { class="ar", <App /> }
     });
     handle.forget();
+}
+
+/// Asks for the second half of the app. Until it is there the first screen can be used; what it needs waits.
+fn fetch_late(store: Store) {
+    spawn_local(async move {
+        match second_half().await {
+            Ok(late) => store.arrived(late),
+            Err(NotArrived) => store.late_lost.set(true),
+        }
+    });
+}
+
+/// The one door into `late.wasm`: everything that is reached through [`Late`] alone goes there
+/// (docs/decisions/0006-two-halves.md).
+#[leptos::wasm_split::wasm_split(late, wasm_split_path = leptos::wasm_split, fallible)]
+fn second_half() -> Result<Late, NotArrived> {
+    crate::text::complete();
+    Ok(Late::new(crate::pages::page))
 }
 
 /// Web storage, or memory when the browser refuses it.

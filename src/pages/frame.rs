@@ -2,13 +2,13 @@
 
 use leptos::prelude::*;
 
-use super::{check, details, request, requests, sent, signin, what, who};
+use super::{signin, who};
 use crate::{
     msg,
     route::{Door, Route, Step},
     session::State,
     store::{StoreEvent, use_store},
-    ui::{AppBar, HelpLink, LinkButton, LiveRegion, NavItem, Notice, PageHeading, SkipLink, Tone},
+    ui::{AppBar, Button, HelpLink, LinkButton, LiveRegion, NavItem, Notice, PageHeading, SkipLink, Tone},
 };
 
 /// The app.
@@ -96,9 +96,9 @@ enum Shown {
     Nothing,
     SignedOut,
     Refused,
-    Step(Step),
-    Requests,
-    Request(String),
+    Who,
+    /// A page of the second half.
+    Late(Route),
     NotFound,
 }
 
@@ -115,10 +115,10 @@ fn Page(signed_in: Memo<bool>) -> impl IntoView {
             State::Active(_) | State::Renewing(_) => None,
         });
         phase.filter(|_| !signed_in.get()).unwrap_or_else(|| match store.route.get() {
-            Route::Guide { step, .. } => Shown::Step(step),
-            Route::Prefilled(_) | Route::SignedOut => Shown::Step(Step::Who),
-            Route::Requests => Shown::Requests,
-            Route::Request(id) => Shown::Request(id.as_str().to_owned()),
+            Route::Guide { step: Step::Who, .. } | Route::Prefilled(_) | Route::SignedOut => Shown::Who,
+            // The door of a step changes no page: only what stands on it.
+            Route::Guide { step, .. } => Shown::Late(Route::Guide { door: Door::Grant, step }),
+            route @ (Route::Requests | Route::Request(_)) => Shown::Late(route),
             Route::NotFound(_) => Shown::NotFound,
         })
     });
@@ -126,14 +126,32 @@ fn Page(signed_in: Memo<bool>) -> impl IntoView {
         Shown::Nothing => view! { class="ar", <signin::Working /> }.into_any(),
         Shown::SignedOut => view! { class="ar", <signin::SignedOut /> }.into_any(),
         Shown::Refused => view! { class="ar", <signin::Refused /> }.into_any(),
-        Shown::Step(Step::Who) => view! { class="ar", <who::Who /> }.into_any(),
-        Shown::Step(Step::What) => view! { class="ar", <what::What /> }.into_any(),
-        Shown::Step(Step::Details) => view! { class="ar", <details::Details /> }.into_any(),
-        Shown::Step(Step::Check) => view! { class="ar", <check::Check /> }.into_any(),
-        Shown::Step(Step::Sent) => view! { class="ar", <sent::Sent /> }.into_any(),
-        Shown::Requests => view! { class="ar", <requests::Requests /> }.into_any(),
-        Shown::Request(id) => view! { class="ar", <request::Request id=id /> }.into_any(),
+        Shown::Who if store.expecting_draft.get() => view! { class="ar", <Awaited /> }.into_any(),
+        Shown::Who => view! { class="ar", <who::Who /> }.into_any(),
+        Shown::Late(route) => match store.late.get() {
+            Some(late) => (late.page)(&route),
+            None => view! { class="ar", <Awaited /> }.into_any(),
+        },
         Shown::NotFound => view! { class="ar", <NotFound /> }.into_any(),
+    }
+}
+
+/// While the second half of the app is on its way, or when it did not arrive.
+#[component]
+fn Awaited() -> impl IntoView {
+    let store = use_store();
+    move || {
+        if store.late_lost.get() {
+            view! { class="ar",
+                <Notice tone=Tone::Warning role="alert">
+                    <p>{store.words(msg!("app.late-lost"))}</p>
+                    <Button on_press=Callback::new(move |()| store.fetch_late())>{store.words(msg!("app.try-again"))}</Button>
+                </Notice>
+            }
+            .into_any()
+        } else {
+            view! { class="ar", <p class="ar-working" role="status">{store.words(msg!("app.loading"))}</p> }.into_any()
+        }
     }
 }
 

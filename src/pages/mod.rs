@@ -17,3 +17,22 @@ mod why;
 
 pub use config_problem::Misconfigured;
 pub use frame::App;
+
+use leptos::prelude::*;
+
+use crate::route::{Route, Step};
+
+/// The pages of the second half of the app (`store::Late`).
+pub fn page(route: &Route) -> AnyView {
+    match route {
+        Route::Guide { step: Step::What, .. } => view! { class="ar", <what::What /> }.into_any(),
+        Route::Guide { step: Step::Details, .. } => view! { class="ar", <details::Details /> }.into_any(),
+        Route::Guide { step: Step::Check, .. } => view! { class="ar", <check::Check /> }.into_any(),
+        Route::Guide { step: Step::Sent, .. } => view! { class="ar", <sent::Sent /> }.into_any(),
+        Route::Requests => view! { class="ar", <requests::Requests /> }.into_any(),
+        Route::Request(id) => {
+            view! { class="ar", <request::Request id=id.as_str().to_owned() /> }.into_any()
+        }
+        _ => ().into_any(),
+    }
+}

@@ -3,7 +3,7 @@
 
 use leptos::{prelude::*, task::spawn_local};
 
-use super::{Store, StoreEvent};
+use super::{Store, StoreEvent, late::Later};
 use crate::{
     api::{self, Urgency},
     catalogue::{
@@ -39,10 +39,7 @@ impl Store {
         if before.as_deref() == Some(identity.identity_id.as_str()) {
             return;
         }
-        let asker = Asker { me: identity.identity_id.clone(), org_admin: identity.authority().is_org_admin };
-        self.search.set(ItemSearch::new(asker.clone()));
-        self.people.set(PeopleSearch::new(asker.me.clone()));
-        self.holdings.set(Look::new(asker));
+        self.people.set(PeopleSearch::new(identity.identity_id.clone()));
         self.facts.set(Facts {
             requester: Requester {
                 identity_id: Some(identity.identity_id.clone()),
@@ -52,7 +49,7 @@ impl Store {
             ..Facts::default()
         });
         self.guide.set(super::Guide::default());
-        self.restore_draft();
+        self.expecting_draft.set(self.has_draft());
         self.know_me(Person {
             id: identity.identity_id.clone(),
             name: identity.authority().name,
@@ -63,9 +60,24 @@ impl Store {
             ids: vec![identity.identity_id.clone()],
             now_ms: self.moment().wall_ms,
         });
+        self.later(Later::SignedIn);
+        self.enter();
+    }
+
+    /// Somebody signed in: their draft, what may be asked for whom, what was sent.
+    pub(super) fn welcome(self) {
+        let identity = self.session.with_untracked(|machine| machine.identity().cloned());
+        let Some(identity) = identity else { return };
+        let asker = Asker { me: identity.identity_id.clone(), org_admin: identity.authority().is_org_admin };
+        self.search.set(ItemSearch::new(asker.clone()));
+        self.holdings.set(Look::new(asker));
+        self.restore_draft();
+        self.expecting_draft.set(false);
+        if let Some(me) = self.me.get_untracked() {
+            self.know_me(me);
+        }
         self.ask_config();
         self.open_outbox(&identity.identity_id);
-        self.enter();
     }
 
     /// The signed-in person, by the token first and by the directory as soon as it answers.
@@ -153,23 +165,25 @@ impl Store {
     }
 
     /// Why nobody else can be asked for; `None` when somebody may be.
-    pub fn others_unavailable(self) -> Option<Message> {
+    pub(super) fn others_shut(self) -> Option<Message> {
         // Nobody is easier to ask for than one's own report.
+        let pack = self.pack()?;
         self.with_context(|context| {
             let report =
                 Person { manager_id: context.facts.requester.identity_id.clone(), ..Person::default() };
-            let shut = rules::can_request_for(&report, context, self.pack).is_err();
+            let shut = rules::can_request_for(&report, context, pack).is_err();
             shut.then(|| crate::msg!("who.others.shut"))
         })
     }
 
     /// Why this person cannot be chosen; `None` when they may be.
-    pub fn person_unavailable(self, person: &Person, removing: bool) -> Option<Message> {
+    pub(super) fn person_shut(self, person: &Person, removing: bool) -> Option<Message> {
+        let pack = self.pack()?;
         self.with_context(|context| {
             if removing {
-                rules::can_remove_for(person, context, self.pack).err()
+                rules::can_remove_for(person, context, pack).err()
             } else {
-                rules::can_request_for(person, context, self.pack).err()
+                rules::can_request_for(person, context, pack).err()
             }
         })
     }

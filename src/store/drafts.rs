@@ -4,7 +4,7 @@
 use leptos::{prelude::*, task::spawn_local};
 use serde::{Deserialize, Serialize};
 
-use super::{Guide, GuideEvent, Store};
+use super::{Guide, GuideEvent, Store, late::Later};
 use crate::route::{Door, Route};
 
 /// Where drafts lie in `localStorage`; the tenant and the person follow.
@@ -52,6 +52,20 @@ impl Store {
 
     /// Saves at once: before leaving the page.
     pub fn keep_draft_now(self) {
+        self.later(Later::KeepDraft);
+    }
+
+    /// Whether a draft of this person lies in the browser.
+    pub(super) fn has_draft(self) -> bool {
+        let Some(key) = self.draft_key() else { return false };
+        self.with_ports(|ports| ports.browser.get(&key)).is_ok_and(|text| text.is_some())
+    }
+
+    pub(super) fn write_draft(self) {
+        if self.expecting_draft.get_untracked() {
+            // What lies there has not been read: it is newer than the empty form.
+            return;
+        }
         let Some(key) = self.draft_key() else { return };
         let blank =
             self.guide.with_untracked(|guide| guide.grant.is_blank() && guide.remove == blank_removal());
@@ -104,11 +118,15 @@ impl Store {
         self.me.set(None);
         self.facts.set(crate::rules::Facts::default());
         self.people.set(crate::catalogue::PeopleSearch::default());
+        self.plan_shown.set(None);
+        self.blocked.set(None);
+        self.later(Later::ForgetPerson);
+    }
+
+    pub(super) fn forget_lists(self) {
         self.search.set(crate::catalogue::ItemSearch::default());
         self.holdings.set(crate::catalogue::Look::default());
         self.requests.set(super::Requests::default());
-        self.plan_shown.set(None);
-        self.blocked.set(None);
     }
 
     /// Everything chosen and typed behind the open door is dropped.

@@ -6,6 +6,7 @@ mod catalogue;
 mod drafts;
 mod guide;
 mod history;
+mod late;
 mod outbox;
 mod ports;
 mod session;
@@ -21,7 +22,7 @@ use crate::{
     catalogue as cat,
     config::Config,
     route::{Door, Route, Step},
-    rules::{self, Context, Facts, Pack, Person, Plan, Verdict},
+    rules::{self, Context, Facts, PackName, Person, Plan, Verdict},
     session::Machine,
     submission::Outbox,
     text::{Message, Text},
@@ -31,8 +32,10 @@ use crate::{
 pub use catalogue::Finding;
 pub use guide::{Guide, GuideEvent, Pad, Whose};
 pub use history::Requests;
+pub use late::{Late, NotArrived};
 pub use ports::Ports;
 pub use session::TAB_WORD_KEY;
+use late::Later;
 use wait::Bell;
 
 /// The running app. A handle: copies are the same app.
@@ -73,7 +76,15 @@ pub struct Store {
     /// Nothing can be kept in this browser.
     pub forgetful: RwSignal<bool>,
     pub online: RwSignal<bool>,
-    pub pack: &'static Pack,
+    /// The second half of the app, once it is there.
+    pub late: RwSignal<Option<Late>>,
+    /// It was asked for and did not arrive.
+    pub late_lost: RwSignal<bool>,
+    /// A draft of this person lies in the browser and has not been read yet.
+    pub expecting_draft: RwSignal<bool>,
+    /// What the second half is to do when it comes.
+    waiting: StoredValue<Vec<Later>>,
+    fetch: StoredValue<fn(Store)>,
     pub verdict: Memo<Verdict>,
     pub plan: Memo<Plan>,
 }
@@ -99,17 +110,15 @@ pub enum StoreEvent {
 
 impl Store {
     /// A store that has done nothing yet. Must be made under the root owner: it outlives every page.
-    pub fn new(ports: Ports, config: Config) -> Self {
+    pub fn new(ports: Ports, config: Config, fetch: fn(Self)) -> Self {
         let now_ms = ports.clock.now_ms();
         let language = words::language(&config, &*ports.page);
         let text = Text::english((ports.formatter)(&language));
         let route = Route::parse(&ports.navigation.fragment());
         let machine = Machine::new(&config);
         let ports = StoredValue::new_local(Rc::new(ports));
-        let pack = rules::pack(match config.rules {
-            crate::config::RulesPack::Beta2023 => rules::PackName::Beta2023,
-            crate::config::RulesPack::V12026 => rules::PackName::V12026,
-        });
+        let pack = pack_name(&config);
+        let late = RwSignal::new(None::<Late>);
         let (route, guide) = (RwSignal::new(route), RwSignal::new(Guide::default()));
         let facts = RwSignal::new(Facts::default());
         let now = RwSignal::new(now_ms);
@@ -117,19 +126,21 @@ impl Store {
         let door = move || route.with(|route| route.guide().map_or(Door::Grant, |(door, _)| door));
         let verdict = Memo::new(move |_| {
             let (zone, now_ms) = (zone(), now.get());
+            let Some(late) = late.get() else { return Verdict::default() };
             guide.with(|guide| {
                 facts.with(|facts| {
                     let context = Context { now_ms, facts, zone: &*zone };
-                    rules::judge(&guide.pad(door()).draft, &context, pack)
+                    (late.judge)(&guide.pad(door()).draft, &context, (late.pack)(pack))
                 })
             })
         });
         let plan = Memo::new(move |_| {
             let (zone, now_ms) = (zone(), now.get());
+            let Some(late) = late.get() else { return Plan::default() };
             guide.with(|guide| {
                 facts.with(|facts| {
                     let context = Context { now_ms, facts, zone: &*zone };
-                    rules::plan(&guide.pad(door()).draft, &context, pack)
+                    (late.plan)(&guide.pad(door()).draft, &context, (late.pack)(pack))
                 })
             })
         });
@@ -159,7 +170,11 @@ impl Store {
             now_ms: now,
             forgetful: RwSignal::new(false),
             online: RwSignal::new(true),
-            pack,
+            late,
+            late_lost: RwSignal::new(false),
+            expecting_draft: RwSignal::new(false),
+            waiting: StoredValue::new(Vec::new()),
+            fetch: StoredValue::new(fetch),
             verdict,
             plan,
         }
@@ -170,6 +185,10 @@ impl Store {
         self.watch_draft();
         let origin = self.with_ports(|ports| ports.navigation.origin());
         self.start_session(origin);
+    }
+
+    pub(crate) fn pack_name(self) -> PackName {
+        self.config.with_value(|config| pack_name(config))
     }
 
     pub fn config(self) -> Rc<Config> {
@@ -230,8 +249,8 @@ impl Store {
                 self.guide.update(|guide| guide.update(door, event));
                 self.blocked.set(None);
             }
-            StoreEvent::Continue => self.proceed(),
-            StoreEvent::Send => self.send_request(),
+            StoreEvent::Continue => self.later(Later::Continue),
+            StoreEvent::Send => self.later(Later::Send),
             StoreEvent::UserChanged => self.forget_person(),
             StoreEvent::Tick => self.tick(),
             StoreEvent::Returned => self.returned(),
@@ -251,6 +270,11 @@ impl Store {
     pub(crate) fn enter(self) {
         self.now_ms.set(self.moment().wall_ms);
         self.entered.update(|n| *n += 1);
+        self.later(Later::Entered);
+    }
+
+    /// What the pages of the second half need when they are entered.
+    fn entered_page(self) {
         match self.route.get_untracked() {
             Route::Requests | Route::Request(_) => self.open_requests(),
             Route::Guide { step, .. } => self.enter_step(step),
@@ -290,8 +314,13 @@ impl Store {
     pub fn heard_from_other_window(self, key: &str, value: &str) {
         match key {
             TAB_WORD_KEY => self.on_session(crate::session::Event::SignedOutElsewhere),
-            outbox::TOLD_KEY => self.other_window(value),
-            _ => {}
+            _ => self.later(Later::Heard { key: key.to_owned(), value: value.to_owned() }),
+        }
+    }
+
+    fn heard(self, key: &str, value: &str) {
+        if key == outbox::TOLD_KEY {
+            self.other_window(value);
         }
     }
 
@@ -316,12 +345,19 @@ impl Store {
         let now = self.moment();
         self.now_ms.set(now.wall_ms);
         self.on_session(crate::session::Event::Tick { now });
-        self.poll_requests();
+        self.later(Later::Tick);
     }
 
     fn returned(self) {
         self.tick();
-        self.outbox_returned();
+        self.later(Later::Returned);
+    }
+}
+
+fn pack_name(config: &Config) -> PackName {
+    match config.rules {
+        crate::config::RulesPack::Beta2023 => PackName::Beta2023,
+        crate::config::RulesPack::V12026 => PackName::V12026,
     }
 }
 

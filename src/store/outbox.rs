@@ -290,6 +290,10 @@ impl Store {
 
     /// "Forget on this device": drafts and records of everybody.
     pub fn forget_device(self) {
+        self.later(super::late::Later::ForgetDevice);
+    }
+
+    pub(super) fn forget_records(self) {
         self.on_outbox(Event::ForgetPressed);
         self.with_ports(|ports| {
             for key in ports.browser.keys().unwrap_or_default() {

@@ -81,13 +81,23 @@ impl Store {
             }
             Command::ReplaceHistory(route) => self.show(route, true),
             Command::UserChanged { .. } => self.dispatch(StoreEvent::UserChanged),
-            Command::ClearOnSignOut => self.clear_on_sign_out(),
+            Command::ClearOnSignOut => self.leave(),
             Command::TellTabs(TabWord::SignedOut) => {
                 let stamp = self.moment().wall_ms.to_string();
                 // Without localStorage there is nothing to tell other tabs with: their tokens end by themselves.
                 let _ = self.with_ports(|ports| ports.browser.set(TAB_WORD_KEY, &stamp));
             }
             Command::Announce(message) => self.announce(message),
+        }
+    }
+
+    /// Signing out: what was sent is cleared by the half that knows it. Where that never came, nothing of it was opened.
+    fn leave(self) {
+        if self.late.with_untracked(Option::is_some) {
+            self.later(super::late::Later::SignOut);
+        } else {
+            self.forget_person();
+            self.on_session(Event::Cleared);
         }
     }
 

@@ -15,7 +15,7 @@ mod ui_en;
 
 use std::{collections::BTreeMap, rc::Rc};
 
-pub use tables::MessageId;
+pub use tables::{MessageId, complete};
 
 /// A sentence to be said: which one, and what goes into its gaps. Made with [`msg!`](crate::msg).
 #[derive(Clone, Debug, PartialEq, Eq)]

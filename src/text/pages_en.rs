@@ -27,6 +27,10 @@ pub(super) const TABLE: &[Row] = &[
     ("app.draft-lost", "Your earlier form could not be read and was set aside. Nothing was sent from it."),
     ("app.reference", "Reference: {reference}"),
     ("app.try-again", "Try again"),
+    (
+        "app.late-lost",
+        "A part of the app did not arrive. What you typed is kept. Check your connection and try again, or load the page again.",
+    ),
     ("app.not-found.heading", "There is no such page"),
     ("app.not-found.body", "The address does not lead to a page of this app. Your form is kept."),
     ("app.not-found.out", "Go to Request access"),

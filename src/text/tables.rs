@@ -1,5 +1,7 @@
 //! The English sentences, one table for each room that speaks, and the ids that point into them.
 
+use std::sync::OnceLock;
+
 /// Where a sentence stands: its table and its row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct MessageId {
@@ -10,27 +12,51 @@ pub struct MessageId {
 /// A key and its English template. `{name}` is a gap; `{count, plural, one {# item} other {# items}}` chooses by number.
 pub type Row = (&'static str, &'static str);
 
-const TABLES: &[&[Row]] = &[
+/// What the first screen may say. These tables are part of the first load.
+const FIRST: &[&[Row]] = &[
     super::pages_en::TABLE,
     super::ui_en::TABLE,
-    super::rules_en::TABLE,
     super::config_en::TABLE,
     super::session_en::TABLE,
     super::api_en::TABLE,
+];
+
+/// What the rest of the app says. They come with `late.wasm` ([`complete`]).
+const SECOND: &[&[Row]] = &[
+    super::rules_en::TABLE,
     super::catalogue_en::TABLE,
     super::submission_en::TABLE,
     super::history_en::TABLE,
 ];
+
+static ARRIVED: OnceLock<&'static [&'static [Row]]> = OnceLock::new();
+
+/// Makes the sentences of the second half of the app known. What is said of them before stays empty.
+pub fn complete() {
+    let _ = ARRIVED.set(SECOND);
+}
+
+/// The second tables, once they are there. Without a browser they always are.
+fn second() -> &'static [&'static [Row]] {
+    #[cfg(not(target_arch = "wasm32"))]
+    complete();
+    ARRIVED.get().copied().unwrap_or_default()
+}
+
+/// A table by its number, counted over both halves.
+const fn table_of(number: usize) -> &'static [Row] {
+    if number < FIRST.len() { FIRST[number] } else { SECOND[number - FIRST.len()] }
+}
 
 impl MessageId {
     /// The id of a key; a key that no table holds does not compile (see [`msg!`](crate::msg)).
     #[allow(clippy::panic, reason = "only ever evaluated at compile time")]
     pub const fn of(key: &str) -> Self {
         let mut table = 0;
-        while table < TABLES.len() {
+        while table < FIRST.len() + SECOND.len() {
             let mut row = 0;
-            while row < TABLES[table].len() {
-                if same(TABLES[table][row].0.as_bytes(), key.as_bytes()) {
+            while row < table_of(table).len() {
+                if same(table_of(table)[row].0.as_bytes(), key.as_bytes()) {
                     return Self { table: table as u8, row: row as u16 };
                 }
                 row += 1;
@@ -51,11 +77,12 @@ impl MessageId {
     }
 
     fn row(self) -> Row {
-        TABLES
-            .get(usize::from(self.table))
-            .and_then(|t| t.get(usize::from(self.row)))
-            .copied()
-            .unwrap_or(("", ""))
+        let at = usize::from(self.table);
+        let table = match at.checked_sub(FIRST.len()) {
+            None => FIRST.get(at),
+            Some(at) => second().get(at),
+        };
+        table.and_then(|rows| rows.get(usize::from(self.row))).copied().unwrap_or(("", ""))
     }
 
     /// The id of a key known only when running (a catalogue of another language).
@@ -65,7 +92,7 @@ impl MessageId {
 
     /// Every sentence there is.
     pub fn all() -> impl Iterator<Item = Self> {
-        TABLES.iter().enumerate().flat_map(|(table, rows)| {
+        FIRST.iter().chain(second()).enumerate().flat_map(|(table, rows)| {
             (0..rows.len()).map(move |row| Self { table: table as u8, row: row as u16 })
         })
     }

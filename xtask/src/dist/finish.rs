@@ -13,7 +13,7 @@ use base64::{Engine as _, prelude::BASE64_STANDARD};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256, Sha384};
 
-use super::{css, inputs};
+use super::{css, inputs, split::Parts};
 use crate::serve::encoding;
 
 /// What `manifest.json` says about a build.
@@ -43,10 +43,13 @@ impl Manifest {
 ///
 /// # Errors
 /// When something that must ship is missing, or something else is there.
-pub fn finish(root: &Path, stage: &Path, release: bool) -> Result<()> {
+pub fn finish(root: &Path, stage: &Path, parts: Parts, release: bool) -> Result<()> {
+    // Trunk's own two halves are whole and without hashes: ours replace them.
+    take(stage, ".js")?;
+    take(stage, "_bg.wasm")?;
     let mut assets = BTreeMap::from([
-        ("app.js", take(stage, ".js")?),
-        ("app.wasm", take(stage, "_bg.wasm")?),
+        ("app.wasm", parts.first),
+        ("late.wasm", parts.late),
         (
             "app.css",
             css::bundle(&[root.join("style/main.css"), root.join("src/static/shell.css")])?.into_bytes(),
@@ -58,6 +61,9 @@ pub fn finish(root: &Path, stage: &Path, release: bool) -> Result<()> {
             "a crate brings JavaScript of its own (dist/snippets): it would ship without a hash in its address"
         );
     }
+    let glue = String::from_utf8(parts.glue).context("the glue is no text")?;
+    let glue = fill(&glue, "", &assets)?;
+    assets.insert("app.js", glue.into_bytes());
     let boot = fs::read_to_string(root.join("src/static/boot.js")).context("src/static/boot.js")?;
     let boot = fill(&boot, "", &assets)?;
     assets.insert("boot.js", boot.into_bytes());

@@ -9,7 +9,7 @@ use anyhow::{Context as _, Result};
 use sha2::{Digest as _, Sha256};
 
 /// Everything that can change a byte of `dist/`. The rest of `xtask/` only commands the build.
-const INPUTS: [&str; 9] = [
+const INPUTS: [&str; 12] = [
     ".cargo",
     "Cargo.lock",
     "Cargo.toml",
@@ -18,7 +18,10 @@ const INPUTS: [&str; 9] = [
     "rust-toolchain.toml",
     "src",
     "style",
+    "xtask/npm/package-lock.json",
     "xtask/src/dist",
+    "xtask/src/serve/encoding.rs",
+    "xtask/src/setup/cargo_tools.rs",
 ];
 
 /// A hash of the sources: names and bytes.

@@ -4,6 +4,7 @@ mod css;
 pub mod finish;
 mod inputs;
 pub mod sizes;
+mod split;
 
 use std::{path::Path, process::Command};
 
@@ -64,5 +65,6 @@ pub fn finish_from_trunk(places: &Places) -> Result<()> {
         "finish-dist is a hook of Trunk and wants TRUNK_STAGING_DIR: run `trunk build` or `cargo xtask dist`",
     )?;
     let release = std::env::var("TRUNK_PROFILE").is_ok_and(|profile| profile == "release");
-    finish::finish(&places.root, Path::new(&stage), release)
+    let parts = split::split(places, release)?;
+    finish::finish(&places.root, Path::new(&stage), parts, release)
 }

@@ -48,6 +48,16 @@ impl BuildTools {
         process::path_with(&self.folders())
     }
 
+    /// The program that makes the JavaScript glue.
+    pub fn wasm_bindgen(&self) -> PathBuf {
+        self.wasm_bindgen.join("bin/wasm-bindgen")
+    }
+
+    /// The program that makes a module smaller.
+    pub fn wasm_opt(&self) -> PathBuf {
+        self.npm.join("node_modules/.bin/wasm-opt")
+    }
+
     /// The program that runs `wasm_bindgen_test`s in a browser.
     pub fn test_runner(&self) -> PathBuf {
         self.wasm_bindgen.join("bin/wasm-bindgen-test-runner")
