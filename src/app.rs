@@ -122,7 +122,7 @@ fn fetch_late(store: Store) {
 #[leptos::wasm_split::wasm_split(late, wasm_split_path = leptos::wasm_split, fallible)]
 fn second_half() -> Result<Late, NotArrived> {
     crate::text::complete();
-    Ok(Late::new(crate::pages::page))
+    Ok(Late::new(crate::pages::part))
 }
 
 /// Web storage, or memory when the browser refuses it.

@@ -7,7 +7,7 @@ use crate::{
     msg,
     route::{Door, Route, Step},
     session::State,
-    store::{StoreEvent, use_store},
+    store::{Part, StoreEvent, use_store},
     ui::{AppBar, Button, HelpLink, LinkButton, LiveRegion, NavItem, Notice, PageHeading, SkipLink, Tone},
 };
 
@@ -129,7 +129,7 @@ fn Page(signed_in: Memo<bool>) -> impl IntoView {
         Shown::Who if store.expecting_draft.get() => view! { class="ar", <Awaited /> }.into_any(),
         Shown::Who => view! { class="ar", <who::Who /> }.into_any(),
         Shown::Late(route) => match store.late.get() {
-            Some(late) => (late.page)(&route),
+            Some(late) => (late.part)(Part::Page(route)),
             None => view! { class="ar", <Awaited /> }.into_any(),
         },
         Shown::NotFound => view! { class="ar", <NotFound /> }.into_any(),
@@ -179,7 +179,7 @@ fn name_the_page(app: Signal<String>) {
             Route::Requests | Route::Request(_) => (msg!("requests.heading"), None),
             Route::NotFound(_) => (msg!("app.not-found.heading"), None),
         };
-        let failed = step.is_some_and(|step| !store.summary_of(step).with(Vec::is_empty));
+        let failed = step.is_some_and(|step| store.failed(step));
         let app = app.get();
         let title = if failed {
             msg!("app.page-title.error", page = heading, app = app)

@@ -2,11 +2,11 @@
 
 use leptos::prelude::*;
 
-use super::fields::Remarks;
+use super::late_part;
 use crate::{
     msg,
     route::{Door, Route, Step},
-    store::{Store, StoreEvent, use_store},
+    store::{Part, Store, StoreEvent, use_store},
     text::Message,
     ui::{self, Button, ButtonKind, Dialog, ErrorSummary, Form, LinkButton, PageHeading, StepState, Steps},
 };
@@ -94,29 +94,38 @@ pub fn StepFrame(
     view! { class="ar",
         <div class="ar-stack ar-stack--loose">
             {progress(store, step)}
-            <ErrorSummary
-                title=store.words(msg!("app.problem.title"))
-                items=store.summary_of(step)
-                focus=store.summon
-            />
+            {late_part(Part::Problems(step))}
             <PageHeading text=heading focus=store.entered />
             {above}
             <Form on_submit=submit>
                 {children()}
-                {remarks.then(|| view! { class="ar", <Remarks step=step /> })}
+                {remarks.then(|| late_part(Part::Remarks(step)))}
                 <div class="ar-actions">
                     {main}
                     {back}
-                    <StartOver />
+                    {late_part(Part::StartOver)}
                 </div>
             </Form>
         </div>
     }
 }
 
+/// What stands in the way of a step.
+pub fn problems(step: Step) -> AnyView {
+    let store = use_store();
+    view! { class="ar",
+        <ErrorSummary
+            title=store.words(msg!("app.problem.title"))
+            items=store.summary_of(step)
+            focus=store.summon
+        />
+    }
+    .into_any()
+}
+
 /// Drops everything behind the open door, after asking.
 #[component]
-fn StartOver() -> impl IntoView {
+pub fn StartOver() -> impl IntoView {
     let store = use_store();
     let asking = RwSignal::new(false);
     let worth_asking = move || store.with_pad(|pad| !pad.is_blank());

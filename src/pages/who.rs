@@ -2,12 +2,12 @@
 
 use leptos::prelude::*;
 
-use super::steps::StepFrame;
+use super::{late_part, steps::StepFrame};
 use crate::{
     msg,
     route::{Door, Route, Step},
     rules::FieldPath,
-    store::{GuideEvent, Store, StoreEvent, use_store},
+    store::{GuideEvent, Part, Store, StoreEvent, use_store},
     ui::{Chip, ChipList, Choice, ComboOption, ComboWords, Combobox, Radios},
 };
 
@@ -22,7 +22,7 @@ pub fn Who() -> impl IntoView {
     view! { class="ar",
         <StepFrame step=Step::Who above=doors(store)>
             {move || granting().then(|| me_or_others(store))}
-            {move || others().then(|| view! { class="ar", <People /> })}
+            {move || others().then(|| late_part(Part::People))}
         </StepFrame>
     }
 }
@@ -63,8 +63,7 @@ fn me_or_others(store: Store) -> AnyView {
             _ => {}
         }
     };
-    let error = store.error_at(Step::Who, &FieldPath::People);
-    let error = Signal::derive(move || error.get().filter(|_| !store.with_pad(|pad| pad.others)));
+    let error = Signal::derive(move || store.who_error());
     view! { class="ar",
         <Radios
             id="who"
@@ -80,7 +79,7 @@ fn me_or_others(store: Store) -> AnyView {
 
 /// Finding people by name, e-mail or user name.
 #[component]
-fn People() -> impl IntoView {
+pub fn People() -> impl IntoView {
     let store = use_store();
     let typed = RwSignal::new(String::new());
     let options = Signal::derive(move || options(store));

@@ -29,7 +29,7 @@ pub fn remark(store: Store, finding: &Finding) -> AnyView {
 
 /// The disclosure itself.
 pub fn why(store: Store, rule: RuleId) -> AnyView {
-    let Some(rule) = store.pack().and_then(|pack| pack.rule(rule)) else { return ().into_any() };
+    let Some(rule) = store.pack().rule(rule) else { return ().into_any() };
     let quote = msg!("app.why.source", document = rule.source.document, quote = rule.source.quote);
     let (reason, way_out) = (rule.why(), rule.way_out());
     view! { class="ar",

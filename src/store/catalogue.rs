@@ -34,20 +34,12 @@ impl Store {
             let active = matches!(machine.state(), State::Active(_) | State::Renewing(_));
             active.then(|| machine.identity().cloned()).flatten()
         });
-        let before = self.facts.with_untracked(|facts| facts.requester.identity_id.clone());
+        let before = self.shown_for.get_value();
         let Some(identity) = now else { return };
         if before.as_deref() == Some(identity.identity_id.as_str()) {
             return;
         }
-        self.people.set(PeopleSearch::new(identity.identity_id.clone()));
-        self.facts.set(Facts {
-            requester: Requester {
-                identity_id: Some(identity.identity_id.clone()),
-                authorities: identity.authorities.clone(),
-            },
-            nested_alone: self.config().api_version == crate::config::ApiVersion::V1,
-            ..Facts::default()
-        });
+        self.shown_for.set_value(Some(identity.identity_id.clone()));
         self.guide.set(super::Guide::default());
         self.expecting_draft.set(self.has_draft());
         self.know_me(Person {
@@ -55,10 +47,6 @@ impl Store {
             name: identity.authority().name,
             detail: identity.user_name.clone().unwrap_or_default(),
             ..Person::default()
-        });
-        self.on_people(PeopleSearchEvent::LookUp {
-            ids: vec![identity.identity_id.clone()],
-            now_ms: self.moment().wall_ms,
         });
         self.later(Later::SignedIn);
         self.enter();
@@ -69,6 +57,15 @@ impl Store {
         let identity = self.session.with_untracked(|machine| machine.identity().cloned());
         let Some(identity) = identity else { return };
         let asker = Asker { me: identity.identity_id.clone(), org_admin: identity.authority().is_org_admin };
+        self.people.set(PeopleSearch::new(identity.identity_id.clone()));
+        self.facts.set(Facts {
+            requester: Requester {
+                identity_id: Some(identity.identity_id.clone()),
+                authorities: identity.authorities.clone(),
+            },
+            nested_alone: self.config().api_version == crate::config::ApiVersion::V1,
+            ..Facts::default()
+        });
         self.search.set(ItemSearch::new(asker.clone()));
         self.holdings.set(Look::new(asker));
         self.restore_draft();
@@ -76,6 +73,10 @@ impl Store {
         if let Some(me) = self.me.get_untracked() {
             self.know_me(me);
         }
+        self.on_people(PeopleSearchEvent::LookUp {
+            ids: vec![identity.identity_id.clone()],
+            now_ms: self.moment().wall_ms,
+        });
         self.ask_config();
         self.open_outbox(&identity.identity_id);
     }
@@ -167,7 +168,7 @@ impl Store {
     /// Why nobody else can be asked for; `None` when somebody may be.
     pub(super) fn others_shut(self) -> Option<Message> {
         // Nobody is easier to ask for than one's own report.
-        let pack = self.pack()?;
+        let pack = self.pack();
         self.with_context(|context| {
             let report =
                 Person { manager_id: context.facts.requester.identity_id.clone(), ..Person::default() };
@@ -177,8 +178,8 @@ impl Store {
     }
 
     /// Why this person cannot be chosen; `None` when they may be.
-    pub(super) fn person_shut(self, person: &Person, removing: bool) -> Option<Message> {
-        let pack = self.pack()?;
+    pub fn person_unavailable(self, person: &Person, removing: bool) -> Option<Message> {
+        let pack = self.pack();
         self.with_context(|context| {
             if removing {
                 rules::can_remove_for(person, context, pack).err()

@@ -116,14 +116,15 @@ impl Store {
     pub(super) fn forget_person(self) {
         self.guide.set(Guide::default());
         self.me.set(None);
-        self.facts.set(crate::rules::Facts::default());
-        self.people.set(crate::catalogue::PeopleSearch::default());
+        self.shown_for.set_value(None);
         self.plan_shown.set(None);
         self.blocked.set(None);
         self.later(Later::ForgetPerson);
     }
 
     pub(super) fn forget_lists(self) {
+        self.facts.set(crate::rules::Facts::default());
+        self.people.set(crate::catalogue::PeopleSearch::default());
         self.search.set(crate::catalogue::ItemSearch::default());
         self.holdings.set(crate::catalogue::Look::default());
         self.requests.set(super::Requests::default());

@@ -4,24 +4,40 @@
 
 use leptos::prelude::*;
 
-use super::Store;
+use super::{LateState, Requests, Store};
 use crate::{
-    route::Route,
-    rules::{self, Context, Draft, Pack, PackName, Person, Plan, Verdict},
+    catalogue::{ItemSearch, Look, PeopleSearch},
+    route::{Route, Step},
+    rules::{self, Context, Facts, Pack},
+    submission::Outbox,
     text::Message,
 };
 
 /// The second half, once it is there.
 #[derive(Clone, Copy)]
 pub struct Late {
-    /// Draws the page of a route; the first screen draws its own.
-    pub page: fn(&Route) -> AnyView,
-    pub(super) pack: fn(PackName) -> &'static Pack,
-    pub(super) judge: fn(&Draft, &Context<'_>, &'static Pack) -> Verdict,
-    pub(super) plan: fn(&Draft, &Context<'_>, &'static Pack) -> Plan,
+    /// Draws a part of a screen.
+    pub part: fn(Part) -> AnyView,
+    make: fn(Store) -> LateState,
     run: fn(Store, Later),
     others: fn(Store) -> Option<Message>,
-    person: fn(Store, &Person, bool) -> Option<Message>,
+    failed: fn(Store, Step) -> bool,
+    first_error: fn(Store) -> Option<String>,
+}
+
+/// What the second half draws.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Part {
+    /// The page of a route other than the first screen's.
+    Page(Route),
+    /// What stands in the way, above the heading of a step.
+    Problems(Step),
+    /// Notices and warnings of a step.
+    Remarks(Step),
+    /// "Start over", with its question.
+    StartOver,
+    /// Finding people.
+    People,
 }
 
 /// The second half did not arrive.
@@ -57,16 +73,41 @@ pub enum Later {
 
 impl Late {
     /// All of it. Only the shell's split function may call this.
-    pub fn new(page: fn(&Route) -> AnyView) -> Self {
-        Self {
-            page,
-            pack: rules::pack,
-            judge: rules::judge,
-            plan: rules::plan,
-            run,
-            others: Store::others_shut,
-            person: Store::person_shut,
-        }
+    pub fn new(part: fn(Part) -> AnyView) -> Self {
+        Self { part, make, run, others: Store::others_shut, failed: Store::has_problem, first_error: Store::error_of_who }
+    }
+}
+
+fn make(store: Store) -> LateState {
+    let facts = RwSignal::new(Facts::default());
+    let pack = store.pack();
+    LateState {
+        facts,
+        people: RwSignal::new(PeopleSearch::default()),
+        search: RwSignal::new(ItemSearch::default()),
+        holdings: RwSignal::new(Look::default()),
+        outbox: RwSignal::new(Outbox::default()),
+        requests: RwSignal::new(Requests::default()),
+        verdict: Memo::new(move |_| {
+            let (zone, now_ms) = (store.with_ports(|ports| ports.zone.clone()), store.now_ms.get());
+            let door = store.door();
+            store.guide.with(|guide| {
+                facts.with(|facts| {
+                    let context = Context { now_ms, facts, zone: &*zone };
+                    rules::judge(&guide.pad(door).draft, &context, pack)
+                })
+            })
+        }),
+        plan: Memo::new(move |_| {
+            let (zone, now_ms) = (store.with_ports(|ports| ports.zone.clone()), store.now_ms.get());
+            let door = store.door();
+            store.guide.with(|guide| {
+                facts.with(|facts| {
+                    let context = Context { now_ms, facts, zone: &*zone };
+                    rules::plan(&guide.pad(door).draft, &context, pack)
+                })
+            })
+        }),
     }
 }
 
@@ -100,6 +141,11 @@ impl Store {
 
     /// The second half has arrived.
     pub fn arrived(self, late: Late) {
+        let state = match self.root.get_value() {
+            Some(root) => root.with(|| (late.make)(self)),
+            None => (late.make)(self),
+        };
+        self.place.set_value(Some(state));
         self.late_lost.set(false);
         self.late.set(Some(late));
         let mut waiting = Vec::new();
@@ -109,10 +155,9 @@ impl Store {
         }
     }
 
-    /// The pack of rules in force; none until it is there.
-    pub fn pack(self) -> Option<&'static Pack> {
-        let name = self.pack_name();
-        self.late.get().map(|late| (late.pack)(name))
+    /// The pack of rules in force.
+    pub fn pack(self) -> &'static Pack {
+        rules::pack(self.config.with_value(|config| super::pack_name(config)))
     }
 
     /// Why nobody else can be asked for; `None` when somebody may be, or the rules are not there yet.
@@ -120,9 +165,32 @@ impl Store {
         self.late.get().and_then(|late| (late.others)(self))
     }
 
-    /// Why this person cannot be chosen; `None` when they may be, or the rules are not there yet.
-    pub fn person_unavailable(self, whom: &Person, removing: bool) -> Option<Message> {
-        self.late.get().and_then(|late| (late.person)(self, whom, removing))
+    /// Whether something stands in the way of a step that was answered.
+    pub fn failed(self, step: Step) -> bool {
+        self.late.get().is_some_and(|late| (late.failed)(self, step))
+    }
+
+    /// What stands in the way of asking for oneself.
+    pub fn who_error(self) -> Option<String> {
+        self.late.get().and_then(|late| (late.first_error)(self))
+    }
+
+    fn error_of_who(self) -> Option<String> {
+        let shown = self.with_pad(|pad| pad.is_checked(Step::Who) && !pad.others);
+        let first = |verdict: &rules::Verdict| {
+            let here = |error: &&rules::Finding| error.at.step() == rules::Step::Who;
+            verdict.errors().find(here).map(|error| error.message.clone())
+        };
+        shown.then(|| self.verdict.with(first)).flatten().map(|message| self.say(&message))
+    }
+
+    fn has_problem(self, step: Step) -> bool {
+        self.with_pad(|pad| pad.is_checked(step))
+            && self.verdict.with(|verdict| {
+                verdict.errors().any(|error| {
+                    step == Step::Check || super::rules_step(step) == Some(error.at.step())
+                })
+            })
     }
 
     /// Asks for the second half once more after it did not arrive.

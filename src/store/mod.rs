@@ -7,6 +7,7 @@ mod drafts;
 mod guide;
 mod history;
 mod late;
+mod late_signal;
 mod outbox;
 mod ports;
 mod session;
@@ -22,7 +23,7 @@ use crate::{
     catalogue as cat,
     config::Config,
     route::{Door, Route, Step},
-    rules::{self, Context, Facts, PackName, Person, Plan, Verdict},
+    rules::{self, Facts, PackName, Person, Plan, Verdict},
     session::Machine,
     submission::Outbox,
     text::{Message, Text},
@@ -32,7 +33,8 @@ use crate::{
 pub use catalogue::Finding;
 pub use guide::{Guide, GuideEvent, Pad, Whose};
 pub use history::Requests;
-pub use late::{Late, NotArrived};
+pub use late::{Late, NotArrived, Part};
+pub use late_signal::{LateMemo, LateSignal, LateState};
 pub use ports::Ports;
 pub use session::TAB_WORD_KEY;
 use late::Later;
@@ -56,13 +58,14 @@ pub struct Store {
     /// The signed-in person as the directory knows them; the token has no name.
     pub me: RwSignal<Option<Person>>,
     pub guide: RwSignal<Guide>,
-    /// Draft ids that are closed: everything of them was accepted.
-    pub facts: RwSignal<Facts>,
-    pub people: RwSignal<cat::PeopleSearch>,
-    pub search: RwSignal<cat::ItemSearch>,
-    pub holdings: RwSignal<cat::Look>,
-    pub outbox: RwSignal<Outbox>,
-    pub requests: RwSignal<Requests>,
+    /// Whose form is shown: the identity id.
+    shown_for: StoredValue<Option<String>>,
+    pub facts: LateSignal<Facts>,
+    pub people: LateSignal<cat::PeopleSearch>,
+    pub search: LateSignal<cat::ItemSearch>,
+    pub holdings: LateSignal<cat::Look>,
+    pub outbox: LateSignal<Outbox>,
+    pub requests: LateSignal<Requests>,
     /// The plan shown on "Request sent", and while it is being sent.
     pub plan_shown: RwSignal<Option<String>>,
     /// Why the last "Send request" did not send.
@@ -85,8 +88,11 @@ pub struct Store {
     /// What the second half is to do when it comes.
     waiting: StoredValue<Vec<Later>>,
     fetch: StoredValue<fn(Store)>,
-    pub verdict: Memo<Verdict>,
-    pub plan: Memo<Plan>,
+    place: StoredValue<Option<LateState>>,
+    /// What is made later belongs to the app, not to the page that is open then.
+    root: StoredValue<Option<Owner>>,
+    pub verdict: LateMemo<Verdict>,
+    pub plan: LateMemo<Plan>,
 }
 
 /// What happened, beside what has its own machine.
@@ -117,33 +123,7 @@ impl Store {
         let route = Route::parse(&ports.navigation.fragment());
         let machine = Machine::new(&config);
         let ports = StoredValue::new_local(Rc::new(ports));
-        let pack = pack_name(&config);
-        let late = RwSignal::new(None::<Late>);
-        let (route, guide) = (RwSignal::new(route), RwSignal::new(Guide::default()));
-        let facts = RwSignal::new(Facts::default());
-        let now = RwSignal::new(now_ms);
-        let zone = move || ports.with_value(|ports| ports.zone.clone());
-        let door = move || route.with(|route| route.guide().map_or(Door::Grant, |(door, _)| door));
-        let verdict = Memo::new(move |_| {
-            let (zone, now_ms) = (zone(), now.get());
-            let Some(late) = late.get() else { return Verdict::default() };
-            guide.with(|guide| {
-                facts.with(|facts| {
-                    let context = Context { now_ms, facts, zone: &*zone };
-                    (late.judge)(&guide.pad(door()).draft, &context, (late.pack)(pack))
-                })
-            })
-        });
-        let plan = Memo::new(move |_| {
-            let (zone, now_ms) = (zone(), now.get());
-            let Some(late) = late.get() else { return Plan::default() };
-            guide.with(|guide| {
-                facts.with(|facts| {
-                    let context = Context { now_ms, facts, zone: &*zone };
-                    (late.plan)(&guide.pad(door()).draft, &context, (late.pack)(pack))
-                })
-            })
-        });
+        let place = StoredValue::new(None);
         Self {
             ports,
             config: StoredValue::new_local(Rc::new(config)),
@@ -153,30 +133,33 @@ impl Store {
             wake: StoredValue::new(0),
             text: RwSignal::new_local(text),
             announcer: Announcer::new(),
-            route,
+            route: RwSignal::new(route),
             session: RwSignal::new(machine),
             me: RwSignal::new(None),
-            guide,
-            facts,
-            people: RwSignal::new(cat::PeopleSearch::default()),
-            search: RwSignal::new(cat::ItemSearch::default()),
-            holdings: RwSignal::new(cat::Look::default()),
-            outbox: RwSignal::new(Outbox::new("", "")),
-            requests: RwSignal::new(Requests::default()),
+            guide: RwSignal::new(Guide::default()),
+            shown_for: StoredValue::new(None),
+            facts: LateSignal::new(place, |state| state.facts),
+            people: LateSignal::new(place, |state| state.people),
+            search: LateSignal::new(place, |state| state.search),
+            holdings: LateSignal::new(place, |state| state.holdings),
+            outbox: LateSignal::new(place, |state| state.outbox),
+            requests: LateSignal::new(place, |state| state.requests),
             plan_shown: RwSignal::new(None),
             blocked: RwSignal::new(None),
             summon: RwSignal::new(0),
             entered: RwSignal::new(0),
-            now_ms: now,
+            now_ms: RwSignal::new(now_ms),
             forgetful: RwSignal::new(false),
             online: RwSignal::new(true),
-            late,
+            late: RwSignal::new(None),
             late_lost: RwSignal::new(false),
             expecting_draft: RwSignal::new(false),
             waiting: StoredValue::new(Vec::new()),
             fetch: StoredValue::new(fetch),
-            verdict,
-            plan,
+            place,
+            root: StoredValue::new(Owner::current()),
+            verdict: LateMemo::new(place, |state| state.verdict),
+            plan: LateMemo::new(place, |state| state.plan),
         }
     }
 
@@ -185,10 +168,6 @@ impl Store {
         self.watch_draft();
         let origin = self.with_ports(|ports| ports.navigation.origin());
         self.start_session(origin);
-    }
-
-    pub(crate) fn pack_name(self) -> PackName {
-        self.config.with_value(|config| pack_name(config))
     }
 
     pub fn config(self) -> Rc<Config> {

@@ -176,6 +176,12 @@ impl Outbox {
     }
 }
 
+impl Default for Outbox {
+    fn default() -> Self {
+        Self::new("", "")
+    }
+}
+
 /// Takes an event in and says what is to be done.
 pub fn update(outbox: &mut Outbox, event: Event) -> Vec<Command> {
     let mut commands = step(outbox, event);
