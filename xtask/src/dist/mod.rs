@@ -3,6 +3,7 @@
 mod css;
 pub mod finish;
 mod inputs;
+mod short_names;
 pub mod sizes;
 mod split;
 

@@ -12,6 +12,7 @@ use anyhow::{Context as _, Result, anyhow, bail};
 use serde::Deserialize;
 use wasm_split_cli_support as wasm_split;
 
+use super::short_names;
 use crate::{places::Places, process, setup::BuildTools};
 
 /// The name of the part that comes later, as `src/app.rs` calls it.
@@ -65,9 +66,12 @@ pub fn split(places: &Places, release: bool) -> Result<Parts> {
     }
     let glue = fs::read_to_string(bound.join("app.js")).context("wasm-bindgen wrote no app.js")?;
     let loader = fs::read_to_string(work.join(LOADER)).context("the splitter wrote no loader")?;
+    let glue = one_glue(&glue, &loader)?;
+    let (first, glue) =
+        if release { short_names::shorten(&fs::read(first)?, &glue)? } else { (fs::read(first)?, glue) };
     Ok(Parts {
-        glue: one_glue(&glue, &loader)?.into_bytes(),
-        first: fs::read(first)?,
+        glue: glue.into_bytes(),
+        first,
         late: fs::read(late)?,
     })
 }
