@@ -321,6 +321,7 @@ impl Store {
 
     fn returned(self) {
         self.tick();
+        self.requests_returned();
         self.outbox_returned();
     }
 }
