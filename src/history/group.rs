@@ -111,14 +111,17 @@ impl RequestGroup {
         people
     }
 
-    /// The names of what is asked for, each once, in order.
+    /// The names of what is asked for, each once, in order; an id stands for a name that is not known.
     pub fn item_names(&self) -> Vec<String> {
-        let listed = self.lines.iter().map(|line| line.row.name.clone().unwrap_or_default());
-        let sent = self.sent.iter().flat_map(|sent| &sent.items).map(|item| item.name.clone());
+        let listed = self.lines.iter().map(|line| {
+            let row = &line.row;
+            row.name.clone().filter(|name| !name.is_empty()).or_else(|| row.id.clone()).unwrap_or_default()
+        });
+        let sent = self.sent.iter().flat_map(|sent| &sent.items).map(|item| item.shown().to_owned());
         let mut names: Vec<String> = Vec::new();
         let all: Vec<_> = if self.lines.is_empty() { sent.collect() } else { listed.collect() };
         for name in all {
-            if !names.contains(&name) {
+            if !name.is_empty() && !names.contains(&name) {
                 names.push(name);
             }
         }
@@ -133,7 +136,7 @@ impl RequestGroup {
     /// How many rows the server does not list, of what it accepted from this browser. Access that is held already is
     /// never listed, so this is no fault.
     pub fn not_listed(&self) -> usize {
-        let taken = |sent: &&Sent| matches!(sent.state, SentState::Accepted | SentState::Unknown);
+        let taken = |sent: &&Sent| sent.state == SentState::Accepted;
         let expected: usize = self.sent.iter().filter(taken).map(Sent::expected).sum();
         expected.saturating_sub(self.lines.len())
     }

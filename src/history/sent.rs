@@ -39,11 +39,25 @@ pub struct Named {
     pub name: String,
 }
 
+impl Named {
+    /// What to call them: records that are kept longer than a day, and some rows, have no names.
+    pub fn shown(&self) -> &str {
+        if self.name.is_empty() { &self.id } else { &self.name }
+    }
+}
+
 /// Something asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SentItem {
     pub key: ItemKey,
     pub name: String,
+}
+
+impl SentItem {
+    /// What to call it: its id where no name was kept.
+    pub fn shown(&self) -> &str {
+        if self.name.is_empty() { &self.key.id } else { &self.name }
+    }
 }
 
 /// What is known of a call.

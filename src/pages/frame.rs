@@ -205,6 +205,8 @@ fn name_the_page(app: Signal<String>, own_name: RwSignal<String>) {
             Route::Guide { door, step } => (super::steps::heading(door, step).into(), Some(step)),
             Route::Prefilled(_) | Route::SignedOut => (msg!("who.heading").into(), Some(Step::Who)),
             Route::Requests => (msg!("requests.heading").into(), None),
+            // Its own name comes with the page, a moment later.
+            Route::Request(_) if own_name.with(String::is_empty) => (msg!("request.title").into(), None),
             Route::Request(_) => (own_name.get().into(), None),
             Route::NotFound(_) => (msg!("app.not-found.heading").into(), None),
         };

@@ -209,8 +209,8 @@ fn Lines(group: Shown) -> impl IntoView {
 
 /// A call of this browser that no line shows.
 fn sent_card(store: Store, sent: &Sent) -> AnyView {
-    let items: Vec<String> = sent.items.iter().map(|item| item.name.clone()).collect();
-    let people: Vec<String> = sent.people.iter().map(|one| one.name.clone()).collect();
+    let items: Vec<String> = sent.items.iter().map(|item| item.shown().to_owned()).collect();
+    let people: Vec<String> = sent.people.iter().map(|one| one.shown().to_owned()).collect();
     let heading = format!("{} – {}", store.list_words(&items), store.list_words(&people));
     let (tone, words) = (tone_of(sent.state.group()), store.say(&sent.state.message()));
     view! { class="ar",
@@ -221,7 +221,7 @@ fn sent_card(store: Store, sent: &Sent) -> AnyView {
 
 fn line_card(store: Store, line: &Line) -> AnyView {
     let name = line.row.name.clone().unwrap_or_default();
-    let heading = Signal::stored(Some(format!("{name} – {}", line.person().name)));
+    let heading = Signal::stored(Some(format!("{name} – {}", line.person().shown())));
     let end = line.remove_ms().map(|ms| store.moment_words(ms));
     let ends = match line.row.request_type {
         Some(RequestType::RevokeAccess) => msg!("request.end.remove"),

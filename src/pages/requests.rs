@@ -217,7 +217,7 @@ pub fn for_whom(store: Store, group: &RequestGroup) -> String {
     if people.len() == 1 && people.first().map(|one| one.id.clone()) == me {
         return store.say(&msg!("requests.for-me"));
     }
-    let names: Vec<String> = people.into_iter().map(|one| one.name).collect();
+    let names: Vec<String> = people.iter().map(|one| one.shown().to_owned()).collect();
     store.say(&msg!("requests.for", name = store.list_words(&names)))
 }
 

@@ -155,11 +155,12 @@ impl Store {
 }
 
 fn sent_of(outbox: &Outbox) -> Vec<Sent> {
-    // A call that was to repeat one which had arrived after all is no request of its own.
-    let shown = |record: &&Record| {
-        record.replaced_by.is_none() && !matches!(record.state, State::NotSent(NotSent::Found))
-    };
-    outbox.records().iter().filter(shown).map(sent).collect()
+    outbox.records().iter().filter(|record| is_shown(record)).map(sent).collect()
+}
+
+/// A call that was to repeat one which had arrived after all is no request of its own.
+fn is_shown(record: &Record) -> bool {
+    record.replaced_by.is_none() && !matches!(record.state, State::NotSent(NotSent::Found))
 }
 
 fn sent(record: &Record) -> Sent {
@@ -216,5 +217,55 @@ fn sent(record: &Record) -> Sent {
             .collect(),
         state,
         request_ids,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+
+    use super::*;
+
+    fn record(state: &str) -> Record {
+        let json = format!(
+            r#"{{"version":1,"revision":1,"cid":"c","plan":"p","draft":"d","part":{{"number":1,"of":1}},
+            "fingerprint":"","tenant":"t","requester":"me","body":{{"requestedItems":[{{"type":"ROLE","id":"r1"}}]}},
+            "summary":{{"people":[{{"id":"me","name":"Mia"}}],"items":[{{"id":"r1","name":"Auditor"}}],"removes":false}},
+            "state":{state},"attempts":[],"tries":0,"created_ms":5,"settled_ms":null,"replaces":null,
+            "replaced_by":null,"looking":null}}"#
+        );
+        Record::read(&json).unwrap()
+    }
+
+    #[test]
+    fn an_answer_that_names_only_older_requests_claims_none_of_them() {
+        let existing = r#"[{"person":"me","item_type":"ROLE","item":"r1"}]"#;
+        let accepted = |new: &str| {
+            sent(&record(&format!(
+                r#"{{"Accepted":{{"new_ids":{new},"existing_ids":["old"],"existing_items":{existing},"sight":null}}}}"#
+            )))
+        };
+        let only = accepted("[]");
+        assert_eq!((only.state, only.request_ids, only.existing), (SentState::Existing, Vec::new(), 1));
+        let both = accepted(r#"["new"]"#);
+        assert_eq!((both.state, both.request_ids), (SentState::Accepted, vec!["new".to_owned()]));
+    }
+
+    // It read "Prepared, not sent yet" for ever.
+    #[test]
+    fn a_call_that_was_given_up_is_not_about_to_be_sent() {
+        assert_eq!(sent(&record(r#"{"NotSent":"Dropped"}"#)).state, SentState::GivenUp);
+        assert_eq!(sent(&record(r#"{"NotSent":"Undone"}"#)).state, SentState::GivenUp);
+        assert_eq!(sent(&record(r#"{"Held":"Stopped"}"#)).state, SentState::NotSent);
+        assert!(!is_shown(&record(r#"{"NotSent":"Found"}"#)));
+    }
+
+    #[test]
+    fn forgetting_keeps_nothing_but_the_count_that_turns_late_answers_away() {
+        let mut requests = Requests { read_ms: Some(1), stale: true, opened: true, ..Requests::default() };
+        requests.filter.text = "secret".to_owned();
+        requests.forget();
+        assert_eq!((requests.read_ms, requests.stale, requests.opened), (None, false, false));
+        assert!(requests.filter.is_empty());
     }
 }
