@@ -184,11 +184,11 @@ pub fn kind_name(request_type: &RequestType) -> Message {
 /// Puts rows together as requests, newest first, each with what was sent of it.
 pub fn group(lines: &Lines, sent: &[Sent]) -> Vec<RequestGroup> {
     let mut groups: BTreeMap<String, RequestGroup> = BTreeMap::new();
-    let mut keys: BTreeMap<&str, String> = BTreeMap::new();
+    let mut keys: BTreeMap<String, String> = BTreeMap::new();
     for line in lines.values() {
         let key = line.cid().unwrap_or(line.id()).to_owned();
         if let Some(id) = &line.row.access_request_id {
-            keys.insert(id, key.clone());
+            keys.insert(id.clone(), key.clone());
         }
         let group = groups.entry(key.clone()).or_insert_with(|| RequestGroup {
             key,
@@ -202,7 +202,7 @@ pub fn group(lines: &Lines, sent: &[Sent]) -> Vec<RequestGroup> {
         group.lines.push(line.clone());
     }
     for part in sent {
-        let by_id = || part.request_ids.iter().find_map(|id| keys.get(id.as_str()));
+        let by_id = || part.request_ids.iter().find_map(|id| keys.get(id));
         let key = if groups.contains_key(&part.cid) { &part.cid } else { by_id().unwrap_or(&part.cid) };
         let group = groups.entry(key.clone()).or_insert_with(|| only_sent(part));
         group.created_ms = group.created_ms.or(Some(part.created_ms));

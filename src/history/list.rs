@@ -3,7 +3,7 @@
 
 mod follow;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::group::{Line, Lines, RequestGroup, group, without_ours};
 use super::progress::at;
@@ -33,7 +33,7 @@ pub enum ListTag {
     /// One request that somebody has a link to.
     Found {
         request_id: String,
-        generation: u32,
+        person: u32,
     },
     /// The work behind a request.
     Detail {
@@ -112,7 +112,7 @@ pub struct RequestList {
     following: bool,
     /// This look brought something new, and has seen these requests.
     brought: bool,
-    seen: BTreeSet<String>,
+    seen: Vec<String>,
     /// The last open request asked after, where not all fit into one look.
     turn: String,
     stale: Option<ApiError>,
@@ -173,7 +173,7 @@ impl RequestList {
         }
         self.found.insert(request_id.clone(), None);
         let request = status(api, Paging::first(api::MAX_LIMIT), vec![request_id.clone()]);
-        Some(Ask { tag: ListTag::Found { request_id, generation: self.generation }, request })
+        Some(Ask { tag: ListTag::Found { request_id, person: self.person }, request })
     }
 
     fn detail(&mut self, api: &Api, request_id: String) -> Option<Ask<ListTag>> {
@@ -210,7 +210,7 @@ impl RequestList {
             ListTag::Follow { page, ids, generation } if generation == self.generation => {
                 self.followed(api, page, ids, result)
             }
-            ListTag::Found { request_id, generation } if generation == self.generation => {
+            ListTag::Found { request_id, person } if person == self.person => {
                 let read = api::read_page::<RequestedItemStatus>(result);
                 let read = read.map(|read| _ = self.merge(read.rows));
                 self.found.insert(request_id, Some(read));
@@ -236,13 +236,21 @@ impl RequestList {
         }
     }
 
+    /// Before the list is filled anew: what somebody followed a link to stays, and what was not found is looked for
+    /// again when somebody wants it.
+    fn keep_found(&mut self) {
+        let found = &self.found;
+        self.rows.retain(|(id, ..), _| found.contains_key(id));
+        let rows = &self.rows;
+        self.found.retain(|id, how| how.is_none() || rows.keys().any(|(known, ..)| known == id));
+    }
+
     fn paged(&mut self, page: Paging, result: Result<Response, NoAnswer>) {
         self.waiting = None;
         match api::read_page::<RequestedItemStatus>(result) {
             Ok(read) => {
                 if page.offset == 0 {
-                    self.rows.clear();
-                    self.found.clear();
+                    self.keep_found();
                     self.back_to_ms = None;
                     self.unreadable = 0;
                     self.stale = None;

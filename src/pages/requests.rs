@@ -33,6 +33,8 @@ pub fn Requests() -> impl IntoView {
         })
     });
     let keys = Memo::new(move |_| shown.with(|(keys, _)| keys.clone()));
+    // What stands on it is built once: the button for more keeps the focus while rows come.
+    let any = Memo::new(move |_| !keys.with(Vec::is_empty));
     let row = move |key: String| {
         entry(store, Memo::new(move |_| shown.with(|(_, groups)| groups.get(&key).cloned())))
     };
@@ -45,11 +47,11 @@ pub fn Requests() -> impl IntoView {
             <Unsettled />
             {trouble(store)}
             {move || loading.get().then(|| view! { class="ar", <SkeletonList label=store.words(msg!("app.loading")) /> })}
-            {move || (!loading.get() && keys.with(Vec::is_empty)).then(|| nothing(store))}
+            {move || (!loading.get() && !any.get()).then(|| nothing(store))}
             <ul class="ar-history" role="list">
                 <For each=move || keys.get() key=Clone::clone let:key>{row(key)}</For>
             </ul>
-            {move || (!keys.with(Vec::is_empty)).then(|| view! { class="ar",
+            {move || any.get().then(|| view! { class="ar",
                 <ShowMore
                     shown=count
                     label=store.words(msg!("requests.more"))

@@ -42,7 +42,7 @@ pub(super) const TABLE: &[Row] = &[
     ("app.forget.title", "Forget everything on this device?"),
     (
         "app.forget.body",
-        "Forms that were not sent and everything this browser knows of sent requests are deleted, for everybody who used this app here. You are signed out. What was sent stays with IdentityNow.",
+        "Forms that were not sent and what this browser knows of sent requests are deleted, and you are signed out. What was sent stays with IdentityNow.",
     ),
     (
         "app.forget.unsure",

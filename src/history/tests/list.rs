@@ -168,6 +168,17 @@ fn looking_for_a_request_again_is_possible_after_a_failure_and_after_reading_the
 }
 
 #[test]
+fn a_request_that_somebody_looks_at_stays_when_the_list_is_read_anew() {
+    let mut list = open_list(&[]);
+    let asks = list.update(&api(), ListEvent::Find { request_id: "far".into() });
+    answer(&mut list, &asks[0], format!("[{}]", waiting("far")));
+    let asks = list.update(&api(), ListEvent::Open);
+    answer(&mut list, &asks[0], format!("[{WAITING}]"));
+    assert!(list.requests(&[]).iter().any(|group| group.is_called("far")));
+    assert_eq!(list.finding_of("far"), Some(Some(&Ok(()))));
+}
+
+#[test]
 fn a_withdrawal_is_sent_once_and_looked_after() {
     let mut list = open_list(&[WAITING.to_owned()]);
     let withdraw = || ListEvent::Withdraw { request_id: "q1".into(), comment: "No".into() };
