@@ -76,8 +76,8 @@ pub trait Page {
     fn is_visible(&self) -> bool;
     /// Asks before the page is closed while `on`.
     fn guard_unload(&self, on: bool);
-    /// Puts text on the clipboard.
-    fn copy(&self, text: &str);
+    /// Puts text on the clipboard; resolves to whether that worked.
+    fn copy(&self, text: &str) -> Later<bool>;
     fn print(&self);
     /// Hands the person a file.
     fn save_file(&self, name: &str, mime: &str, text: &str);

@@ -3,10 +3,14 @@
 use std::{cell::RefCell, rc::Rc};
 
 use js_sys::{Array, Reflect};
-use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::BeforeUnloadEvent;
 
 use crate::device::Page;
+use crate::http::Later;
+
+/// How long the address of a file stays good: some browsers read it only after asking where to save.
+const FILE_MS: i32 = 60_000;
 
 type Guard = Closure<dyn FnMut(BeforeUnloadEvent)>;
 
@@ -53,18 +57,15 @@ impl Page for BrowserPage {
         }
     }
 
-    fn copy(&self, text: &str) {
-        let Some(window) = web_sys::window() else { return };
-        // Absent outside secure contexts: then there is nothing to copy to.
-        let clipboard = Reflect::get(&window.navigator(), &"clipboard".into()).unwrap_or(JsValue::UNDEFINED);
-        let write = Reflect::get(&clipboard, &"writeText".into()).ok();
-        let write = write.and_then(|write| write.dyn_into::<js_sys::Function>().ok());
-        let promise = write.and_then(|write| write.call1(&clipboard, &text.into()).ok());
-        if let Some(promise) = promise.and_then(|promise| promise.dyn_into::<js_sys::Promise>().ok()) {
-            wasm_bindgen_futures::spawn_local(async move {
-                let _ = wasm_bindgen_futures::JsFuture::from(promise).await;
-            });
-        }
+    fn copy(&self, text: &str) -> Later<bool> {
+        // At once: a browser allows it only while the press is fresh.
+        let written = write_to_clipboard(text);
+        Box::pin(async move {
+            match written {
+                Some(promise) => wasm_bindgen_futures::JsFuture::from(promise).await.is_ok(),
+                None => false,
+            }
+        })
     }
 
     fn print(&self) {
@@ -88,7 +89,7 @@ impl Page for BrowserPage {
             let _ = link.set_attribute("download", name);
             link.unchecked_ref::<web_sys::HtmlElement>().click();
         }
-        let _ = web_sys::Url::revoke_object_url(&url);
+        revoke_later(url);
     }
 
     fn focused_id(&self) -> Option<String> {
@@ -102,5 +103,22 @@ impl Page for BrowserPage {
     fn languages(&self) -> Vec<String> {
         let languages = web_sys::window().map(|w| w.navigator().languages());
         languages.map(|l| l.iter().filter_map(|v| v.as_string()).collect()).unwrap_or_default()
+    }
+}
+
+/// Absent outside secure contexts: then there is nothing to copy to.
+fn write_to_clipboard(text: &str) -> Option<js_sys::Promise> {
+    let navigator = web_sys::window()?.navigator();
+    let clipboard = Reflect::get(&navigator, &"clipboard".into()).ok()?;
+    let write = Reflect::get(&clipboard, &"writeText".into()).ok()?.dyn_into::<js_sys::Function>().ok()?;
+    write.call1(&clipboard, &text.into()).ok()?.dyn_into().ok()
+}
+
+fn revoke_later(url: String) {
+    let revoke = Closure::once_into_js(move || {
+        let _ = web_sys::Url::revoke_object_url(&url);
+    });
+    if let Some(window) = web_sys::window() {
+        let _ = window.set_timeout_with_callback_and_timeout_and_arguments_0(revoke.unchecked_ref(), FILE_MS);
     }
 }

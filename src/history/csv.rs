@@ -1,8 +1,9 @@
 //! The list as a file for a spreadsheet: RFC 4180, and no cell that a spreadsheet would take for a formula.
 //! Handing the file over is the browser's work.
 
-use super::group::RequestGroup;
-use crate::contract::utc;
+use super::group::{RequestGroup, kind_name};
+use crate::contract::{ItemType, utc};
+use crate::msg;
 use crate::text::{Message, MessageId};
 
 /// What begins a formula in some spreadsheet (OWASP "CSV Injection"), the full-width signs included.
@@ -63,7 +64,7 @@ impl Export<'_> {
     ];
 
     /// The file of these requests; a request the server does not list yet has one row for each person and item.
-    pub fn file(&self, groups: &[RequestGroup]) -> String {
+    pub fn file(&self, groups: &[&RequestGroup]) -> String {
         let say = |key: &str| {
             let message = MessageId::find(key).map(|id| Message { id, args: Vec::new() });
             message.map(|message| (self.say)(&message)).unwrap_or_default()
@@ -75,8 +76,8 @@ impl Export<'_> {
     fn rows(&self, group: &RequestGroup) -> Vec<Vec<String>> {
         let requester = group.requester.as_ref().map(|who| who.name.clone()).unwrap_or_default();
         let start = |person: &str| {
-            let kind = group.request_type.as_str().to_owned();
-            vec![utc(group.created_ms), requester.clone(), person.to_owned(), kind]
+            let kind = (self.say)(&kind_name(&group.request_type));
+            vec![group.created_ms.map(utc).unwrap_or_default(), requester.clone(), person.to_owned(), kind]
         };
         if group.lines.is_empty() {
             let mut rows = Vec::new();
@@ -84,7 +85,7 @@ impl Export<'_> {
                 for (person, item) in sent.people.iter().flat_map(|p| sent.items.iter().map(move |i| (p, i)))
                 {
                     let mut row = start(&person.name);
-                    row.extend([item.key.item_type.as_str().to_owned(), item.name.clone()]);
+                    row.extend([(self.say)(&type_name(&item.key.item_type)), item.name.clone()]);
                     row.extend([(self.say)(&sent.state.message()), String::new(), String::new()]);
                     row.extend([sent.request_ids.join(" "), group.key.clone()]);
                     rows.push(row);
@@ -95,7 +96,7 @@ impl Export<'_> {
         let each = group.lines.iter().map(|line| {
             let status = &line.row;
             let mut row = start(&status.requested_for.name);
-            row.push(status.item_type.as_ref().map(|kind| kind.as_str().to_owned()).unwrap_or_default());
+            row.push(status.item_type.as_ref().map(|kind| (self.say)(&type_name(kind))).unwrap_or_default());
             row.push(status.name.clone().unwrap_or_default());
             row.push((self.say)(&line.progress.message()));
             row.push(line.remove_ms().map(utc).unwrap_or_default());
@@ -107,5 +108,14 @@ impl Export<'_> {
             row
         });
         each.collect()
+    }
+}
+
+fn type_name(item_type: &ItemType) -> Message {
+    match item_type {
+        ItemType::Role => msg!("what.type.role"),
+        ItemType::AccessProfile => msg!("what.type.access-profile"),
+        ItemType::Entitlement => msg!("what.type.entitlement"),
+        ItemType::Other(word) => msg!("what.type.other", word = word.as_str()),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::group::{Line, RequestGroup};
 use super::progress::StateGroup;
-use super::sent::SentState;
+use super::sent::Sent;
 use crate::catalogue::contains;
 use crate::contract::ItemType;
 
@@ -23,11 +23,7 @@ impl Filter {
 
     /// Whether to show a request: one of its lines, or what was sent of it, has everything asked for.
     pub fn keeps(&self, group: &RequestGroup) -> bool {
-        if group.lines.is_empty() {
-            self.keeps_sent(group)
-        } else {
-            group.lines.iter().any(|l| self.keeps_line(group, l))
-        }
+        group.lines.iter().any(|line| self.keeps_line(group, line)) || self.keeps_sent(group)
     }
 
     fn keeps_line(&self, group: &RequestGroup, line: &Line) -> bool {
@@ -46,21 +42,15 @@ impl Filter {
     }
 
     fn keeps_sent(&self, group: &RequestGroup) -> bool {
-        let state = |wanted| {
-            group.sent.iter().any(|sent| match sent.state {
-                SentState::Rejected { .. } => wanted == StateGroup::Rejected,
-                _ => wanted == StateGroup::Open,
-            })
-        };
-        let kind = |wanted: &ItemType| {
-            group.sent.iter().flat_map(|sent| &sent.items).any(|item| item.key.item_type == *wanted)
+        let kept = |one: &Sent| {
+            let kind = |wanted: &ItemType| one.items.iter().any(|item| item.key.item_type == *wanted);
+            self.state.is_none_or(|wanted| one.state.group() == wanted)
+                && self.item_type.as_ref().is_none_or(kind)
         };
         let text = || {
             let people: Vec<_> = group.people().into_iter().map(|person| person.name).collect();
             format!("{} {} {}", group.key, people.join(" "), group.item_names().join(" "))
         };
-        self.state.is_none_or(state)
-            && self.item_type.as_ref().is_none_or(kind)
-            && (self.text.trim().is_empty() || contains(&text(), &self.text))
+        group.beside_lines().any(kept) && (self.text.trim().is_empty() || contains(&text(), &self.text))
     }
 }

@@ -3,10 +3,22 @@
 
 use std::collections::BTreeMap;
 
-use super::progress::{Progress, at};
+use super::progress::{Progress, StateGroup, at};
 use super::sent::{Named, Sent, SentState};
 use crate::contract::{ClientMetadata, Ref, RequestType, RequestedItemStatus};
+use crate::msg;
 use crate::rules::{ItemKey, OUR_KEYS};
+use crate::text::Message;
+
+/// How long something that was accepted may take until the server lists it. Access that is held already is never
+/// listed, and a look that waits for it would never end.
+const LISTED_WITHIN_MS: i64 = 10 * 60 * 1000;
+
+/// What tells a row from any other: its request, the person, the item.
+pub type RowKey = (String, String, String);
+
+/// Rows, each once. Rows may come twice (pages shift while they are read): the later one counts.
+pub type Lines = BTreeMap<RowKey, Line>;
 
 /// One item for one person.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +31,12 @@ impl Line {
     /// Made from a row of the server.
     pub fn of(row: RequestedItemStatus) -> Self {
         Self { progress: Progress::of(&row), row }
+    }
+
+    /// What tells it from other lines.
+    pub fn row_key(&self) -> RowKey {
+        let item = self.row.account_activity_item_id.clone().or_else(|| self.row.id.clone());
+        (self.id().to_owned(), self.row.requested_for.id.clone(), item.unwrap_or_default())
     }
 
     pub fn person(&self) -> Named {
@@ -60,8 +78,8 @@ impl Line {
 pub struct RequestGroup {
     /// `arCid` when this app made it, else the service's id.
     pub key: String,
-    /// Milliseconds since 1970 UTC.
-    pub created_ms: i64,
+    /// Milliseconds since 1970 UTC; `None` when nobody says.
+    pub created_ms: Option<i64>,
     pub requester: Option<Named>,
     pub request_type: RequestType,
     /// By person and item.
@@ -93,69 +111,102 @@ impl RequestGroup {
         people
     }
 
-    /// The names of what is asked for, each once, in order.
+    /// The names of what is asked for, each once, in order; an id stands for a name that is not known.
     pub fn item_names(&self) -> Vec<String> {
-        let listed = self.lines.iter().map(|line| line.row.name.clone().unwrap_or_default());
-        let sent = self.sent.iter().flat_map(|sent| &sent.items).map(|item| item.name.clone());
+        let listed = self.lines.iter().map(|line| {
+            let row = &line.row;
+            row.name.clone().filter(|name| !name.is_empty()).or_else(|| row.id.clone()).unwrap_or_default()
+        });
+        let sent = self.sent.iter().flat_map(|sent| &sent.items).map(|item| item.shown().to_owned());
         let mut names: Vec<String> = Vec::new();
         let all: Vec<_> = if self.lines.is_empty() { sent.collect() } else { listed.collect() };
         for name in all {
-            if !names.contains(&name) {
+            if !name.is_empty() && !names.contains(&name) {
                 names.push(name);
             }
         }
         names
     }
 
+    /// Whether an id of an address means this request: ours, or one of the service's.
+    pub fn is_called(&self, id: &str) -> bool {
+        self.key == id || self.sent.iter().any(|sent| sent.cid == id) || self.request_ids().contains(&id)
+    }
+
     /// How many rows the server does not list, of what it accepted from this browser. Access that is held already is
     /// never listed, so this is no fault.
     pub fn not_listed(&self) -> usize {
-        let taken = |sent: &&Sent| matches!(sent.state, SentState::Accepted | SentState::Unknown);
+        let taken = |sent: &&Sent| sent.state == SentState::Accepted;
         let expected: usize = self.sent.iter().filter(taken).map(Sent::expected).sum();
         expected.saturating_sub(self.lines.len())
     }
 
-    /// Whether anything in it can still change by itself.
-    pub fn is_open(&self) -> bool {
-        let accepted = self.sent.iter().any(|sent| sent.state == SentState::Accepted);
-        self.lines.iter().any(|line| line.progress.is_open()) || (self.lines.is_empty() && accepted)
+    /// Whether anything in it can still change by itself: an open row, or a row that should be listed soon.
+    pub fn is_open(&self, now_ms: i64) -> bool {
+        let fresh = |sent: &Sent| {
+            sent.state == SentState::Accepted && now_ms.saturating_sub(sent.created_ms) < LISTED_WITHIN_MS
+        };
+        self.lines.iter().any(|line| line.progress.is_open())
+            || (self.not_listed() > 0 && self.sent.iter().any(fresh))
+    }
+
+    /// What was sent of it and does not show in its lines.
+    pub fn beside_lines(&self) -> impl Iterator<Item = &Sent> {
+        let shows = |sent: &&Sent| {
+            self.lines.is_empty() || !matches!(sent.state, SentState::Accepted | SentState::Existing)
+        };
+        self.sent.iter().filter(shows)
+    }
+
+    /// How far it is, each sentence once.
+    pub fn states(&self) -> Vec<(StateGroup, Message)> {
+        let lines = self.lines.iter().map(|line| (line.progress.group(), line.progress.message()));
+        let sent = self.beside_lines().map(|sent| (sent.state.group(), sent.state.message()));
+        let mut states = Vec::new();
+        for state in lines.chain(sent) {
+            if !states.contains(&state) {
+                states.push(state);
+            }
+        }
+        states
     }
 }
 
-/// Puts rows together as requests, newest first, each with what was sent of it. Rows may come twice (pages shift while
-/// they are read): the later one counts.
-pub fn group(rows: &[RequestedItemStatus], sent: &[Sent]) -> Vec<RequestGroup> {
-    let mut lines: BTreeMap<(String, String, String), Line> = BTreeMap::new();
-    for row in rows {
-        let line = Line::of(row.clone());
-        let item = row.account_activity_item_id.clone().or_else(|| row.id.clone()).unwrap_or_default();
-        lines.insert((line.id().to_owned(), row.requested_for.id.clone(), item), line);
+/// "Access", "Removal" or "Change of dates".
+pub fn kind_name(request_type: &RequestType) -> Message {
+    match request_type {
+        RequestType::RevokeAccess => msg!("requests.revoke"),
+        RequestType::ModifyAccess => msg!("requests.modify"),
+        _ => msg!("requests.grant"),
     }
+}
+
+/// Puts rows together as requests, newest first, each with what was sent of it.
+pub fn group(lines: &Lines, sent: &[Sent]) -> Vec<RequestGroup> {
     let mut groups: BTreeMap<String, RequestGroup> = BTreeMap::new();
-    for line in lines.into_values() {
+    let mut keys: BTreeMap<String, String> = BTreeMap::new();
+    for line in lines.values() {
         let key = line.cid().unwrap_or(line.id()).to_owned();
-        let created = line.created_ms().unwrap_or_default();
+        if let Some(id) = &line.row.access_request_id {
+            keys.insert(id.clone(), key.clone());
+        }
         let group = groups.entry(key.clone()).or_insert_with(|| RequestGroup {
             key,
-            created_ms: created,
+            created_ms: None,
             requester: Some(named(&line.row.requester)),
             request_type: line.row.request_type.clone().unwrap_or(RequestType::GrantAccess),
             lines: Vec::new(),
             sent: Vec::new(),
         });
-        group.created_ms = group.created_ms.min(created);
-        group.lines.push(line);
+        group.created_ms = group.created_ms.into_iter().chain(line.created_ms()).min();
+        group.lines.push(line.clone());
     }
     for part in sent {
-        let by_id = |group: &&mut RequestGroup| {
-            part.request_ids.iter().any(|id| group.request_ids().contains(&id.as_str()))
-        };
-        let key = match groups.contains_key(&part.cid) {
-            true => Some(part.cid.clone()),
-            false => groups.values_mut().find(by_id).map(|group| group.key.clone()),
-        };
-        let key = key.unwrap_or_else(|| part.cid.clone());
-        groups.entry(key.clone()).or_insert_with(|| only_sent(key, part)).sent.push(part.clone());
+        let by_id = || part.request_ids.iter().find_map(|id| keys.get(id));
+        let key = if groups.contains_key(&part.cid) { &part.cid } else { by_id().unwrap_or(&part.cid) };
+        let group = groups.entry(key.clone()).or_insert_with(|| only_sent(part));
+        group.created_ms = group.created_ms.or(Some(part.created_ms));
+        group.sent.push(part.clone());
     }
     let mut groups: Vec<_> = groups.into_values().collect();
     for group in &mut groups {
@@ -168,10 +219,10 @@ pub fn group(rows: &[RequestedItemStatus], sent: &[Sent]) -> Vec<RequestGroup> {
     groups
 }
 
-fn only_sent(key: String, part: &Sent) -> RequestGroup {
+fn only_sent(part: &Sent) -> RequestGroup {
     RequestGroup {
-        key,
-        created_ms: part.created_ms,
+        key: part.cid.clone(),
+        created_ms: Some(part.created_ms),
         requester: None,
         request_type: if part.removing { RequestType::RevokeAccess } else { RequestType::GrantAccess },
         lines: Vec::new(),

@@ -1,11 +1,14 @@
 //! The list of requests as a machine: page by page from the server, followed while something is open, with the detail of
 //! one request and taking one back. Putting rows together is in `group.rs`, when to follow in `poll.rs`.
 
+mod follow;
+
 use std::collections::BTreeMap;
 
-use super::group::{RequestGroup, group, without_ours};
-use super::progress::{Progress, at};
-use super::sent::Sent;
+use super::group::{Line, Lines, RequestGroup, group, without_ours};
+use super::progress::at;
+use super::sent::{Sent, SentState};
+use super::withdraw::WhyNot;
 use crate::api::{self, Api, ApiError, Paging, StatusQuery, Whose};
 use crate::catalogue::Ask;
 use crate::contract::{AccountActivity, ClientMetadata, RequestedItemStatus};
@@ -21,18 +24,25 @@ pub enum ListTag {
         page: Paging,
         generation: u32,
     },
-    /// What can have changed.
+    /// What can have changed: the newest rows, or those of these requests.
     Follow {
         page: Paging,
-        from_ms: Option<i64>,
+        ids: Vec<String>,
         generation: u32,
+    },
+    /// One request that somebody has a link to.
+    Found {
+        request_id: String,
+        person: u32,
     },
     /// The work behind a request.
     Detail {
         request_id: String,
+        person: u32,
     },
     Withdrawn {
         request_id: String,
+        person: u32,
     },
 }
 
@@ -42,9 +52,14 @@ pub enum ListEvent {
     /// The screen was opened, or somebody wants everything anew. What is known stays until the answer comes.
     Open,
     More,
+    /// Asks again what failed last: a page, or the look that follows the list.
     Retry,
     /// Time to look again ([`next_poll_ms`](super::next_poll_ms)).
     Poll,
+    /// Somebody followed a link to a request that is not among the rows.
+    Find {
+        request_id: String,
+    },
     /// Somebody opened a request: the metadata of the whole comes from elsewhere.
     Detail {
         request_id: String,
@@ -57,7 +72,6 @@ pub enum ListEvent {
         tag: ListTag,
         result: Result<Response, NoAnswer>,
     },
-    Forget,
 }
 
 /// What to show beside the requests themselves.
@@ -70,28 +84,44 @@ pub struct ListView<'a> {
     pub problem: Option<&'a ApiError>,
     /// Following failed: what is shown may be old.
     pub stale: Option<&'a ApiError>,
+    /// Rows of the pages shown that could not be read.
     pub unreadable: usize,
-    pub any_open: bool,
     /// Looks in a row that brought nothing new.
     pub unchanged: u32,
+    /// Grows when the rows are as of now: after a page, and after a whole look.
+    pub reads: u32,
+    /// A page or a look is under way.
+    pub busy: bool,
 }
 
-/// How taking a request back went.
+/// How something that is done once went.
 type Taken = Result<(), ApiError>;
 
 /// The machine.
 #[derive(Clone, Debug, Default)]
 pub struct RequestList {
-    rows: Vec<RequestedItemStatus>,
+    rows: Lines,
     loaded: bool,
     waiting: Option<Paging>,
     next: Option<Paging>,
+    /// Of the rows: an answer to an earlier one no longer counts.
     generation: u32,
+    /// Grows when somebody signs out: answers under way belong to whoever was signed in before.
+    person: u32,
     problem: Option<(Paging, ApiError)>,
     following: bool,
+    /// This look brought something new, and has seen these requests.
+    brought: bool,
+    seen: Vec<String>,
+    /// The last open request asked after, where not all fit into one look.
+    turn: String,
     stale: Option<ApiError>,
     unreadable: usize,
     unchanged: u32,
+    reads: u32,
+    /// When the oldest row of the pages read so far was created.
+    back_to_ms: Option<i64>,
+    found: BTreeMap<String, Option<Taken>>,
     details: BTreeMap<String, Option<Result<ClientMetadata, ApiError>>>,
     withdrawals: BTreeMap<String, Option<Taken>>,
 }
@@ -107,37 +137,43 @@ impl RequestList {
                 Some(self.page(api, Paging::first(PAGE)))
             }
             ListEvent::More if self.waiting.is_none() => self.next.map(|page| self.page(api, page)),
-            ListEvent::Retry => self.problem.take().map(|(page, _)| self.page(api, page)),
-            ListEvent::Poll if self.loaded && !self.following => Some(self.follow(api)),
-            ListEvent::More | ListEvent::Poll => None,
+            ListEvent::Retry => match self.problem.take() {
+                Some((page, _)) => Some(self.page(api, page)),
+                None => self.follow(api),
+            },
+            ListEvent::Poll => self.follow(api),
+            ListEvent::More => None,
+            ListEvent::Find { request_id } => self.find(api, request_id),
             ListEvent::Detail { request_id } => self.detail(api, request_id),
             ListEvent::Withdraw { request_id, comment } => self.withdraw(api, request_id, &comment),
             ListEvent::Answered { tag, result } => self.answered(api, tag, result),
-            ListEvent::Forget => {
-                // Answers still under way belong to whoever was signed in before.
-                *self = Self { generation: self.generation.wrapping_add(1), ..Self::default() };
-                None
-            }
         };
         ask.into_iter().collect()
+    }
+
+    /// Somebody signed out: nothing of theirs stays, and no answer to them counts any more.
+    pub fn forget(&mut self) {
+        *self = Self {
+            generation: self.generation.wrapping_add(1),
+            person: self.person.wrapping_add(1),
+            ..Self::default()
+        };
     }
 
     fn page(&mut self, api: &Api, page: Paging) -> Ask<ListTag> {
         self.waiting = Some(page);
         self.problem = None;
-        let request = status(api, page, None);
+        let request = status(api, page, Vec::new());
         Ask { tag: ListTag::Page { page, generation: self.generation }, request }
     }
 
-    /// One call for everything that can have changed: from the oldest open row on, new ones included.
-    fn follow(&mut self, api: &Api) -> Ask<ListTag> {
-        self.following = true;
-        let open = self.rows.iter().filter(|row| Progress::of(row).is_open());
-        let newest = || self.rows.iter().filter_map(|row| at(row.created.as_deref())).max();
-        let from_ms = open.filter_map(|row| at(row.created.as_deref())).min().or_else(newest);
-        let page = Paging::first(api::MAX_LIMIT);
-        let request = status(api, page, from_ms);
-        Ask { tag: ListTag::Follow { page, from_ms, generation: self.generation }, request }
+    fn find(&mut self, api: &Api, request_id: String) -> Option<Ask<ListTag>> {
+        if matches!(self.found.get(&request_id), Some(None | Some(Ok(())))) {
+            return None;
+        }
+        self.found.insert(request_id.clone(), None);
+        let request = status(api, Paging::first(api::MAX_LIMIT), vec![request_id.clone()]);
+        Some(Ask { tag: ListTag::Found { request_id, person: self.person }, request })
     }
 
     fn detail(&mut self, api: &Api, request_id: String) -> Option<Ask<ListTag>> {
@@ -146,7 +182,7 @@ impl RequestList {
         }
         self.details.insert(request_id.clone(), None);
         let request = api::account_activity(api, &request_id);
-        Some(Ask { tag: ListTag::Detail { request_id }, request })
+        Some(Ask { tag: ListTag::Detail { request_id, person: self.person }, request })
     }
 
     fn withdraw(&mut self, api: &Api, request_id: String, comment: &str) -> Option<Ask<ListTag>> {
@@ -155,7 +191,7 @@ impl RequestList {
         }
         self.withdrawals.insert(request_id.clone(), None);
         let request = api::cancel_request(api, &request_id, comment);
-        Some(Ask { tag: ListTag::Withdrawn { request_id }, request })
+        Some(Ask { tag: ListTag::Withdrawn { request_id, person: self.person }, request })
     }
 
     fn answered(
@@ -171,24 +207,42 @@ impl RequestList {
                 }
                 None
             }
-            ListTag::Follow { page, from_ms, generation } if generation == self.generation => {
-                self.followed(api, page, from_ms, result)
+            ListTag::Follow { page, ids, generation } if generation == self.generation => {
+                self.followed(api, page, ids, result)
             }
-            ListTag::Follow { .. } => None,
-            ListTag::Detail { request_id } => {
-                let metadata = api::read::<AccountActivity>(result)
-                    .map(|activity| without_ours(&activity.client_metadata));
-                self.details.entry(request_id).and_modify(|known| *known = Some(metadata));
+            ListTag::Found { request_id, person } if person == self.person => {
+                let read = api::read_page::<RequestedItemStatus>(result);
+                let read = read.map(|read| _ = self.merge(read.rows));
+                self.found.insert(request_id, Some(read));
                 None
             }
-            ListTag::Withdrawn { request_id } => {
-                let taken = api::accepted(result);
-                let follow = taken.is_ok() && self.withdrawals.contains_key(&request_id) && !self.following;
-                self.withdrawals.entry(request_id).and_modify(|known| *known = Some(taken));
-                self.unchanged = 0;
-                follow.then(|| self.follow(api))
+            ListTag::Detail { request_id, person } if person == self.person => {
+                let metadata = api::read::<AccountActivity>(result)
+                    .map(|activity| without_ours(&activity.client_metadata));
+                self.details.insert(request_id, Some(metadata));
+                None
             }
+            ListTag::Withdrawn { request_id, person } if person == self.person => {
+                let taken = api::accepted(result);
+                let changed = taken.is_ok();
+                self.withdrawals.insert(request_id, Some(taken));
+                self.unchanged = 0;
+                if changed { self.follow(api) } else { None }
+            }
+            ListTag::Follow { .. }
+            | ListTag::Found { .. }
+            | ListTag::Detail { .. }
+            | ListTag::Withdrawn { .. } => None,
         }
+    }
+
+    /// Before the list is filled anew: what somebody followed a link to stays, and what was not found is looked for
+    /// again when somebody wants it.
+    fn keep_found(&mut self) {
+        let found = &self.found;
+        self.rows.retain(|(id, ..), _| found.contains_key(id));
+        let rows = &self.rows;
+        self.found.retain(|id, how| how.is_none() || rows.keys().any(|(known, ..)| known == id));
     }
 
     fn paged(&mut self, page: Paging, result: Result<Response, NoAnswer>) {
@@ -196,68 +250,62 @@ impl RequestList {
         match api::read_page::<RequestedItemStatus>(result) {
             Ok(read) => {
                 if page.offset == 0 {
-                    self.rows.clear();
+                    self.keep_found();
+                    self.back_to_ms = None;
                     self.unreadable = 0;
                     self.stale = None;
+                    self.reads = self.reads.wrapping_add(1);
                 }
                 self.next = page.next(read.received());
                 self.unreadable += read.unreadable;
                 self.loaded = true;
+                let created = read.rows.iter().filter_map(|row| at(row.created.as_deref()));
+                self.back_to_ms = self.back_to_ms.into_iter().chain(created).min();
                 self.merge(read.rows);
             }
             Err(error) => self.problem = Some((page, error)),
         }
     }
 
-    fn followed(
-        &mut self,
-        api: &Api,
-        page: Paging,
-        from_ms: Option<i64>,
-        result: Result<Response, NoAnswer>,
-    ) -> Option<Ask<ListTag>> {
-        self.following = false;
-        match api::read_page::<RequestedItemStatus>(result) {
-            Ok(read) => {
-                self.stale = None;
-                let next = page.next(read.received());
-                let changed = self.merge(read.rows);
-                self.unchanged = if changed { 0 } else { self.unchanged.saturating_add(1) };
-                let page = next?;
-                self.following = true;
-                let tag = ListTag::Follow { page, from_ms, generation: self.generation };
-                Some(Ask { tag, request: status(api, page, from_ms) })
-            }
-            Err(error) => {
-                self.stale = Some(error);
-                self.unchanged = self.unchanged.saturating_add(1);
-                None
-            }
-        }
-    }
-
-    /// Puts rows in the place of those they are newer versions of, and tells whether anything is different.
-    fn merge(&mut self, rows: Vec<RequestedItemStatus>) -> bool {
-        let mut changed = false;
+    /// Puts rows in the place of those they are newer versions of. Tells whether anything is different, and whether
+    /// any of them was known.
+    fn merge(&mut self, rows: Vec<RequestedItemStatus>) -> (bool, bool) {
+        let (mut changed, mut met) = (false, false);
         for row in rows {
-            match self.rows.iter_mut().find(|known| is_same(known, &row)) {
-                Some(known) if *known == row => {}
-                Some(known) => {
-                    *known = row;
-                    changed = true;
-                }
-                None => {
-                    self.rows.push(row);
-                    changed = true;
-                }
+            let line = Line::of(row);
+            let key = line.row_key();
+            let known = self.rows.get(&key);
+            met |= known.is_some();
+            if known != Some(&line) {
+                changed = true;
+                self.rows.insert(key, line);
             }
         }
-        changed
+        (changed, met)
     }
 
     /// The requests, newest first, merged with what this browser sent.
     pub fn requests(&self, sent: &[Sent]) -> Vec<RequestGroup> {
         group(&self.rows, sent)
+    }
+
+    /// Whether the pages read so far reach back to a request. One that only this browser knows, and that is older than
+    /// they are, is not missing from the server's list: it comes with its page.
+    pub fn reaches(&self, group: &RequestGroup) -> bool {
+        let accepted = group.sent.iter().all(|sent| sent.state == SentState::Accepted);
+        self.next.is_none() || !group.lines.is_empty() || !accepted || group.created_ms >= self.back_to_ms
+    }
+
+    /// The service's ids under which something of a request can be taken back now, or why nothing can.
+    pub fn withdrawable(
+        &self,
+        group: &RequestGroup,
+        me: &str,
+        org_admin: bool,
+    ) -> Result<Vec<String>, WhyNot> {
+        let mut ids = group.withdrawable(me, org_admin)?;
+        ids.retain(|id| !matches!(self.withdrawals.get(id), Some(None | Some(Ok(())))));
+        if ids.is_empty() { Err(WhyNot::UnderWay) } else { Ok(ids) }
     }
 
     /// What to show beside them.
@@ -269,9 +317,20 @@ impl RequestList {
             problem: self.problem.as_ref().map(|(_, error)| error),
             stale: self.stale.as_ref(),
             unreadable: self.unreadable,
-            any_open: self.rows.iter().any(|row| Progress::of(row).is_open()),
             unchanged: self.unchanged,
+            reads: self.reads,
+            busy: self.following || self.waiting.is_some(),
         }
+    }
+
+    /// Whether anything can still change, also of what was sent and is not listed yet.
+    pub fn is_open(&self, sent: &[Sent], now_ms: i64) -> bool {
+        self.requests(sent).iter().any(|group| group.is_open(now_ms))
+    }
+
+    /// How looking for a request by its id went: `None` when nobody did, `Some(None)` while the answer is under way.
+    pub fn finding_of(&self, request_id: &str) -> Option<Option<&Result<(), ApiError>>> {
+        self.found.get(request_id).map(Option::as_ref)
     }
 
     /// The reference data of a whole request: `None` until asked, `Some(None)` while the answer is under way.
@@ -285,20 +344,8 @@ impl RequestList {
     }
 }
 
-fn status(api: &Api, page: Paging, created_from_ms: Option<i64>) -> crate::http::Request {
-    let ask = StatusQuery {
-        whose: Whose::mine(),
-        created_from_ms,
-        open_only: false,
-        request_ids: Vec::new(),
-        page,
-    };
+fn status(api: &Api, page: Paging, request_ids: Vec<String>) -> crate::http::Request {
+    let ask =
+        StatusQuery { whose: Whose::mine(), created_from_ms: None, open_only: false, request_ids, page };
     api::request_status(api, &ask)
-}
-
-fn is_same(a: &RequestedItemStatus, b: &RequestedItemStatus) -> bool {
-    let item = |row: &RequestedItemStatus| row.account_activity_item_id.clone().or_else(|| row.id.clone());
-    a.access_request_id == b.access_request_id
-        && a.requested_for.id == b.requested_for.id
-        && item(a) == item(b)
 }

@@ -13,9 +13,9 @@ mod withdraw;
 
 pub use csv::{Export, csv};
 pub use filter::Filter;
-pub use group::{Line, RequestGroup, group};
+pub use group::{Line, Lines, RequestGroup, RowKey, group, kind_name};
 pub use list::{ListEvent, ListTag, ListView, PAGE, RequestList};
-pub use poll::next_poll_ms;
+pub use poll::{earlier, next_poll_ms};
 pub use progress::{Progress, StateGroup};
 pub use sent::{Named, Sent, SentItem, SentState};
 pub use timeline::{TimelineEntry, timeline};

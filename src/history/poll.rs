@@ -15,3 +15,8 @@ pub fn next_poll_ms(any_open: bool, visible: bool, unchanged: u32, chance: u32) 
     let jitter = pause / 10 * (i64::from(chance.min(1000)) * 2 - 1000) / 1000;
     Some(pause + jitter)
 }
+
+/// The earlier of two moments, for a look that is planned already and one that somebody now waits for.
+pub fn earlier(planned: Option<i64>, wanted: Option<i64>) -> Option<i64> {
+    planned.into_iter().chain(wanted).min()
+}

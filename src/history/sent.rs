@@ -1,6 +1,7 @@
 //! What this browser sent, as far as the list of requests shows it. The durable record is in `submission/`, which makes
 //! these from it.
 
+use super::progress::StateGroup;
 use crate::msg;
 use crate::rules::ItemKey;
 use crate::text::Message;
@@ -18,14 +19,16 @@ pub struct Sent {
     pub people: Vec<Named>,
     pub items: Vec<SentItem>,
     pub state: SentState,
-    /// The service's ids, when it gave them.
+    /// The service's ids of what it made of this call, when it gave them.
     pub request_ids: Vec<String>,
+    /// How many of its items, person by person, were requested before: they stay in the older requests.
+    pub existing: usize,
 }
 
 impl Sent {
     /// How many rows the server should list for it.
     pub fn expected(&self) -> usize {
-        self.people.len() * self.items.len()
+        (self.people.len() * self.items.len()).saturating_sub(self.existing)
     }
 }
 
@@ -36,11 +39,25 @@ pub struct Named {
     pub name: String,
 }
 
+impl Named {
+    /// What to call them: records that are kept longer than a day, and some rows, have no names.
+    pub fn shown(&self) -> &str {
+        if self.name.is_empty() { &self.id } else { &self.name }
+    }
+}
+
 /// Something asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SentItem {
     pub key: ItemKey,
     pub name: String,
+}
+
+impl SentItem {
+    /// What to call it: its id where no name was kept.
+    pub fn shown(&self) -> &str {
+        if self.name.is_empty() { &self.key.id } else { &self.name }
+    }
 }
 
 /// What is known of a call.
@@ -54,6 +71,10 @@ pub enum SentState {
     /// The token was refused: nothing was executed.
     SignInNeeded,
     Accepted,
+    /// Accepted, but everything in it had been requested before: no request came of it.
+    Existing,
+    /// Never sent, and nobody means to any more.
+    GivenUp,
     /// Refused, with the server's words when it gave any.
     Rejected {
         words: Option<String>,
@@ -62,6 +83,15 @@ pub enum SentState {
 }
 
 impl SentState {
+    /// Where it belongs in the filter.
+    pub fn group(&self) -> StateGroup {
+        match self {
+            Self::Rejected { .. } => StateGroup::Rejected,
+            Self::GivenUp => StateGroup::Cancelled,
+            _ => StateGroup::Open,
+        }
+    }
+
     /// In plain words.
     pub fn message(&self) -> Message {
         match self {
@@ -70,6 +100,8 @@ impl SentState {
             Self::Waiting => msg!("history.sent.waiting"),
             Self::SignInNeeded => msg!("history.sent.sign-in-needed"),
             Self::Accepted => msg!("history.sent.accepted"),
+            Self::Existing => msg!("history.sent.existing"),
+            Self::GivenUp => msg!("history.sent.given-up"),
             Self::Rejected { words: None } => msg!("history.sent.rejected"),
             Self::Rejected { words: Some(words) } => {
                 msg!("history.sent.rejected-because", words = words.as_str())

@@ -19,6 +19,8 @@ pub struct TimelineEntry {
     pub comment: Option<String>,
     /// It is not over yet.
     pub open: bool,
+    /// It ended badly: refused, failed, withdrawn, not decided in time.
+    pub failed: bool,
 }
 
 /// The steps of one item, oldest first, what is under way last.
@@ -36,6 +38,7 @@ pub fn timeline(row: &RequestedItemStatus) -> Vec<TimelineEntry> {
             what,
             comment: filled(Some(&trigger.comment)),
             open: false,
+            failed: trigger.decision == Some(ApprovalStatus::Rejected),
         });
     }
     entries.extend(row.approval_details.iter().map(approval));
@@ -63,7 +66,7 @@ fn requested(row: &RequestedItemStatus) -> TimelineEntry {
         _ => msg!("history.step.requested", who = who),
     };
     let comment = row.requester_comment.as_ref().and_then(|comment| filled(Some(&comment.comment)));
-    TimelineEntry { at_ms: at(row.created.as_deref()), what, comment, open: false }
+    TimelineEntry { at_ms: at(row.created.as_deref()), what, comment, open: false, failed: false }
 }
 
 fn approval(approval: &ApprovalDetails) -> TimelineEntry {
@@ -86,6 +89,7 @@ fn approval(approval: &ApprovalDetails) -> TimelineEntry {
         what,
         comment: filled(approval.comment.as_deref()),
         open: matches!(approval.status, Some(ApprovalStatus::Pending) | None),
+        failed: matches!(approval.status, Some(ApprovalStatus::Rejected | ApprovalStatus::Expired)),
     }
 }
 
@@ -121,6 +125,7 @@ fn provisioning(phase: &Phase) -> Option<TimelineEntry> {
         what,
         comment: None,
         open,
+        failed: phase.result == Some(PhaseResult::Failed),
     })
 }
 
@@ -132,7 +137,7 @@ fn manual(work: &ManualWorkItem) -> TimelineEntry {
     } else {
         msg!("history.step.manual-done", who = who)
     };
-    TimelineEntry { at_ms: at(work.modified.as_deref()), what, comment: None, open }
+    TimelineEntry { at_ms: at(work.modified.as_deref()), what, comment: None, open, failed: false }
 }
 
 /// The last word, when there is one that no step above has said.
@@ -148,5 +153,12 @@ fn end(row: &RequestedItemStatus) -> Option<TimelineEntry> {
         _ => return None,
     };
     let words = progress.words().join("\n");
-    Some(TimelineEntry { at_ms, what: progress.message(), comment: filled(Some(&words)), open: false })
+    let failed = !matches!(progress, Progress::Done);
+    Some(TimelineEntry {
+        at_ms,
+        what: progress.message(),
+        comment: filled(Some(&words)),
+        open: false,
+        failed,
+    })
 }

@@ -24,6 +24,10 @@ pub enum WhyNot {
     TooLate,
     /// Somebody else made it.
     NotYours,
+    /// The server does not list it (yet), and only what is listed can be withdrawn.
+    NotListed,
+    /// Somebody has just asked for it here.
+    UnderWay,
 }
 
 impl WhyNot {
@@ -33,6 +37,8 @@ impl WhyNot {
             Self::Over => msg!("history.withdraw.over"),
             Self::TooLate => msg!("history.withdraw.too-late"),
             Self::NotYours => msg!("history.withdraw.not-yours"),
+            Self::UnderWay => msg!("history.withdraw.under-way"),
+            Self::NotListed => msg!("history.withdraw.not-listed"),
         }
     }
 }
@@ -54,18 +60,19 @@ impl Withdrawal {
 }
 
 impl RequestGroup {
-    /// The service's ids under which something can still be taken back, each once.
-    pub fn withdrawable(&self, me: &str, org_admin: bool) -> Vec<String> {
-        let mut ids: Vec<_> = self
-            .lines
-            .iter()
-            .filter_map(|line| match Withdrawal::of(line, me, org_admin) {
-                Withdrawal::Possible { request_id } => Some(request_id),
-                Withdrawal::Not(_) => None,
-            })
-            .collect();
+    /// The service's ids under which something can still be taken back, each once; else why nothing can. What may
+    /// still change counts before what is over.
+    pub fn withdrawable(&self, me: &str, org_admin: bool) -> Result<Vec<String>, WhyNot> {
+        let (mut ids, mut why) = (Vec::new(), WhyNot::NotListed);
+        for line in &self.lines {
+            match Withdrawal::of(line, me, org_admin) {
+                Withdrawal::Possible { request_id } => ids.push(request_id),
+                Withdrawal::Not(WhyNot::Over) if why != WhyNot::NotListed => {}
+                Withdrawal::Not(reason) => why = reason,
+            }
+        }
         ids.sort();
         ids.dedup();
-        ids
+        if ids.is_empty() { Err(why) } else { Ok(ids) }
     }
 }

@@ -8,8 +8,16 @@ use crate::{
     route::{Door, Route, Step},
     session::State,
     store::{Part, StoreEvent, use_store},
-    ui::{AppBar, Button, HelpLink, LinkButton, LiveRegion, NavItem, Notice, PageHeading, SkipLink, Tone},
+    text::Arg,
+    ui::{
+        AppBar, Button, ButtonKind, Dialog, Footer, HelpLink, LinkButton, LiveRegion, NavItem, Notice,
+        PageHeading, SkipLink, Tone,
+    },
 };
+
+/// What a page calls itself in the title of the window, where its route does not say it.
+#[derive(Clone, Copy)]
+pub struct PageName(pub RwSignal<String>);
 
 /// The app.
 #[component]
@@ -31,7 +39,9 @@ pub fn App() -> impl IntoView {
             known.or_else(|| store.session.with(|m| m.authority().map(|who| who.name))).unwrap_or_default()
         })
     });
-    name_the_page(title);
+    let own_name = RwSignal::new(String::new());
+    provide_context(PageName(own_name));
+    name_the_page(title, own_name);
     let wide = move || {
         store.route.with(|route| matches!(route, Route::Guide { step: Step::What, .. } | Route::Requests))
     };
@@ -53,6 +63,7 @@ pub fn App() -> impl IntoView {
                 <Device />
                 <Page signed_in />
             </main>
+            <Footer><Forget /></Footer>
             <LiveRegion announcer=store.announcer />
         </div>
     }
@@ -90,10 +101,43 @@ fn Device() -> impl IntoView {
     }
 }
 
+/// Deletes what this browser keeps, after asking.
+#[component]
+fn Forget() -> impl IntoView {
+    let store = use_store();
+    let asking = RwSignal::new(false);
+    let forget = move |()| {
+        asking.set(false);
+        store.forget_device();
+    };
+    view! { class="ar",
+        <Button kind=ButtonKind::Quiet on_press=Callback::new(move |()| asking.set(true))>
+            {store.words(msg!("app.forget"))}
+        </Button>
+        <Dialog
+            open=asking
+            on_close=Callback::new(move |()| asking.set(false))
+            title=store.words(msg!("app.forget.title"))
+            close_label=store.words(msg!("ui.close"))
+        >
+            <p>{store.words(msg!("app.forget.body"))}</p>
+            <p>{store.words(msg!("app.forget.unsure"))}</p>
+            <div class="ar-actions">
+                <Button kind=ButtonKind::Danger on_press=Callback::new(forget)>{store.words(msg!("app.forget"))}</Button>
+                <Button kind=ButtonKind::Secondary on_press=Callback::new(move |()| asking.set(false))>
+                    {store.words(msg!("app.forget.keep"))}
+                </Button>
+            </div>
+        </Dialog>
+    }
+}
+
 /// Which page it is: changes of a page's contents do not make it anew.
 #[derive(Clone, PartialEq)]
 enum Shown {
-    Nothing,
+    Working,
+    Redirecting,
+    Leaving,
     SignedOut,
     Refused,
     Who,
@@ -107,9 +151,9 @@ fn Page(signed_in: Memo<bool>) -> impl IntoView {
     let store = use_store();
     let shown = Memo::new(move |_| {
         let phase = store.session.with(|machine| match machine.state() {
-            State::Starting | State::Redirecting(_) | State::Exchanging | State::Leaving { .. } => {
-                Some(Shown::Nothing)
-            }
+            State::Starting | State::Exchanging => Some(Shown::Working),
+            State::Redirecting(_) => Some(Shown::Redirecting),
+            State::Leaving { .. } => Some(Shown::Leaving),
             State::Refused(_) => Some(Shown::Refused),
             State::SignedOut(_) => Some(Shown::SignedOut),
             State::Active(_) | State::Renewing(_) => None,
@@ -123,7 +167,9 @@ fn Page(signed_in: Memo<bool>) -> impl IntoView {
         })
     });
     move || match shown.get() {
-        Shown::Nothing => view! { class="ar", <signin::Working /> }.into_any(),
+        Shown::Working => view! { class="ar", <signin::Working /> }.into_any(),
+        Shown::Redirecting => view! { class="ar", <signin::Redirecting /> }.into_any(),
+        Shown::Leaving => view! { class="ar", <signin::Leaving /> }.into_any(),
         Shown::SignedOut => view! { class="ar", <signin::SignedOut /> }.into_any(),
         Shown::Refused => view! { class="ar", <signin::Refused /> }.into_any(),
         Shown::Who if store.expecting_draft.get() => view! { class="ar", <Awaited /> }.into_any(),
@@ -168,16 +214,19 @@ fn NotFound() -> impl IntoView {
 }
 
 /// Keeps the title of the window in step with the page and its errors.
-fn name_the_page(app: Signal<String>) {
+fn name_the_page(app: Signal<String>, own_name: RwSignal<String>) {
     let store = use_store();
     Effect::new(move |_| {
         let signed_in = store.session.with(|machine| machine.session().is_some());
         let (heading, step) = match store.route.get() {
-            _ if !signed_in => (msg!("app.sign-in"), None),
-            Route::Guide { door, step } => (super::steps::heading(door, step), Some(step)),
-            Route::Prefilled(_) | Route::SignedOut => (msg!("who.heading"), Some(Step::Who)),
-            Route::Requests | Route::Request(_) => (msg!("requests.heading"), None),
-            Route::NotFound(_) => (msg!("app.not-found.heading"), None),
+            _ if !signed_in => (Arg::from(msg!("app.sign-in")), None),
+            Route::Guide { door, step } => (super::steps::heading(door, step).into(), Some(step)),
+            Route::Prefilled(_) | Route::SignedOut => (msg!("who.heading").into(), Some(Step::Who)),
+            Route::Requests => (msg!("requests.heading").into(), None),
+            // Its own name comes with the page, a moment later.
+            Route::Request(_) if own_name.with(String::is_empty) => (msg!("request.title").into(), None),
+            Route::Request(_) => (own_name.get().into(), None),
+            Route::NotFound(_) => (msg!("app.not-found.heading").into(), None),
         };
         let failed = step.is_some_and(|step| store.failed(step));
         let app = app.get();

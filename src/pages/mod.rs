@@ -2,6 +2,7 @@
 
 mod check;
 mod config_problem;
+mod copy;
 mod details;
 mod fields;
 mod frame;

@@ -1,51 +1,57 @@
 //! "My requests": the server's list merged with what this browser sent, newest first, page by page.
 
+use std::collections::BTreeMap;
+
 use leptos::prelude::*;
 
 use super::sending;
 use crate::{
-    contract::RequestType,
-    history::{Export, ListEvent, Progress, RequestGroup, StateGroup},
+    history::{Export, ListEvent, RequestGroup, StateGroup, kind_name},
     msg,
     route::{RequestId, Route},
     store::{Store, use_store},
-    text::Message,
+    text::{Arg, Message},
     ui::{
         Badge, Button, ButtonKind, Choice, EmptyState, Notice, PageHeading, SearchField, Select, ShowMore,
         SkeletonList, Tone,
     },
 };
 
+/// What is shown: the order, and each request by its key.
+type Shown = Memo<(Vec<String>, BTreeMap<String, RequestGroup>)>;
+
 #[component]
 pub fn Requests() -> impl IntoView {
     let store = use_store();
-    let all = Memo::new(move |_| groups(store));
-    let shown = Memo::new(move |_| {
-        let filter = store.requests.with(|requests| requests.filter.clone());
-        all.with(|all| all.iter().filter(|group| filter.keeps(group)).cloned().collect::<Vec<_>>())
+    let shown: Shown = Memo::new(move |_| {
+        let sent = store.sent();
+        store.requests.with(|requests| {
+            let mut groups = requests.list.requests(&sent);
+            groups.retain(|group| requests.list.reaches(group) && requests.filter.keeps(group));
+            let keys = groups.iter().map(|group| group.key.clone()).collect();
+            (keys, groups.into_iter().map(|group| (group.key.clone(), group)).collect())
+        })
     });
-    let keys = Memo::new(move |_| {
-        shown.with(|shown| shown.iter().map(|group| group.key.clone()).collect::<Vec<_>>())
-    });
+    let keys = Memo::new(move |_| shown.with(|(keys, _)| keys.clone()));
+    // What stands on it is built once: the button for more keeps the focus while rows come.
+    let any = Memo::new(move |_| !keys.with(Vec::is_empty));
     let row = move |key: String| {
-        let group =
-            Memo::new(move |_| shown.with(|shown| shown.iter().find(|group| group.key == key).cloned()));
-        move || group.get().map(|group| entry(store, &group))
+        entry(store, Memo::new(move |_| shown.with(|(_, groups)| groups.get(&key).cloned())))
     };
     let loading = Memo::new(move |_| store.requests.with(|requests| requests.list.view().loading));
-    let count = Signal::derive(move || store.say(&msg!("requests.count", count = shown.with(Vec::len))));
+    let count = Signal::derive(move || store.say(&msg!("requests.count", count = keys.with(Vec::len))));
     view! { class="ar",
         <div class="ar-stack">
             <PageHeading text=store.words(msg!("requests.heading")) focus=store.entered />
-            <Toolbar all=all />
+            <Toolbar shown />
             <Unsettled />
             {trouble(store)}
             {move || loading.get().then(|| view! { class="ar", <SkeletonList label=store.words(msg!("app.loading")) /> })}
-            {move || (!loading.get() && keys.with(Vec::is_empty)).then(|| nothing(store))}
+            {move || (!loading.get() && !any.get()).then(|| nothing(store))}
             <ul class="ar-history" role="list">
                 <For each=move || keys.get() key=Clone::clone let:key>{row(key)}</For>
             </ul>
-            {move || (!keys.with(Vec::is_empty)).then(|| view! { class="ar",
+            {move || any.get().then(|| view! { class="ar",
                 <ShowMore
                     shown=count
                     label=store.words(msg!("requests.more"))
@@ -65,7 +71,7 @@ pub fn groups(store: Store) -> Vec<RequestGroup> {
 }
 
 #[component]
-fn Toolbar(all: Memo<Vec<RequestGroup>>) -> impl IntoView {
+fn Toolbar(shown: Shown) -> impl IntoView {
     let store = use_store();
     let states = Signal::derive(move || {
         let any = Choice::new("", store.say(&msg!("requests.state.all")));
@@ -86,12 +92,18 @@ fn Toolbar(all: Memo<Vec<RequestGroup>>) -> impl IntoView {
         store.requests.update(|requests| requests.filter.state = state);
     };
     let save = move |()| {
-        let file = all.with_untracked(|groups| {
-            let say = |message: &Message| store.say(message);
-            Export { say: &say }.file(groups)
+        let say = |message: &Message| store.say(message);
+        let (file, count) = shown.with_untracked(|(keys, groups)| {
+            let groups: Vec<&RequestGroup> = keys.iter().filter_map(|key| groups.get(key)).collect();
+            (Export { say: &say }.file(&groups), groups.len())
         });
-        store
-            .with_ports(|ports| ports.page.save_file("access-requests.csv", "text/csv;charset=utf-8", &file));
+        let name = say(&msg!("requests.export.file"));
+        store.with_ports(|ports| ports.page.save_file(&name, "text/csv;charset=utf-8", &file));
+        store.announce(msg!("requests.export.done", count = count));
+    };
+    let read = move || {
+        let read_ms = store.requests.with(|requests| requests.read_ms)?;
+        Some(store.say(&msg!("requests.updated", when = Arg::Moment(read_ms))))
     };
     view! { class="ar",
         <div class="ar-toolbar">
@@ -108,23 +120,28 @@ fn Toolbar(all: Memo<Vec<RequestGroup>>) -> impl IntoView {
                 </Button>
                 <Button kind=ButtonKind::Quiet on_press=Callback::new(save)>{store.words(msg!("requests.export"))}</Button>
             </div>
+            <p class="ar-muted">{read}</p>
         </div>
     }
 }
 
-/// Calls of this browser that ask for the person: a lost answer, a stopped plan.
+/// Calls of this browser that are not settled: each with what may be done about it, stopping included.
 #[component]
 fn Unsettled() -> impl IntoView {
     let store = use_store();
     let records = Memo::new(move |_| {
         store.outbox.with(|outbox| {
-            let asks = |record: &&crate::submission::Record| {
-                (record.asks() || record.is_unsure()) && record.replaced_by.is_none()
-            };
-            outbox.records().iter().filter(asks).cloned().collect::<Vec<_>>()
+            let open =
+                |record: &&crate::submission::Record| !record.is_settled() && record.replaced_by.is_none();
+            outbox.records().iter().filter(open).cloned().collect::<Vec<_>>()
         })
     });
-    move || records.get().iter().map(|record| sending::one(store, record)).collect_view()
+    // By revision: a change of one leaves the buttons of the others, and the focus on them, alone.
+    view! { class="ar",
+        <For each=move || records.get() key=|record| (record.cid.clone(), record.revision) let:record>
+            {sending::one(store, &record)}
+        </For>
+    }
 }
 
 fn trouble(store: Store) -> AnyView {
@@ -132,25 +149,34 @@ fn trouble(store: Store) -> AnyView {
         store.requests.with(|requests| {
             let view = requests.list.view();
             let error = view.problem.or(view.stale)?;
-            Some((
-                error.is_not_visible(),
-                std::iter::once(error.message()).chain(error.details()).collect::<Vec<_>>(),
-            ))
+            let mut lines = vec![error.message()];
+            lines.extend(error.details());
+            lines.extend(requests.read_ms.map(|ms| msg!("requests.old", when = Arg::Moment(ms))));
+            Some((error.is_not_visible(), lines))
         })
     });
-    (move || {
-        failed.get().map(|(unseen, lines)| {
-            let title = Signal::derive(move || unseen.then(|| store.say(&msg!("app.not-visible"))));
-            view! { class="ar",
-                <Notice tone=Tone::Warning role="status" title=title>
-                    {lines.into_iter().map(|line| view! { class="ar", <p>{store.say(&line)}</p> }).collect_view()}
-                    <Button kind=ButtonKind::Secondary on_press=Callback::new(move |()| store.on_requests(ListEvent::Retry))>
-                        {store.words(msg!("app.try-again"))}
-                    </Button>
-                </Notice>
-            }
-        })
-    })
+    let unreadable = Memo::new(move |_| store.requests.with(|requests| requests.list.view().unreadable));
+    view! { class="ar",
+        {move || failed.get().map(|(unseen, lines)| failure(store, unseen, lines, ListEvent::Retry))}
+        {move || (unreadable.get() > 0).then(|| {
+            let said = store.words(msg!("requests.unreadable", count = unreadable.get()));
+            view! { class="ar", <Notice tone=Tone::Warning role="status"><p>{said}</p></Notice> }
+        })}
+    }
+    .into_any()
+}
+
+/// What could not be read, why, and the button that asks again.
+pub fn failure(store: Store, unseen: bool, lines: Vec<Message>, again: ListEvent) -> AnyView {
+    let title = Signal::derive(move || unseen.then(|| store.say(&msg!("app.not-visible"))));
+    view! { class="ar",
+        <Notice tone=Tone::Warning role="status" title=title>
+            {lines.into_iter().map(|line| view! { class="ar", <p>{store.say(&line)}</p> }).collect_view()}
+            <Button kind=ButtonKind::Secondary on_press=Callback::new(move |()| store.on_requests(again.clone()))>
+                {store.words(msg!("app.try-again"))}
+            </Button>
+        </Notice>
+    }
     .into_any()
 }
 
@@ -177,17 +203,8 @@ fn nothing(store: Store) -> AnyView {
     .into_any()
 }
 
-/// "Access" or "Removal".
-pub fn kind_name(request_type: &RequestType) -> Message {
-    match request_type {
-        RequestType::RevokeAccess => msg!("requests.revoke"),
-        RequestType::ModifyAccess => msg!("requests.modify"),
-        _ => msg!("requests.grant"),
-    }
-}
-
-pub fn tone_of(progress: &Progress) -> Tone {
-    match progress.group() {
+pub fn tone_of(state: StateGroup) -> Tone {
+    match state {
         StateGroup::Open => Tone::Info,
         StateGroup::Done => Tone::Success,
         StateGroup::Rejected | StateGroup::Failed => Tone::Error,
@@ -202,47 +219,58 @@ pub fn for_whom(store: Store, group: &RequestGroup) -> String {
     if people.len() == 1 && people.first().map(|one| one.id.clone()) == me {
         return store.say(&msg!("requests.for-me"));
     }
-    let names: Vec<String> = people.into_iter().map(|one| one.name).collect();
+    let names: Vec<String> = people.iter().map(|one| one.shown().to_owned()).collect();
     store.say(&msg!("requests.for", name = store.list_words(&names)))
 }
 
-fn entry(store: Store, group: &RequestGroup) -> AnyView {
-    let href = RequestId::parse(&group.key).map(|id| Route::Request(id).fragment());
-    let names = group.item_names();
-    let title = store.list_words(&names);
-    let by = group.requester.as_ref().filter(|who| {
-        store.me.with(|me| me.as_ref().is_some_and(|me| me.id != who.id)) && !who.name.is_empty()
-    });
-    let by = by.map(|who| store.say(&msg!("requests.by", name = who.name.as_str())));
-    let aside = [
-        Some(store.say(&kind_name(&group.request_type))),
-        Some(for_whom(store, group)),
-        by,
-        Some(store.moment_words(group.created_ms)),
-    ];
-    let aside = aside.into_iter().flatten().collect::<Vec<_>>().join(" · ");
-    let mut said: Vec<(Tone, String)> = Vec::new();
-    let lines = group.lines.iter().map(|line| (tone_of(&line.progress), line.progress.message()));
-    let parts = group.sent.iter().map(|sent| (Tone::Info, sent.state.message()));
-    let states: Vec<_> = if group.lines.is_empty() { parts.collect() } else { lines.collect() };
-    for (tone, message) in states {
-        let text = store.say(&message);
-        if !said.iter().any(|(_, known)| *known == text) {
-            said.push((tone, text));
-        }
-    }
-    let name = match href {
-        Some(href) => view! { class="ar", <a href=href><bdi>{title}</bdi></a> }.into_any(),
-        None => view! { class="ar", <bdi>{title}</bdi> }.into_any(),
-    };
+/// Badges of one request in the list; the rest is on its own page.
+const MOST_STATES: usize = 4;
+
+/// The link stays in place while what stands around it changes: it may have the focus.
+fn entry(store: Store, group: Memo<Option<RequestGroup>>) -> AnyView {
+    let href = move || group.with(|group| group.as_ref().and_then(link));
+    let title = move || group.with(|group| group.as_ref().map(|group| store.list_words(&group.item_names())));
+    let facts = move || group.with(|group| group.as_ref().map(|group| facts(store, group)));
+    let states = move || group.with(|group| group.as_ref().map(|group| states(store, group)));
     view! { class="ar",
         <li class="ar-history__entry"><div class="ar-history__main">
-            <h2 class="ar-history__name">{name}</h2>
-            <p class="ar-facts">{aside}</p></div>
-            <div class="ar-history__aside"><ul class="ar-states" role="list">
-                {said.into_iter().take(4).map(|(tone, text)| view! { class="ar", <li><Badge tone=tone text=text /></li> }).collect_view()}
-            </ul></div>
+            <h2 class="ar-history__name"><a href=href><bdi>{title}</bdi></a></h2>
+            <p class="ar-facts">{facts}</p></div>
+            <div class="ar-history__aside"><ul class="ar-states" role="list">{states}</ul></div>
         </li>
     }
     .into_any()
+}
+
+/// By the service's id when there is one: a link that is kept can be looked up by it.
+fn link(group: &RequestGroup) -> Option<String> {
+    let listed = group.request_ids().first().and_then(|id| RequestId::parse(id));
+    listed.or_else(|| RequestId::parse(&group.key)).map(|id| Route::Request(id).fragment())
+}
+
+fn facts(store: Store, group: &RequestGroup) -> String {
+    let by = group.requester.as_ref().filter(|who| {
+        store.me.with(|me| me.as_ref().is_some_and(|me| me.id != who.id)) && !who.name.is_empty()
+    });
+    let said = [
+        Some(store.say(&kind_name(&group.request_type))),
+        Some(for_whom(store, group)),
+        by.map(|who| store.say(&msg!("requests.by", name = who.name.as_str()))),
+        group.created_ms.map(|ms| store.moment_words(ms)),
+    ];
+    said.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
+fn states(store: Store, group: &RequestGroup) -> AnyView {
+    let mut said: Vec<(Tone, String)> =
+        group.states().iter().map(|(state, words)| (tone_of(*state), store.say(words))).collect();
+    let hidden = said.len().saturating_sub(MOST_STATES);
+    if hidden > 0 {
+        said.truncate(MOST_STATES);
+        said.push((Tone::Neutral, store.say(&msg!("requests.states.more", count = hidden))));
+    }
+    said.into_iter()
+        .map(|(tone, text)| view! { class="ar", <li><Badge tone=tone text=text /></li> })
+        .collect_view()
+        .into_any()
 }

@@ -6,7 +6,7 @@ use crate::{
     route::{Door, Route, Step},
     store::{Store, StoreEvent, use_store},
     submission::{self, Choice, Event, Record, State},
-    ui::{Button, ButtonKind, CopyButton, Notice, Tone},
+    ui::{Button, ButtonKind, Notice, Tone},
 };
 
 /// A call of the shown plan is on its way.
@@ -70,14 +70,7 @@ fn button(store: Store, record: &Record, choice: Choice) -> AnyView {
     let (cid, plan, reference) = (record.cid.clone(), record.plan.clone(), record.reference());
     let removes = record.summary.removes;
     if choice == Choice::CopyReference {
-        return view! { class="ar",
-            <CopyButton
-                text=Signal::stored(reference)
-                label=store.words(label)
-                on_copy=Callback::new(move |text: String| store.with_ports(|ports| ports.page.copy(&text)))
-            />
-        }
-        .into_any();
+        return super::copy::button(store, reference, label);
     }
     let act = move |()| {
         let now_ms = store.moment().wall_ms;

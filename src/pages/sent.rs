@@ -8,7 +8,7 @@ use crate::{
     route::{Door, Route, Step},
     store::{Store, StoreEvent, use_store},
     submission::{Record, State},
-    ui::{Badge, Button, ButtonKind, CopyButton, LinkButton, PageHeading, SummaryList, SummaryRow, Tone},
+    ui::{Badge, Button, ButtonKind, LinkButton, PageHeading, SummaryList, SummaryRow, Tone},
 };
 
 #[component]
@@ -89,11 +89,7 @@ fn sent(store: Store, records: &[Record]) -> AnyView {
             })>
                 {store.words(msg!("sent.another"))}
             </Button>
-            <CopyButton
-                text=Signal::stored(copied)
-                label=store.words(msg!("app.copy-reference"))
-                on_copy=Callback::new(move |text: String| store.with_ports(|ports| ports.page.copy(&text)))
-            />
+            {super::copy::button(store, copied, msg!("app.copy-reference"))}
             <Button kind=ButtonKind::Quiet on_press=Callback::new(move |()| store.with_ports(|ports| ports.page.print()))>
                 {store.words(msg!("sent.print"))}
             </Button>

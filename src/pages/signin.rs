@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     msg,
-    session::{Reason, Refusal, State},
+    session::{Event, Reason, Refusal, State},
     store::{StoreEvent, use_store},
     ui::{Button, ButtonKind, Card, Notice, PageHeading, Tone},
 };
@@ -16,18 +16,41 @@ pub fn Working() -> impl IntoView {
     view! { class="ar", <p class="ar-working" role="status">{store.words(msg!("signin.working"))}</p> }
 }
 
+/// On the way to the tenant's sign-in page. Whoever comes back from there by Back, or waits in vain, finds this page
+/// again and needs a way on.
+#[component]
+pub fn Redirecting() -> impl IntoView {
+    let store = use_store();
+    let again = move |()| {
+        store.on_session(Event::Restored);
+        store.dispatch(StoreEvent::SignIn);
+    };
+    view! { class="ar",
+        <Working />
+        <p>{store.words(msg!("signin.working.stuck"))}</p>
+        <p><Button kind=ButtonKind::Secondary on_press=Callback::new(again)>{store.words(msg!("app.sign-in"))}</Button></p>
+    }
+}
+
+/// What this browser kept is being deleted.
+#[component]
+pub fn Leaving() -> impl IntoView {
+    let store = use_store();
+    view! { class="ar", <p class="ar-working" role="status">{store.words(msg!("signin.leaving"))}</p> }
+}
+
 /// The one page of whoever is not signed in.
 #[component]
 pub fn SignedOut() -> impl IntoView {
     let store = use_store();
-    let reason = move || {
+    let reason = Memo::new(move |_| {
         store.session.with(|machine| match machine.state() {
             State::SignedOut(out) => Some((out.reason, out.last.is_some())),
             _ => None,
         })
-    };
+    });
     let remark = move || {
-        let message = match reason()? {
+        let message = match reason.get()? {
             (Reason::Elsewhere, _) => msg!("session.signed-out.elsewhere"),
             (Reason::ByUser, _) => msg!("session.signed-out.by-user"),
             (Reason::Expired, _) => msg!("session.signed-out.expired"),
@@ -37,7 +60,8 @@ pub fn SignedOut() -> impl IntoView {
         Some(message)
     };
     let kept = move || {
-        reason()
+        reason
+            .get()
             .is_some_and(|(reason, last)| last && matches!(reason, Reason::Expired | Reason::TokenRefused))
     };
     view! { class="ar",
@@ -62,13 +86,14 @@ pub fn SignedOut() -> impl IntoView {
 #[component]
 pub fn Refused() -> impl IntoView {
     let store = use_store();
-    let refusal = move || {
+    // The session changes with every tick of the clock: the alert is made once.
+    let refusal = Memo::new(move |_| {
         store.session.with(|machine| match machine.state() {
             State::Refused(refusal) => Some(refusal.clone()),
             _ => None,
         })
-    };
-    move || refusal().map(|refusal| refused(store, &refusal))
+    });
+    move || refusal.get().map(|refusal| refused(store, &refusal))
 }
 
 fn refused(store: crate::store::Store, refusal: &Refusal) -> AnyView {

@@ -127,7 +127,7 @@ impl Store {
         self.people.set(crate::catalogue::PeopleSearch::default());
         self.search.set(crate::catalogue::ItemSearch::default());
         self.holdings.set(crate::catalogue::Look::default());
-        self.requests.set(super::Requests::default());
+        self.requests.update(super::Requests::forget);
     }
 
     /// Everything chosen and typed behind the open door is dropped.

@@ -120,7 +120,10 @@ fn run(store: Store, what: Later) {
         Later::Continue => store.proceed(),
         Later::Send => store.send_request(),
         Later::Tick => store.poll_requests(),
-        Later::Returned => store.outbox_returned(),
+        Later::Returned => {
+            store.requests_returned();
+            store.outbox_returned();
+        }
         Later::Heard { key, value } => store.heard(&key, &value),
         Later::SignOut => store.clear_on_sign_out(),
         Later::ForgetPerson => store.forget_lists(),

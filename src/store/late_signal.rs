@@ -69,6 +69,12 @@ impl<T: Default + Send + Sync + 'static> LateSignal<T> {
         }
     }
 
+    pub fn update_untracked(self, act: impl FnOnce(&mut T)) {
+        if let Some(signal) = self.signal() {
+            signal.update_untracked(act);
+        }
+    }
+
     pub fn set(self, value: T) {
         if let Some(signal) = self.signal() {
             signal.set(value);

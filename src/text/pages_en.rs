@@ -42,6 +42,17 @@ pub(super) const TABLE: &[Row] = &[
     ("app.remove-named", "Remove {name}"),
     ("app.copied", "Copied"),
     ("app.copy-reference", "Copy reference"),
+    ("app.forget", "Forget on this device"),
+    ("app.forget.title", "Forget everything on this device?"),
+    (
+        "app.forget.body",
+        "Forms that were not sent and what this browser knows of sent requests are deleted, and you are signed out. What was sent stays with IdentityNow.",
+    ),
+    (
+        "app.forget.unsure",
+        "Of a request whose answer was lost, this app can then no longer find out whether it arrived.",
+    ),
+    ("app.forget.keep", "Keep everything"),
     // Signed out
     ("signin.heading", "Sign in to request access"),
     (
@@ -51,6 +62,8 @@ pub(super) const TABLE: &[Row] = &[
     ("signin.where", "You sign in on your company's own page and come back here."),
     ("signin.draft-kept", "Your form is kept. After signing in you continue where you were."),
     ("signin.working", "Signing you in…"),
+    ("signin.working.stuck", "Does nothing happen, or did you come back? Then sign in again."),
+    ("signin.leaving", "Signing you out…"),
     ("signin.refused.heading", "You cannot use this app with this sign-in"),
     ("signin.problem.heading", "Signing in did not work"),
     ("signin.out", "You are signed out."),
@@ -284,11 +297,23 @@ pub(super) const TABLE: &[Row] = &[
     ("requests.revoke", "Removal"),
     ("requests.modify", "Change of dates"),
     ("requests.open", "Details of {name}"),
-    ("requests.export", "Save as CSV"),
+    ("requests.export", "Save what is shown as CSV"),
+    ("requests.export.file", "access-requests.csv"),
+    (
+        "requests.export.done",
+        "{count, plural, one {# request was} other {# requests were}} saved: those shown, with the filter that is set.",
+    ),
+    ("requests.old", "What is shown may be old: it was read on {when}."),
+    (
+        "requests.unreadable",
+        "{count, plural, one {# entry} other {# entries}} of IdentityNow's list could not be read and {count, plural, one {is} other {are}} not shown.",
+    ),
+    ("requests.states.more", "{count, plural, one {and # more state} other {and # more states}}"),
     ("requests.local", "Sent from this browser"),
     ("requests.local.body", "These are not in the service's list yet."),
     // Detail
     ("request.heading", "Request for {name}"),
+    ("request.title", "Details of a request"),
     ("request.back", "All my requests"),
     ("request.timeline", "What happened"),
     ("request.facts", "The request"),
@@ -298,6 +323,7 @@ pub(super) const TABLE: &[Row] = &[
     ("request.created", "Requested"),
     ("request.comment", "Comment"),
     ("request.end", "Ends"),
+    ("request.end.remove", "Removed on"),
     ("request.reference", "Reference data"),
     ("request.numbers", "Request number"),
     ("request.withdraw", "Withdraw request"),
@@ -306,6 +332,7 @@ pub(super) const TABLE: &[Row] = &[
     ("request.withdraw.comment", "Why do you withdraw it?"),
     ("request.withdraw.comment.missing", "Enter why you withdraw the request: the service asks for it"),
     ("request.withdraw.keep", "Keep the request"),
+    ("request.withdraw.sending", "Asking IdentityNow to withdraw the request…"),
     ("request.withdraw.done", "The request is being withdrawn."),
     (
         "request.gone",

@@ -98,7 +98,7 @@ pub(super) const TABLE: &[Row] = &[
     ("session.way.origin", "Open {registered} instead."),
     ("session.way.network", "Check the network, then sign in again. What you typed is kept."),
     ("session.signed-out.not-yet", "Sign in to request access."),
-    ("session.signed-out.by-user", "You have signed out. What this browser kept for you was deleted."),
+    ("session.signed-out.by-user", "You have signed out. A form you did not send is kept here for a day."),
     ("session.signed-out.expired", "Your sign-in has ended. Sign in again to go on; what you typed is kept."),
     (
         "session.signed-out.refused",

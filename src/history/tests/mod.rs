@@ -1,3 +1,5 @@
+mod list;
+
 use super::*;
 use crate::api::{Api, Paging};
 use crate::catalogue::Ask;
@@ -87,7 +89,89 @@ fn sent(cid: &str, created_ms: i64, state: SentState) -> Sent {
         items: vec![SentItem { key, name: "Auditor".into() }],
         state,
         request_ids: Vec::new(),
+        existing: 0,
     }
+}
+
+#[test]
+fn a_row_that_does_not_say_when_it_was_made_stands_last_and_has_no_date() {
+    // It used to be of 1970.
+    let unsaid = row(r#"{"state":"EXECUTING","accessRequestId":"q9"}"#);
+    let groups = group(&lines(vec![unsaid.clone(), row(WAITING)]), &[]);
+    assert_eq!((groups[1].key.as_str(), groups[1].created_ms), ("q9", None));
+    let mut known = sent("c-9", 7, SentState::Accepted);
+    known.request_ids = vec!["q9".into()];
+    assert_eq!(group(&lines(vec![unsaid]), &[known])[0].created_ms, Some(7));
+}
+
+#[test]
+fn a_call_that_only_met_older_requests_stays_a_request_of_its_own() {
+    // It used to disappear into the older request, and "my" request was nowhere.
+    let call = Sent { existing: 1, ..sent("c-2", 1_800_000_000_000, SentState::Existing) };
+    let groups = group(&lines(vec![row(WAITING)]), &[call]);
+    let keys: Vec<_> = groups.iter().map(|group| group.key.as_str()).collect();
+    assert_eq!(keys, ["c-2", "c-1"]);
+    assert!(!groups[0].is_open(1_800_000_000_000) && groups[0].not_listed() == 0);
+    assert!(groups[0].is_called("c-2") && groups[1].is_called("q1"));
+}
+
+#[test]
+fn what_has_no_name_is_called_by_its_id() {
+    // Records lose their names after a day: the link to the request had no name at all.
+    let mut old = sent("c-2", 0, SentState::Unknown);
+    (old.people[0].name, old.items[0].name) = (String::new(), String::new());
+    let groups = group(&Lines::new(), &[old]);
+    assert_eq!((groups[0].item_names(), groups[0].people()[0].shown()), (vec!["r1".to_owned()], "me"));
+    let nameless = row(r#"{"state":"EXECUTING","accessRequestId":"q9"}"#);
+    assert!(group(&lines(vec![nameless]), &[])[0].item_names().is_empty());
+}
+
+#[test]
+fn a_part_that_was_refused_shows_beside_the_rows_of_the_others() {
+    let refused = Sent { part: "2/2".into(), ..sent("c-1", 5, SentState::Rejected { words: None }) };
+    let groups = group(&lines(vec![row(WAITING)]), &[sent("c-1", 5, SentState::Accepted), refused]);
+    let states: Vec<_> =
+        groups[0].states().into_iter().map(|(state, words)| (state, words.id.key())).collect();
+    assert_eq!(
+        states,
+        [
+            (StateGroup::Open, "history.progress.approval-since"),
+            (StateGroup::Rejected, "history.sent.rejected")
+        ]
+    );
+    let rejected = Filter { state: Some(StateGroup::Rejected), ..Filter::default() };
+    assert!(rejected.keeps(&groups[0]));
+}
+
+#[test]
+fn what_was_given_up_does_not_read_as_if_it_were_going_to_be_sent() {
+    assert_eq!(SentState::GivenUp.message().id.key(), "history.sent.given-up");
+    assert_eq!(SentState::GivenUp.group(), StateGroup::Cancelled);
+}
+
+#[test]
+fn why_nothing_can_be_withdrawn_is_said_for_the_whole_request() {
+    let mut late = row(WAITING);
+    late.cancelable = false;
+    let mut over = row(WAITING);
+    (over.state, over.account_activity_item_id) = (Some("REJECTED".into()), Some("i0".into()));
+    let judge = |rows, sent: &[Sent]| group(&lines(rows), sent)[0].withdrawable("me", false);
+    assert_eq!(judge(vec![over.clone(), late.clone()], &[]), Err(WhyNot::TooLate));
+    assert_eq!(judge(vec![late, over.clone()], &[]), Err(WhyNot::TooLate));
+    assert_eq!(judge(vec![over.clone()], &[]), Err(WhyNot::Over));
+    assert_eq!(judge(vec![over, row(WAITING)], &[]), Ok(vec!["q1".to_owned()]));
+    // A request that only this browser knows could be "withdrawn", which did nothing and was announced as done.
+    assert_eq!(judge(Vec::new(), &[sent("c-1", 0, SentState::Accepted)]), Err(WhyNot::NotListed));
+}
+
+#[test]
+fn a_step_that_ended_badly_does_not_look_done() {
+    let rejected =
+        r#"{"state":"REJECTED","approvalDetails":[{"status":"REJECTED","originalOwner":{"name":"Olga"}}]}"#;
+    let failed = r#"{"state":"ERROR","errorMessages":[[{"text":"Down"}]]}"#;
+    let last = |json: &str| timeline(&row(json)).pop().map(|entry| entry.failed);
+    assert_eq!((last(rejected), last(failed)), (Some(true), Some(true)));
+    assert_eq!(last(r#"{"state":"REQUEST_COMPLETED"}"#), Some(false));
 }
 
 #[test]
@@ -101,11 +185,15 @@ fn rows_of_one_request_stand_together_with_what_was_sent_newest_first() {
         sent("c-1", 1_767_261_600_000, SentState::Accepted),
         sent("c-2", 1_800_000_000_000, SentState::Unknown),
     ];
-    let groups = group(&[foreign, row(WAITING), second, row(WAITING)], &sent);
+    let groups = group(&lines(vec![foreign, row(WAITING), second, row(WAITING)]), &sent);
     let keys: Vec<_> = groups.iter().map(|group| group.key.as_str()).collect();
     assert_eq!(keys, ["c-2", "c-1", "old"]);
     assert_eq!((groups[1].lines.len(), groups[1].sent.len(), groups[1].not_listed()), (2, 1, 0));
-    assert_eq!((groups[0].lines.len(), groups[0].not_listed()), (0, 1));
+    assert_eq!(
+        (groups[0].lines.len(), groups[0].not_listed()),
+        (0, 0),
+        "whether it was accepted is not known"
+    );
     assert_eq!(groups[1].request_ids(), ["q1", "q2"]);
 }
 
@@ -133,7 +221,7 @@ fn only_what_is_open_cancelable_and_one_s_own_can_be_withdrawn() {
 
 #[test]
 fn filters_combine_and_ignore_accents_and_case() {
-    let groups = group(&[row(WAITING)], &[sent("c-2", 0, SentState::Rejected { words: None })]);
+    let groups = group(&lines(vec![row(WAITING)]), &[sent("c-2", 0, SentState::Rejected { words: None })]);
     let kept = |filter: Filter| groups.iter().filter(|group| filter.keeps(group)).count();
     assert_eq!(kept(Filter::default()), 2);
     assert_eq!(kept(Filter { text: "AÜDITOR t-7".into(), ..Filter::default() }), 1);
@@ -141,6 +229,13 @@ fn filters_combine_and_ignore_accents_and_case() {
     assert_eq!(kept(Filter { state: Some(StateGroup::Rejected), ..Filter::default() }), 1);
     assert_eq!(kept(Filter { item_type: Some(ItemType::Entitlement), ..Filter::default() }), 0);
     assert_eq!(kept(Filter { text: "c-2".into(), state: Some(StateGroup::Open), ..Filter::default() }), 0);
+}
+
+#[test]
+fn a_look_that_is_planned_is_not_put_off_by_coming_back() {
+    assert_eq!(earlier(Some(3_000), Some(5_000)), Some(3_000));
+    assert_eq!(earlier(None, Some(5_000)), Some(5_000));
+    assert_eq!(earlier(Some(3_000), None), Some(3_000));
 }
 
 #[test]
@@ -157,70 +252,13 @@ fn answer(list: &mut RequestList, ask: &Ask<ListTag>, body: impl Into<String>) -
     list.update(&api(), ListEvent::Answered { tag: ask.tag.clone(), result: ok(body) })
 }
 
-#[test]
-fn the_list_comes_fifty_at_a_time_and_is_followed_by_one_call() {
-    let mut list = RequestList::default();
-    let asks = list.update(&api(), ListEvent::Open);
-    assert!(
-        asks[0]
-            .request
-            .url
-            .contains("/beta/access-request-status?regarding-identity=me&sorters=-created&limit=50")
-    );
-    assert!(list.view().loading);
-    let rows: Vec<_> = (0..50).map(|n| WAITING.replace("\"q1\"", &format!("\"q{n}\""))).collect();
-    answer(&mut list, &asks[0], format!("[{}]", rows.join(",")));
-    assert!(list.view().more && list.view().any_open);
-    let more = list.update(&api(), ListEvent::More);
-    assert!(matches!(more[0].tag, ListTag::Page { page: Paging { offset: 50, .. }, .. }));
-    assert!(list.update(&api(), ListEvent::More).is_empty());
-    answer(&mut list, &more[0], "[]");
-    let poll = list.update(&api(), ListEvent::Poll);
-    assert!(poll[0].request.url.contains("created%20ge%20%222026-01-01T10%3A00%3A00.000Z%22"));
-    assert!(list.update(&api(), ListEvent::Poll).is_empty());
-    let done: Vec<_> = rows
-        .iter()
-        .map(|row| row.replace("EXECUTING\",\"created", "REQUEST_COMPLETED\",\"created"))
-        .collect();
-    answer(&mut list, &poll[0], format!("[{}]", done.join(",")));
-    assert!(!list.view().any_open);
-    assert_eq!((list.view().unchanged, list.requests(&[]).len()), (0, 1));
-}
-
-#[test]
-fn a_failed_look_keeps_what_is_shown_and_says_so() {
-    let mut list = RequestList::default();
-    let asks = list.update(&api(), ListEvent::Open);
-    answer(&mut list, &asks[0], format!("[{WAITING}]"));
-    let poll = list.update(&api(), ListEvent::Poll);
-    let tag = poll[0].tag.clone();
-    list.update(&api(), ListEvent::Answered { tag, result: Err(NoAnswer::TimedOut) });
-    assert!(list.view().stale.is_some());
-    assert_eq!((list.requests(&[]).len(), list.view().unchanged), (1, 1));
-}
-
-#[test]
-fn a_withdrawal_is_sent_once_and_looked_after() {
-    let mut list = RequestList::default();
-    let asks = list.update(&api(), ListEvent::Open);
-    answer(&mut list, &asks[0], format!("[{WAITING}]"));
-    let withdraw = || ListEvent::Withdraw { request_id: "q1".into(), comment: "No".into() };
-    let asks = list.update(&api(), withdraw());
-    assert_eq!(asks[0].request.body.as_deref(), Some(r#"{"accountActivityId":"q1","comment":"No"}"#));
-    assert!(list.update(&api(), withdraw()).is_empty());
-    assert_eq!(list.withdrawal_of("q1"), Some(None));
-    let follow = answer(&mut list, &asks[0], "");
-    assert!(matches!(follow[0].tag, ListTag::Follow { .. }));
-    assert_eq!(list.withdrawal_of("q1"), Some(Some(&Ok(()))));
-}
-
-#[test]
-fn nothing_of_the_person_before_arrives_after_signing_out() {
-    let mut list = RequestList::default();
-    let asks = list.update(&api(), ListEvent::Open);
-    list.update(&api(), ListEvent::Forget);
-    answer(&mut list, &asks[0], format!("[{WAITING}]"));
-    assert!(list.requests(&[]).is_empty());
+fn lines(rows: Vec<RequestedItemStatus>) -> Lines {
+    rows.into_iter()
+        .map(|row| {
+            let line = Line::of(row);
+            (line.row_key(), line)
+        })
+        .collect()
 }
 
 fn read(file: &str) -> Vec<Vec<String>> {
@@ -276,24 +314,14 @@ proptest! {
 
 #[test]
 fn the_export_has_one_row_for_each_person_and_item() {
-    let groups = group(&[row(WAITING)], &[sent("c-2", 0, SentState::Unknown)]);
+    let groups = group(&lines(vec![row(WAITING)]), &[sent("c-2", 0, SentState::Unknown)]);
     let say = |message: &crate::text::Message| message.id.english().to_owned();
+    let groups: Vec<_> = groups.iter().collect();
     let rows = read(&Export { say: &say }.file(&groups));
     assert_eq!(rows.len(), 3);
     assert!(rows.iter().all(|row| row.len() == 11));
     assert!(rows[0].iter().all(|cell| !cell.is_empty()));
     assert_eq!((rows[1][5].as_str(), rows[1][10].as_str()), ("Auditor", "c-1"));
+    assert_eq!((rows[1][3].as_str(), rows[1][4].as_str()), ("Access", "Role"), "no words of the wire");
     assert_eq!(rows[2][6], "Sent, but it is not known yet whether it arrived");
-}
-
-#[test]
-fn opening_the_list_anew_does_not_stop_the_following() {
-    let mut list = RequestList::default();
-    let asks = list.update(&api(), ListEvent::Open);
-    answer(&mut list, &asks[0], format!("[{WAITING}]"));
-    let lost = list.update(&api(), ListEvent::Poll);
-    let asks = list.update(&api(), ListEvent::Open);
-    answer(&mut list, &asks[0], format!("[{WAITING}]"));
-    assert!(answer(&mut list, &lost[0], "[]").is_empty());
-    assert_eq!(list.update(&api(), ListEvent::Poll).len(), 1);
 }
