@@ -76,6 +76,11 @@ impl Tenant {
         data::named_accounts(&self.world().db)
     }
 
+    /// The ids of the machine identities, as `identityId` of a request wants them. No call lists them.
+    pub fn machines(&self) -> Vec<String> {
+        data::machines(&self.world().db)
+    }
+
     /// What was accepted since the start or the last reset, oldest first.
     pub fn ledger(&self) -> Vec<Commit> {
         self.world().ledger.clone()

@@ -8,7 +8,7 @@ mod people;
 mod prng;
 
 pub(crate) use past::assignment;
-pub(crate) use people::named_accounts;
+pub(crate) use people::{machines, named_accounts};
 
 use std::path::Path;
 

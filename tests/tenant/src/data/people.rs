@@ -164,3 +164,12 @@ pub(crate) fn named_accounts(db: &Connection) -> Vec<Account> {
         })
         .collect()
 }
+
+/// The ids of the machine identities.
+pub(crate) fn machines(db: &Connection) -> Vec<String> {
+    let ids = || {
+        let mut select = db.prepare("SELECT id FROM identity WHERE machine = 1 ORDER BY n")?;
+        select.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<Vec<String>>>()
+    };
+    ids().unwrap_or_default()
+}
