@@ -11,6 +11,8 @@ pub(crate) enum Outcome {
     Answer(Answer),
     /// Breaks off after so many bytes.
     Truncated(Answer, usize),
+    /// Pauses for so many milliseconds in the middle of the body.
+    Slow(Answer, u64),
     /// The connection closes without an answer.
     Close,
     /// Nothing ever comes.
@@ -35,7 +37,7 @@ pub(crate) fn with_fault(world: &mut World, call: &Call, action: &Action) -> Out
         answer
     };
     let mut cors = true;
-    let mut cut = None;
+    let (mut cut, mut pause) = (None, None);
     let answer = match action {
         Action::Delay => carry_out(world),
         Action::Status { status, body, headers } => scripted(*status, body, headers),
@@ -56,6 +58,10 @@ pub(crate) fn with_fault(world: &mut World, call: &Call, action: &Action) -> Out
             cut = Some(*bytes);
             carry_out(world)
         }
+        Action::SlowBody { ms } => {
+            pause = Some(*ms);
+            carry_out(world)
+        }
         Action::ReplaceBody { body } => Answer { body: body.clone().into_bytes(), ..carry_out(world) },
         Action::Html { status } => {
             let page = "<!doctype html><title>Gateway</title><h1>The gateway has a problem</h1>";
@@ -72,14 +78,31 @@ pub(crate) fn with_fault(world: &mut World, call: &Call, action: &Action) -> Out
         }
         Action::Expired => Answer::documented(401, &id),
     };
-    log(world, call, answer.status);
-    let mut answer = answer.with("slpt-request-id", id).with("date", http_date(world.now()));
-    if cors && world.settings.cors && !call.path.starts_with("/_tenant") {
-        answer = with_cors(world, call, answer);
+    let answer = finish(world, call, &id, answer, cors);
+    match (cut, pause) {
+        (Some(bytes), _) => Outcome::Truncated(answer, bytes),
+        (None, Some(ms)) => Outcome::Slow(answer, ms),
+        (None, None) => Outcome::Answer(answer),
     }
-    match cut {
-        Some(bytes) => Outcome::Truncated(answer, bytes),
-        None => Outcome::Answer(answer),
+}
+
+/// A call that never reached the API: too large, or the tenant itself failed. Logged and marked like every other.
+pub(crate) fn refused(world: &mut World, call: &Call, status: u16) -> Answer {
+    let id = world.next_request_id();
+    let answer = match status {
+        413 => Answer::error(413, "413 Payload Too Large", "The body is too large.", &id),
+        _ => Answer::documented(status, &id),
+    };
+    finish(world, call, &id, answer, true)
+}
+
+/// The one exit: what every answer carries, and its line in the log.
+fn finish(world: &mut World, call: &Call, id: &str, answer: Answer, cors: bool) -> Answer {
+    log(world, call, answer.status);
+    let answer = answer.with("slpt-request-id", id).with("date", http_date(world.now()));
+    match cors && world.settings.cors && !call.path.starts_with("/_tenant") {
+        true => with_cors(world, call, answer),
+        false => answer,
     }
 }
 
@@ -91,7 +114,7 @@ fn route(world: &mut World, call: &Call, id: &str) -> Answer {
         return Answer::documented(500, id);
     }
     if call.path.starts_with("/oauth/") {
-        return oauth::answer(world, call);
+        return oauth::answer(world, call, id);
     }
     if call.path == "/" && call.method == "GET" {
         let text = "This is a local IdentityNow tenant. See docs/tenant-differences.md.\n";

@@ -16,7 +16,7 @@ pub struct Fault {
     /// The method it matches; `None` matches every method but OPTIONS.
     #[serde(default)]
     pub method: Option<String>,
-    /// The path it matches, as a prefix.
+    /// The path it matches, without query: exactly, or as a prefix when it ends with `/`.
     pub path: String,
     /// The first matching request it acts on, counted from 1 since the fault was added.
     #[serde(default = "one")]
@@ -47,6 +47,11 @@ impl Fault {
             delay_ms: 0,
             action,
         }
+    }
+
+    /// Whether it is meant for this path.
+    pub(crate) fn is_for(&self, path: &str) -> bool {
+        if self.path.ends_with('/') { path.starts_with(&self.path) } else { path == self.path }
     }
 
     /// The same fault from the `nth` matching request on.
@@ -109,6 +114,9 @@ pub enum Action {
     DropCors,
     /// 401 with the documented body for an expired token; not carried out.
     Expired,
+    /// Carried out; status and headers go out at once, half of the body too, the rest after this many milliseconds of
+    /// real time.
+    SlowBody { ms: u64 },
     /// Never answered (until the client gives up); carried out first when `commit` is true.
     Hang {
         #[serde(default)]
@@ -124,7 +132,7 @@ pub struct Commit {
     pub seq: u64,
     /// Tenant time, milliseconds since 1970 UTC.
     pub at_ms: i64,
-    /// `access-request` or `cancel`.
+    /// `access-request`, `cancel`, `bulk-cancel`, `close`, `approve`, `reject` or `forward`.
     pub kind: String,
     /// The identity that asked.
     pub requester: String,
@@ -134,7 +142,7 @@ pub struct Commit {
     pub version: String,
     /// The body as it was received.
     pub body: Value,
-    /// One per person and item.
+    /// One per person and item of an access request; empty for the other kinds.
     pub items: Vec<CommittedItem>,
 }
 
@@ -191,8 +199,16 @@ pub struct Settings {
     pub status_lag_ms: i64,
     /// How long one step of the asynchronous processing takes, milliseconds of tenant time.
     pub step_ms: i64,
-    /// `allowEntitlementRequest` of the old config shape.
+    /// `allowEntitlementRequest` of the old config shape. When false, entitlements can be revoked but not requested.
     pub entitlement_requests: bool,
+    /// `machineIdentityAccessRequestEnabled` of the second config shape.
+    pub machine_requests: bool,
+    /// `allowRequestOnBehalfOfForMachineIdentity`: anyone may ask for a machine identity.
+    pub machine_by_anyone: bool,
+    /// `allowRequestForMachineByOwner`: owners may ask for their machine identities.
+    pub machine_by_owner: bool,
+    /// Whether tokens carry `iat`, which the documented payload does not list.
+    pub issued_at_claim: bool,
 }
 
 impl Default for Settings {
@@ -208,6 +224,10 @@ impl Default for Settings {
             status_lag_ms: 0,
             step_ms: STEP_MS,
             entitlement_requests: true,
+            machine_requests: true,
+            machine_by_anyone: true,
+            machine_by_owner: false,
+            issued_at_claim: false,
         }
     }
 }

@@ -22,6 +22,7 @@ pub use options::{
     API_CLIENT_ID, API_CLIENT_SECRET, Account, CLIENT_ID, OnBehalf, Options, Rules, Scale, UnknownName,
 };
 
+use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
@@ -75,6 +76,11 @@ impl Tenant {
         data::named_accounts(&self.world().db)
     }
 
+    /// The ids of the machine identities, as `identityId` of a request wants them. No call lists them.
+    pub fn machines(&self) -> Vec<String> {
+        data::machines(&self.world().db)
+    }
+
     /// What was accepted since the start or the last reset, oldest first.
     pub fn ledger(&self) -> Vec<Commit> {
         self.world().ledger.clone()
@@ -105,7 +111,8 @@ impl Tenant {
         self.world().clear_faults();
     }
 
-    /// Back to the seeded data: no faults, empty ledger and log, the settings of the start, nobody signed in.
+    /// Back to the seeded data: no faults, empty ledger and log, the clock and the settings of the start. Nobody is
+    /// signed in, and tokens from before are refused.
     pub fn reset(&self) -> Result<(), StartError> {
         self.world().reset().map_err(|e| StartError::Data(e.to_string()))
     }
@@ -128,6 +135,22 @@ impl Tenant {
     /// Every HTTP request since the start or the last reset, oldest first, without secrets. Status 0: closed.
     pub fn requests(&self) -> Vec<LoggedRequest> {
         self.world().log()
+    }
+
+    /// How many requests of this method each path has seen since the start or the last reset. Queries do not count:
+    /// `tenant.count("POST").get("/beta/access-requests")`.
+    pub fn count(&self, method: &str) -> BTreeMap<String, usize> {
+        let mut count = BTreeMap::new();
+        for request in self.world().log().into_iter().filter(|request| request.method == method) {
+            let path = request.path.split('?').next().unwrap_or_default().to_owned();
+            *count.entry(path).or_default() += 1;
+        }
+        count
+    }
+
+    /// The scripted faults, also those whose turn is over.
+    pub fn faults(&self) -> Vec<Fault> {
+        self.world().faults()
     }
 
     /// An access token for a user name without the browser's detour; `None` for a name that nobody has.

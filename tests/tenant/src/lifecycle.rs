@@ -49,6 +49,11 @@ struct Due {
     at: i64,
 }
 
+/// How long a request waits until somebody is asked: a sixth of a step, never more than a second.
+fn queue_ms(step: i64) -> i64 {
+    (step / 6).min(1_000)
+}
+
 /// The approvals an item asks for, in order: (scheme, owner).
 fn approvers(db: &Connection, line: &Due) -> rusqlite::Result<Vec<(String, i64)>> {
     let (approvals, owner, manager): (String, i64, Option<i64>) = db.query_row(
@@ -68,22 +73,16 @@ fn approvers(db: &Connection, line: &Due) -> rusqlite::Result<Vec<(String, i64)>
         .collect())
 }
 
-/// Inserts a line and starts it. Returns its row.
+/// Inserts a line: queued, until somebody is asked or it turns out to be in vain. Returns its row.
 pub(crate) fn begin(db: &Connection, line: &NewLine<'_>, now: i64, step: i64) -> rusqlite::Result<i64> {
     let n: i64 = db.query_row("SELECT coalesce(max(n), 0) + 1 FROM line", [], |row| row.get(0))?;
-    let doomed = matches!(line.fate, fate::CANCEL | fate::ERROR);
-    let next = now + if doomed { step / 6 } else { step };
     db.execute(
-        "INSERT INTO line VALUES (?1,?2,?3,?4,?5,?6,?7,?8,'EXECUTING',?9,?10,?11,?12,?12,?13,?14,?15,?16,NULL,NULL,NULL,?17,?18)",
+        "INSERT INTO line VALUES (?1,?2,?3,?4,?5,?6,?7,?8,'EXECUTING','queued',?9,?10,?11,?11,?12,?13,?14,?15,NULL,NULL,NULL,?16,?17)",
         params![
             n, id_of("line", n), id_of("activity", n), line.request, line.requester, line.target, line.item, line.kind,
-            if doomed { "queued" } else { "approval" }, line.fate, line.reason, now, line.comment, line.metadata,
-            line.start, line.remove, next, step
+            line.fate, line.reason, now, line.comment, line.metadata, line.start, line.remove, now + queue_ms(step), step
         ],
     )?;
-    if !doomed && let Some(due) = load(db, "n = ?1", n)? {
-        await_next_approval(db, &due, now)?;
-    }
     Ok(n)
 }
 
@@ -141,7 +140,8 @@ fn step(db: &Connection, line: &Due) -> rusqlite::Result<()> {
         ("queued", fate::CANCEL) => {
             finish(db, line, "CANCELLED", line.reason.as_deref(), Some(line.requester))
         }
-        ("queued", _) => finish(db, line, "ERROR", line.reason.as_deref(), None),
+        ("queued", fate::ERROR) => finish(db, line, "ERROR", line.reason.as_deref(), None),
+        ("queued", _) => await_next_approval(db, line, line.at),
         ("approval", _) => {
             let last = approvers(db, line)?.len() <= decided(db, line.n)? + 1;
             if line.fate == fate::REJECT && last {

@@ -118,6 +118,8 @@ pub struct Options {
     pub speed: f64,
     /// Who may ask for whom.
     pub on_behalf: OnBehalf,
+    /// Whether tokens carry `iat`. The documented payload does not list it.
+    pub issued_at_claim: bool,
     /// The tenant's time at its start, milliseconds since 1970 UTC; `None` takes this machine's.
     pub now_ms: Option<i64>,
 }
@@ -134,6 +136,7 @@ impl Default for Options {
             access_token_seconds: 750,
             speed: 1.0,
             on_behalf: OnBehalf::default(),
+            issued_at_claim: false,
             now_ms: None,
         }
     }

@@ -81,25 +81,27 @@ async fn handle(
     };
     match Limited::new(body, MAX_BODY).collect().await {
         Ok(collected) => call.body = collected.to_bytes().to_vec(),
-        Err(_) => return Ok(respond(Answer::text(413, "text/plain", "The body is too large."))),
+        Err(_) => return Ok(respond(answer::refused(&mut lock(&world), &call, 413))),
     }
     let fault = lock(&world).meet_fault(&call.method, &call.path);
     if let Some(delay) = fault.as_ref().map(|f| f.delay_ms).filter(|ms| *ms > 0) {
         tokio::time::sleep(Duration::from_millis(delay)).await;
     }
     let action = fault.map(|f| f.action).unwrap_or_default();
+    let (its_world, its_call) = (Arc::clone(&world), call.clone());
     let decided = tokio::task::spawn_blocking(move || {
-        let mut world = lock(&world);
-        answer::with_fault(&mut world, &call, &action)
+        let mut world = lock(&its_world);
+        answer::with_fault(&mut world, &its_call, &action)
     })
     .await;
     match decided {
         Ok(Outcome::Answer(answer)) => Ok(respond(answer)),
         Ok(Outcome::Truncated(answer, bytes)) => Ok(truncated(answer, bytes)),
+        Ok(Outcome::Slow(answer, ms)) => Ok(slow(answer, ms)),
         Ok(Outcome::Close) => Err(Closed),
         Ok(Outcome::Hang) => std::future::pending().await,
         // A panic is a defect of the tenant, but it stays inside this one call.
-        Err(_) => Ok(respond(Answer::documented(500, ""))),
+        Err(_) => Ok(respond(answer::refused(&mut lock(&world), &call, 500))),
     }
 }
 
@@ -130,6 +132,37 @@ fn truncated(answer: Answer, bytes: usize) -> Response<Body> {
     let mut headers = answer.headers;
     headers.push(("content-length".to_owned(), (whole.max(bytes) + 1).to_string()));
     build(answer.status, &headers, body)
+}
+
+/// Announces the whole body, sends half of it, waits and sends the rest.
+fn slow(answer: Answer, ms: u64) -> Response<Body> {
+    let mut first = answer.body;
+    let rest = first.split_off(first.len() / 2);
+    let mut headers = answer.headers;
+    headers.push(("content-length".to_owned(), (first.len() + rest.len()).to_string()));
+    let pause = Box::pin(tokio::time::sleep(Duration::from_millis(ms)));
+    let body = Body::new(StreamBody::new(Paused { frames: [first.into(), rest.into()].into(), pause }));
+    build(answer.status, &headers, body)
+}
+
+/// A stream of two frames with a pause between them.
+struct Paused {
+    frames: std::collections::VecDeque<Bytes>,
+    pause: std::pin::Pin<Box<tokio::time::Sleep>>,
+}
+
+impl futures_core::Stream for Paused {
+    type Item = Result<Frame<Bytes>, Closed>;
+
+    fn poll_next(
+        mut self: std::pin::Pin<&mut Self>,
+        context: &mut std::task::Context<'_>,
+    ) -> std::task::Poll<Option<Self::Item>> {
+        if self.frames.len() == 1 && self.pause.as_mut().poll(context).is_pending() {
+            return std::task::Poll::Pending;
+        }
+        std::task::Poll::Ready(self.frames.pop_front().map(|bytes| Ok(Frame::data(bytes))))
+    }
 }
 
 /// A stream of prepared frames that yields once between them, so that what was sent leaves before the break.

@@ -12,10 +12,16 @@ use crate::clock::rfc3339;
 use crate::http::Answer;
 use crate::world::World;
 
+const MOMENT: &[&str] = &["gt", "lt", "ge", "le", "eq", "in", "ne", "isnull", "sw"];
 const FIELDS: &[Field] = &[
     ("type", "r.type", Type::Id, &["eq", "in", "ge", "le", "lt", "ne", "isnull", "sw"]),
-    ("created", "r.created", Type::Time, &["gt", "lt", "ge", "le", "eq", "in", "ne", "isnull"]),
-    ("modified", "r.modified", Type::Time, &["gt", "lt", "ge", "le", "eq", "in", "ne", "isnull"]),
+    ("created", "r.created", Type::Time, MOMENT),
+    ("modified", "r.modified", Type::Time, MOMENT),
+];
+const FIELDS_OF_BETA: &[Field] = &[
+    ("type", "r.type", Type::Id, &["eq", "in", "ge", "gt", "le", "lt", "ne", "isnull", "sw"]),
+    ("created", "r.created", Type::Time, MOMENT),
+    ("modified", "r.modified", Type::Time, MOMENT),
 ];
 
 fn query() -> Query {
@@ -37,7 +43,13 @@ fn query() -> Query {
 
 pub(super) fn list(world: &mut World, caller: &Caller, request: &Request<'_>) -> Answered {
     let mut query = query();
-    status::restrict(world, caller, request, &mut query, ["r.requester", "r.target"])?;
+    status::restrict(world, caller, request, &mut query, ["r.requester", "r.target"], None)?;
+    if request.version == Version::Beta {
+        query.fields = FIELDS_OF_BETA;
+        if let Some(kind) = request.call.param("type").filter(|kind| !kind.is_empty()) {
+            query.only("r.type = ?", kind.to_owned());
+        }
+    }
     query.only("r.created <= ?", world.now() - world.settings.status_lag_ms);
     list::answer(world, request, query, |row| activity(world, row, request.version))
 }

@@ -12,18 +12,22 @@ use crate::http::Answer;
 use crate::lifecycle;
 use crate::world::World;
 
-const FIELDS: &[Field] = &[
-    ("id", "a.id", Type::Id, &["eq", "in", "ge", "gt", "le", "lt", "ne", "isnull", "sw"]),
-    ("requestedFor.id", "t.id", Type::Id, &["eq", "in", "ge", "gt", "le", "lt", "ne", "isnull", "sw"]),
-    ("modified", "a.modified", Type::Time, &["gt", "lt", "ge", "le", "eq", "in", "ne"]),
+const PENDING: &[Field] = &[
+    ("id", "a.id", Type::Id, &["eq", "in"]),
+    ("requestedFor.id", "t.id", Type::Id, &["eq", "in"]),
+    ("modified", "a.modified", Type::Time, &["gt", "lt", "ge", "le", "eq", "in"]),
     ("created", "a.created", Type::Time, &["gt", "lt", "ge", "le", "eq", "in"]),
     ("accessRequestId", "r.id", Type::Id, &["eq", "in"]),
 ];
 /// The last ones are not in beta.
-const FIELDS_OF_BETA: usize = 3;
+const PENDING_OF_BETA: usize = 3;
+const COMPLETED: &[Field] = &[
+    ("id", "a.id", Type::Id, &["eq", "in", "ge", "gt", "le", "lt", "ne", "isnull", "sw"]),
+    ("requestedFor.id", "t.id", Type::Id, &["eq", "in", "ge", "gt", "le", "lt", "ne", "isnull", "sw"]),
+    ("modified", "a.modified", Type::Time, &["gt", "lt", "ge", "le", "eq", "in", "ne", "sw"]),
+];
 
-fn query(condition: &str, version: Version) -> Query {
-    let count = if version == Version::Beta { FIELDS_OF_BETA } else { FIELDS.len() };
+fn query(condition: &str, fields: &'static [Field]) -> Query {
     Query {
         columns: "a.id, r.id, i.name, a.created, a.modified, l.created, l.kind, q.id, q.name, t.id, t.name, t.machine,
                   o.id, o.name, i.id, i.type, i.description, l.comment, a.forward, l.remove, l.start, l.metadata,
@@ -34,7 +38,7 @@ fn query(condition: &str, version: Version) -> Query {
                LEFT JOIN holding h ON h.identity = l.target AND h.item = l.item",
         conditions: vec![condition.to_owned()],
         values: Vec::new(),
-        fields: FIELDS.get(..count).unwrap_or(FIELDS),
+        fields,
         sorters: &[("created", "a.created"), ("modified", "a.modified")],
         order: "a.created DESC, a.n DESC",
         max: MAX_LIMIT,
@@ -51,7 +55,11 @@ fn owner(world: &World, caller: &Caller, request: &Request<'_>) -> Result<Option
 }
 
 pub(super) fn pending(world: &mut World, caller: &Caller, request: &Request<'_>) -> Answered {
-    let mut query = query("a.status = 'PENDING'", request.version);
+    let fields = match request.version {
+        Version::Beta => PENDING.get(..PENDING_OF_BETA).unwrap_or(PENDING),
+        _ => PENDING,
+    };
+    let mut query = query("a.status = 'PENDING'", fields);
     if let Some(owner) = owner(world, caller, request)? {
         query.only("a.current = ?", owner);
     }
@@ -68,7 +76,7 @@ pub(super) fn pending(world: &mut World, caller: &Caller, request: &Request<'_>)
 }
 
 pub(super) fn completed(world: &mut World, caller: &Caller, request: &Request<'_>) -> Answered {
-    let mut query = query("a.status IN ('APPROVED', 'REJECTED')", request.version);
+    let mut query = query("a.status IN ('APPROVED', 'REJECTED')", COMPLETED);
     if let Some(owner) = owner(world, caller, request)? {
         query.only("a.current = ?", owner);
     }
@@ -192,6 +200,14 @@ fn decide(world: &mut World, caller: &Caller, request: &Request<'_>, approve: bo
     let tx = world.db.transaction()?;
     lifecycle::decide(&tx, line, approve, comment.as_deref(), now)?;
     tx.commit()?;
+    let body = json!({ "approvalId": request.part(0), "comment": comment });
+    world.commit(
+        if approve { "approve" } else { "reject" },
+        caller,
+        request.version.name(),
+        body,
+        Vec::new(),
+    );
     Ok(Answer::json(202, &json!({})))
 }
 
@@ -212,19 +228,25 @@ pub(super) fn forward(world: &mut World, caller: &Caller, request: &Request<'_>)
             .filter(|text| (1..=255).contains(&text.chars().count()))
             .ok_or_else(|| Fail::bad(format!("{key} must have 1 to 255 characters.")))
     };
-    let (new_owner, comment) = (text("newOwnerId")?, text("comment")?);
-    let new_owner = row_of(world, new_owner)?.ok_or_else(|| Fail::bad("newOwnerId was not found."))?;
+    let (new_owner_id, comment) = (text("newOwnerId")?, text("comment")?);
+    let new_owner = row_of(world, new_owner_id)?.ok_or_else(|| Fail::bad("newOwnerId was not found."))?;
     let name = |row: i64| {
         world.db.query_row("SELECT name FROM identity WHERE n = ?1", [row], |row| row.get::<_, String>(0))
     };
-    let history = json!([{
+    let so_far: Option<String> =
+        world.db.query_row("SELECT forward FROM approval WHERE n = ?1", [n], |row| row.get(0))?;
+    let mut history: Vec<Value> =
+        so_far.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
+    history.push(json!({
         "oldApproverName": name(current)?, "newApproverName": name(new_owner)?, "comment": comment,
         "modified": rfc3339(world.now()), "forwarderName": name(caller.row())?,
         "reassignmentType": "MANUAL_REASSIGNMENT",
-    }]);
+    }));
     world.db.execute(
         "UPDATE approval SET current = ?2, forward = ?3 WHERE n = ?1",
-        params![n, new_owner, history.to_string()],
+        params![n, new_owner, Value::Array(history).to_string()],
     )?;
+    let body = json!({ "approvalId": request.part(0), "newOwnerId": new_owner_id, "comment": comment });
+    world.commit("forward", caller, request.version.name(), body, Vec::new());
     Ok(Answer::json(202, &json!({})))
 }

@@ -4,7 +4,6 @@ use rusqlite::{OptionalExtension, params};
 use serde_json::{Value, json};
 
 use super::{Answered, Caller, Fail, Request};
-use crate::controls::Commit;
 use crate::http::Answer;
 use crate::lifecycle;
 use crate::world::World;
@@ -51,16 +50,7 @@ pub(super) fn cancel(world: &mut World, caller: &Caller, request: &Request<'_>) 
     if withdraw(world, caller, n, comment, "CANCELLED")? == 0 {
         return Err(Fail::bad("The access request has passed the approval step and cannot be cancelled."));
     }
-    world.ledger.push(Commit {
-        seq: world.ledger.len() as u64 + 1,
-        at_ms: world.now(),
-        kind: "cancel".to_owned(),
-        requester: caller.identity.as_ref().map(|(_, id)| id.clone()).unwrap_or_default(),
-        client: caller.client.clone(),
-        version: request.version.name().to_owned(),
-        body,
-        items: Vec::new(),
-    });
+    world.commit("cancel", caller, request.version.name(), body, Vec::new());
     Ok(Answer::json(202, &json!({})))
 }
 
@@ -80,6 +70,7 @@ pub(super) fn bulk_cancel(world: &mut World, caller: &Caller, request: &Request<
     for (n, _) in rows {
         withdraw(world, caller, n, comment, "CANCELLED")?;
     }
+    world.commit("bulk-cancel", caller, request.version.name(), body, Vec::new());
     Ok(Answer::json(202, &json!({})))
 }
 
@@ -96,5 +87,6 @@ pub(super) fn close(world: &mut World, caller: &Caller, request: &Request<'_>) -
             world.db.execute(sql, params![n])?;
         }
     }
+    world.commit("close", caller, request.version.name(), body, Vec::new());
     Ok(Answer::json(202, &json!({})))
 }

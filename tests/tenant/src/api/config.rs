@@ -16,8 +16,11 @@ fn on_behalf(world: &World, machines: bool) -> Value {
         "allowRequestOnBehalfOfEmployeeByManager": setting != OnBehalf::Nobody,
     });
     if machines && let Some(config) = config.as_object_mut() {
-        config.insert("allowRequestOnBehalfOfForMachineIdentity".to_owned(), json!(true));
-        config.insert("allowRequestForMachineByOwner".to_owned(), json!(false));
+        config.insert(
+            "allowRequestOnBehalfOfForMachineIdentity".to_owned(),
+            json!(world.settings.machine_by_anyone),
+        );
+        config.insert("allowRequestForMachineByOwner".to_owned(), json!(world.settings.machine_by_owner));
     }
     config
 }
@@ -67,7 +70,7 @@ pub(super) fn second(world: &mut World, _: &Caller, _: &Request<'_>) -> Answered
             "requestOnBehalfOfConfig": on_behalf(world, true),
             "entitlementRequestConfig": entitlements(),
             "govGroupVisibilityEnabled": false,
-            "machineIdentityAccessRequestEnabled": true,
+            "machineIdentityAccessRequestEnabled": world.settings.machine_requests,
         }),
     ))
 }

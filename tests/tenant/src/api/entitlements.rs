@@ -22,7 +22,12 @@ const FIELDS: &[Field] = &[
     ("requestable", "i.requestable", Type::Bool, &["eq"]),
     ("created", "i.created", Type::Time, &["gt", "lt", "ge", "le"]),
     ("modified", "i.modified", Type::Time, &["gt", "lt", "ge", "le"]),
+    ("tags", "''", Type::Id, &["eq"]),
+    ("privilegeLevel.direct", "i.privilege", Type::Id, &["eq"]),
 ];
+
+/// Only in v1. Nothing here has tags.
+const FIELDS_OF_V1: usize = 2;
 
 const SORTERS: &[(&str, &str)] = &[
     ("id", "i.id"),
@@ -43,22 +48,41 @@ const COLUMNS: &str =
 const FROM: &str = "FROM (SELECT *, 'group' AS type_name FROM item WHERE type = 'ENTITLEMENT') i
   JOIN identity o ON o.n = i.owner JOIN source s ON s.n = i.source";
 
-pub(super) fn list(world: &mut World, _: &Caller, request: &Request<'_>) -> Answered {
+pub(super) fn list(world: &mut World, caller: &Caller, request: &Request<'_>) -> Answered {
     if let Some(id) = request.call.param("segmented-for-identity").filter(|id| !id.is_empty()) {
         // F:144128: `me` is refused, the id is wanted. Without segments everybody sees the same.
         if id == "me" || row_of(world, id)?.is_none() {
             return Err(Fail::bad("The value of segmented-for-identity must be the id of an identity."));
         }
+        // Beta: "It is also illegal to specify a value that refers to a different user's Identity." v1 does not say so.
+        let own = caller.identity.as_ref().is_some_and(|(_, me)| me == id);
+        if request.version == Version::Beta && !own {
+            return Err(Fail::bad("segmented-for-identity must be the id of your own identity."));
+        }
         if request.call.param("for-segment-ids").is_some() {
             return Err(Fail::bad("segmented-for-identity and for-segment-ids cannot be used together."));
         }
     }
+    let given = |name: &str| request.call.param(name).is_some_and(|value| !value.is_empty());
+    match request.call.param("include-unsegmented") {
+        None | Some("" | "true") => {}
+        Some("false") if given("segmented-for-identity") || given("for-segment-ids") => {}
+        Some("false") => {
+            return Err(Fail::bad(
+                "include-unsegmented=false needs segmented-for-identity or for-segment-ids.",
+            ));
+        }
+        Some(_) => return Err(Fail::bad("The value of include-unsegmented must be true or false.")),
+    }
+    // Nothing here belongs to a segment.
+    let nothing = request.call.param("include-unsegmented") == Some("false");
+    let count = if request.version == Version::V1 { FIELDS.len() } else { FIELDS.len() - FIELDS_OF_V1 };
     let query = Query {
         columns: COLUMNS,
         from: FROM,
-        conditions: Vec::new(),
+        conditions: if nothing { vec!["0".to_owned()] } else { Vec::new() },
         values: Vec::new(),
-        fields: FIELDS,
+        fields: FIELDS.get(..count).unwrap_or(FIELDS),
         sorters: SORTERS,
         order: "i.n",
         max: MAX_LIMIT,

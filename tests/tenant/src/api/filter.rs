@@ -40,11 +40,15 @@ enum Token {
 
 /// More than this deep is refused rather than followed.
 const MAX_DEPTH: usize = 32;
+/// More comparisons than this are refused: SQLite gives up at a thousand.
+const MAX_TERMS: usize = 500;
+/// More values than this in all lists together are refused for the same reason.
+const MAX_VALUES: usize = 10_000;
 
 /// The SQL of a filter expression.
 pub(super) fn sql(text: &str, fields: &[Field]) -> Result<Sql, Fail> {
     let tokens = tokens(text)?;
-    let mut parser = Parser { tokens: &tokens, at: 0, fields, sql: Sql::default() };
+    let mut parser = Parser { tokens: &tokens, at: 0, fields, terms: 0, sql: Sql::default() };
     parser.any_of(0)?;
     if parser.at < tokens.len() {
         return Err(unreadable(text));
@@ -93,6 +97,7 @@ struct Parser<'a> {
     tokens: &'a [Token],
     at: usize,
     fields: &'a [Field],
+    terms: usize,
     sql: Sql,
 }
 
@@ -130,6 +135,10 @@ impl Parser<'_> {
     fn one(&mut self, depth: usize) -> Result<(), Fail> {
         if depth > MAX_DEPTH {
             return Err(Fail::bad("The filter is nested too deeply."));
+        }
+        self.terms += 1;
+        if self.terms > MAX_TERMS || self.sql.values.len() > MAX_VALUES {
+            return Err(Fail::bad("The filter is too long."));
         }
         if self.eat("not") {
             self.sql.text.push_str("NOT ");
@@ -182,8 +191,14 @@ impl Parser<'_> {
         if op == "in" {
             return self.one_of(name, column, kind);
         }
-        let value = self.value(name)?;
+        let value = self.value(name, kind)?;
         match op {
+            "sw" if kind == Type::Time => {
+                self.sql.text.push_str(&format!(
+                    "instr(strftime('%Y-%m-%dT%H:%M:%fZ', {column} / 1000.0, 'unixepoch'), ?) = 1"
+                ));
+                self.sql.values.push(Value::Text(value));
+            }
             // A range, so that an index on the folded column is used.
             "sw" => {
                 let start = if kind == Type::Text { fold(&value) } else { value };
@@ -217,7 +232,10 @@ impl Parser<'_> {
         }
         let mut count = 0;
         loop {
-            let value = self.value(name)?;
+            let value = self.value(name, kind)?;
+            if self.sql.values.len() >= MAX_VALUES {
+                return Err(Fail::bad("The filter is too long."));
+            }
             self.sql.values.push(typed(name, &value, kind)?);
             count += 1;
             match self.next() {
@@ -231,9 +249,14 @@ impl Parser<'_> {
         Ok(())
     }
 
-    fn value(&mut self, name: &str) -> Result<String, Fail> {
+    /// "Strings must be in double quotes" (CONTRACT 2): only `true` and `false` stand without.
+    fn value(&mut self, name: &str, kind: Type) -> Result<String, Fail> {
         match self.next() {
-            Some(Token::Text(value) | Token::Word(value)) => Ok(value),
+            Some(Token::Text(value)) => Ok(value),
+            Some(Token::Word(value)) if kind == Type::Bool => Ok(value),
+            Some(Token::Word(_)) => {
+                Err(Fail::bad(format!("The filter for {name} needs its value in double quotes.")))
+            }
             _ => Err(Fail::bad(format!("The filter for {name} needs a value."))),
         }
     }
@@ -271,12 +294,26 @@ mod tests {
 
     #[test]
     fn unknown_fields_operators_and_scraps_are_refused() {
-        for text in
-            ["x eq \"1\"", "id sw \"1\"", "id", "id eq", "(id eq \"1\"", "id eq \"1", "and", "id in \"1\""]
-        {
+        for text in [
+            "id eq 1",
+            "id in (1)",
+            "name sw a",
+            "x eq \"1\"",
+            "id sw \"1\"",
+            "id",
+            "id eq",
+            "(id eq \"1\"",
+            "id eq \"1",
+            "and",
+            "id in \"1\"",
+        ] {
             assert!(sql(text, FIELDS).is_err(), "{text}");
         }
         assert!(sql(&"(".repeat(10_000), FIELDS).is_err());
         assert!(sql(&"not ".repeat(10_000), FIELDS).is_err());
+        // More than SQLite's thousand levels once came back as 500.
+        assert!(sql(&vec!["id eq \"1\""; 1_001].join(" or "), FIELDS).is_err());
+        assert!(sql(&vec!["id eq \"1\""; 500].join(" or "), FIELDS).is_ok());
+        assert!(sql(&format!("id in ({})", vec!["\"1\""; 40_000].join(",")), FIELDS).is_err());
     }
 }

@@ -23,7 +23,13 @@ const FIELDS: &[Field] = &[
     ("firstname", "p.first_f", Type::Text, &["eq", "sw"]),
     ("lastname", "p.last_f", Type::Text, &["eq", "sw"]),
     ("email", "p.email_f", Type::Text, &["eq", "sw"]),
+    ("cloudStatus", CLOUD_STATUS, Type::Id, &["eq"]),
+    // Nobody here is being processed, uncorrelated or protected.
+    ("processingState", "NULL", Type::Id, &["eq"]),
+    ("correlated", "1", Type::Bool, &["eq"]),
+    ("protected", "0", Type::Bool, &["eq"]),
 ];
+const CLOUD_STATUS: &str = "(CASE p.inactive WHEN 1 THEN 'DISABLED' ELSE 'REGISTERED' END)";
 
 fn row(row: &Row<'_>) -> rusqlite::Result<Value> {
     let manager: Option<String> = row.get(7)?;
@@ -52,7 +58,7 @@ pub(super) fn list(world: &mut World, _: &Caller, request: &Request<'_>) -> Answ
         conditions: Vec::new(),
         values: Vec::new(),
         fields: FIELDS,
-        sorters: &[("name", "p.name_f"), ("alias", "p.alias_f")],
+        sorters: &[("name", "p.name_f"), ("alias", "p.alias_f"), ("cloudStatus", CLOUD_STATUS)],
         order: "p.n",
         max: MAX_LIMIT,
     };

@@ -14,13 +14,17 @@ use crate::world::World;
 const FIELDS: &[Field] =
     &[("id", "i.id", Type::Id, &["eq", "in"]), ("name", "i.name_f", Type::Text, &["eq", "in", "sw"])];
 
-/// Requestable roles and access profiles with `whom`, the identity in the first parameter (-1: nobody), and `state`.
-const FROM: &str = "FROM (SELECT i.*, who.n AS whom, CASE
-    WHEN EXISTS (SELECT 1 FROM line l WHERE l.target = who.n AND l.item = i.n AND l.next IS NOT NULL
-                 AND l.stage <> 'queued') THEN 'PENDING'
-    WHEN EXISTS (SELECT 1 FROM holding h WHERE h.identity = who.n AND h.item = i.n) THEN 'ASSIGNED'
+/// Requestable roles and access profiles with `pending`, the open request of the identity in the first parameter (-1:
+/// nobody), and `state`, which only an identity has. What is about to be cancelled is not pending.
+const FROM: &str = "FROM (SELECT i.*, CASE
+    WHEN i.whom = -1 THEN NULL
+    WHEN i.pending IS NOT NULL THEN 'PENDING'
+    WHEN EXISTS (SELECT 1 FROM holding h WHERE h.identity = i.whom AND h.item = i.n) THEN 'ASSIGNED'
     ELSE 'AVAILABLE' END AS state
-  FROM item i, (SELECT ? AS n) who WHERE i.type <> 'ENTITLEMENT' AND i.requestable = 1) i
+  FROM (SELECT i.*, who.n AS whom,
+          (SELECT r.id FROM line l JOIN request r ON r.n = l.request WHERE l.target = who.n AND l.item = i.n
+           AND l.next IS NOT NULL AND l.fate NOT IN ('cancel', 'error') ORDER BY l.n DESC LIMIT 1) AS pending
+        FROM item i, (SELECT ? AS n) who WHERE i.type <> 'ENTITLEMENT' AND i.requestable = 1) i) i
   JOIN identity o ON o.n = i.owner";
 
 pub(super) fn list(world: &mut World, caller: &Caller, request: &Request<'_>) -> Answered {
@@ -40,9 +44,7 @@ pub(super) fn list(world: &mut World, caller: &Caller, request: &Request<'_>) ->
     };
     let mut query = Query {
         columns: "i.id, i.name, i.created, i.modified, i.description, i.type, o.id, o.name, o.email,
-                  i.comment_required, i.state,
-                  (SELECT r.id FROM line l JOIN request r ON r.n = l.request WHERE l.target = i.whom AND l.item = i.n
-                   AND l.next IS NOT NULL ORDER BY l.n DESC LIMIT 1)",
+                  i.comment_required, i.state, i.pending",
         from: FROM,
         conditions: Vec::new(),
         values: vec![Sql::Integer(whom)],
@@ -90,7 +92,7 @@ pub(super) fn list(world: &mut World, caller: &Caller, request: &Request<'_>) ->
     let request =
         Request { call: call.as_ref().unwrap_or(request.call), version: request.version, path: Vec::new() };
     list::answer(world, &request, query, |row| {
-        let state: String = row.get(10)?;
+        let state: Option<String> = row.get(10)?;
         let pending: Option<String> = row.get(11)?;
         Ok(json!({
             "id": row.get::<_, String>(0)?, "name": row.get::<_, String>(1)?, "created": rfc3339(row.get(2)?),
@@ -101,7 +103,7 @@ pub(super) fn list(world: &mut World, caller: &Caller, request: &Request<'_>) ->
                 "email": row.get::<_, String>(8)?,
             },
             "requestCommentsRequired": row.get::<_, bool>(9)?,
-            "identityRequestId": pending.filter(|_| state == "PENDING"),
+            "identityRequestId": pending,
             "requestStatus": state,
         }))
     })

@@ -4,9 +4,8 @@
 use rusqlite::{OptionalExtension, params};
 use serde_json::json;
 
-use super::{Answered, Caller, Fail, Request, row_of};
+use super::{Answered, Caller, Fail, Request, accounts, row_of};
 use crate::clock::rfc3339;
-use crate::data;
 use crate::http::Answer;
 use crate::world::World;
 
@@ -51,13 +50,16 @@ pub(super) fn get(world: &mut World, caller: &Caller, request: &Request<'_>) -> 
             |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
         )
         .optional()?;
-    let alias: String =
-        world.db.query_row("SELECT alias FROM identity WHERE n = ?1", [whom], |row| row.get(0))?;
+    let (alias, machine): (String, bool) =
+        world.db.query_row("SELECT alias, machine FROM identity WHERE n = ?1", [whom], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?;
     let targets: Vec<_> = held
         .into_iter()
-        .map(|(remove, origin, assignment)| {
+        .flat_map(|held| accounts::of(whom, &alias, machine, source).into_iter().map(move |a| (held.clone(), a)))
+        .map(|((remove, origin, assignment), account)| {
             json!({
-                "accountId": data::id_of("account", whom * 100 + source), "accountName": alias, "accountUUID": null,
+                "accountId": account.id, "accountName": account.native, "accountUUID": account.uuid,
                 "sourceId": dto.get("sourceId"), "sourceName": dto.get("sourceName"),
                 "removeDate": remove.map(rfc3339), "assignmentId": assignment, "revocable": origin == "request",
             })

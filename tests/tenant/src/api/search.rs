@@ -1,9 +1,13 @@
 //! `POST search` and `search/count`, for admins. The query language is a small part of the real one: `field:value`,
 //! `field:"words"`, `field:start*`, bare words, joined by AND and OR. docs/tenant-differences.md says so.
 
+mod query;
+
 use rusqlite::types::Value as Sql;
 use rusqlite::{Row, params_from_iter};
 use serde_json::{Map, Value, json};
+
+use query::condition;
 
 use super::list::page;
 use super::{Answered, Caller, Fail, Request};
@@ -14,8 +18,6 @@ use crate::world::World;
 
 /// Documented maximum of `limit` here.
 const MAX_LIMIT: i64 = 10_000;
-/// "About 800 terms per query."
-const MAX_TERMS: usize = 800;
 
 #[derive(Clone, Copy, PartialEq)]
 enum Index {
@@ -29,9 +31,57 @@ struct Asked {
     indices: Vec<Index>,
     query: String,
     includes: Vec<String>,
+    excludes: Vec<String>,
+    sort: Vec<Sort>,
+    /// As many values as `sort` has fields, or none.
+    after: Vec<Sql>,
+}
+
+/// A column that documents are sorted by; every index has it.
+#[derive(Clone, Copy)]
+struct Sort {
+    column: &'static str,
     descending: bool,
-    by_name: bool,
-    after: Option<String>,
+}
+
+impl Sort {
+    fn read(text: &str) -> Result<Sort, Fail> {
+        let column = match text.trim_start_matches(['-', '+']) {
+            "id" => "x.id",
+            "name" | "displayName" => "x.name_f",
+            "created" => "x.created",
+            "modified" => "x.modified",
+            other => return Err(Fail::bad(format!("Sorting by the field {other} is not supported."))),
+        };
+        Ok(Sort { column, descending: text.starts_with('-') })
+    }
+
+    /// A value of `searchAfter` as the column holds it.
+    fn value(self, text: &str) -> Result<Sql, Fail> {
+        match self.column {
+            "x.id" => Ok(Sql::Text(text.to_owned())),
+            "x.name_f" => Ok(Sql::Text(fold(text))),
+            _ => chrono::DateTime::parse_from_rfc3339(text)
+                .map(|moment| Sql::Integer(moment.timestamp_millis()))
+                .map_err(|_| Fail::bad("searchAfter must hold the values of the fields in sort.")),
+        }
+    }
+}
+
+/// Documents after the given values in the order of `sort`: (a > ?) OR (a = ? AND b > ?) …
+fn after(sort: &[Sort], given: &[Sql], values: &mut Vec<Sql>) -> String {
+    let mut ways = Vec::new();
+    for (at, (last, _)) in sort.iter().zip(given).enumerate() {
+        let mut parts = Vec::new();
+        for (same, value) in sort.iter().zip(given).take(at) {
+            parts.push(format!("{} = ?", same.column));
+            values.push(value.clone());
+        }
+        parts.push(format!("{} {} ?", last.column, if last.descending { "<" } else { ">" }));
+        values.extend(given.get(at).cloned());
+        ways.push(format!("({})", parts.join(" AND ")));
+    }
+    format!("({})", ways.join(" OR "))
 }
 
 fn asked(body: &Value) -> Result<Asked, Fail> {
@@ -56,113 +106,25 @@ fn asked(body: &Value) -> Result<Asked, Fail> {
     if body.get("queryType").and_then(Value::as_str).is_some_and(|t| t != "SAILPOINT") {
         return Err(Fail::bad("This tenant only offers queryType SAILPOINT."));
     }
-    let sort = list(body.get("sort"));
-    let first = sort.first().map(String::as_str).unwrap_or("id");
-    let after = list(body.get("searchAfter")).into_iter().next();
+    let mut sort =
+        list(body.get("sort")).iter().map(|text| Sort::read(text)).collect::<Result<Vec<_>, _>>()?;
+    if sort.is_empty() {
+        sort.push(Sort { column: "x.id", descending: false });
+    }
+    let given = list(body.get("searchAfter"));
+    if !given.is_empty() && given.len() != sort.len() {
+        return Err(Fail::bad("searchAfter must hold the values of the fields in sort."));
+    }
+    let after =
+        sort.iter().zip(&given).map(|(sort, text)| sort.value(text)).collect::<Result<Vec<_>, _>>()?;
     Ok(Asked {
         indices,
         query: body.pointer("/query/query").and_then(Value::as_str).unwrap_or("*").to_owned(),
         includes: list(body.pointer("/queryResultFilter/includes")),
-        descending: first.starts_with('-'),
-        by_name: first.trim_start_matches(['-', '+']) != "id",
+        excludes: list(body.pointer("/queryResultFilter/excludes")),
+        sort,
         after,
     })
-}
-
-/// The SQL of a query for one index. Unknown fields match nothing, as they do in the real service.
-fn condition(query: &str, index: Index, values: &mut Vec<Sql>) -> Result<String, Fail> {
-    let (mut text, mut join, mut terms) = (String::new(), "", 0);
-    for word in words(query) {
-        match word.as_str() {
-            "AND" => join = " AND ",
-            "OR" => join = " OR ",
-            "(" => {
-                text.push_str(if text.is_empty() { "" } else { join });
-                text.push('(');
-                join = "";
-            }
-            ")" => {
-                text.push(')');
-                join = " AND ";
-            }
-            word => {
-                terms += 1;
-                if terms > MAX_TERMS {
-                    return Err(Fail::bad(format!("A query can have at most {MAX_TERMS} terms.")));
-                }
-                text.push_str(join);
-                text.push_str(&term(word, index, values));
-                join = " AND ";
-            }
-        }
-    }
-    let balanced = text.chars().try_fold(0_i32, |depth, c| match c {
-        '(' => Some(depth + 1),
-        ')' if depth == 0 => None,
-        ')' => Some(depth - 1),
-        _ => Some(depth),
-    });
-    if balanced != Some(0) || text.contains("()") || text.trim_end().ends_with('(') {
-        return Err(Fail::bad("The query could not be read."));
-    }
-    Ok(if text.is_empty() { "1".to_owned() } else { text })
-}
-
-/// Words of a query; quotes keep spaces together, parentheses stand alone.
-fn words(query: &str) -> Vec<String> {
-    let (mut words, mut word, mut quoted) = (Vec::new(), String::new(), false);
-    for c in query.chars() {
-        match c {
-            '"' => quoted = !quoted,
-            '(' | ')' if !quoted => {
-                words.push(std::mem::take(&mut word));
-                words.push(c.to_string());
-            }
-            c if c.is_whitespace() && !quoted => words.push(std::mem::take(&mut word)),
-            c => word.push(c),
-        }
-    }
-    words.push(word);
-    words.retain(|w| !w.is_empty());
-    words
-}
-
-fn term(word: &str, index: Index, values: &mut Vec<Sql>) -> String {
-    let (field, value) = word.split_once(':').unwrap_or(("", word));
-    if value == "*" {
-        return "1".to_owned();
-    }
-    let column = match (field, index) {
-        ("id", _) => "x.id",
-        ("", _) | ("name" | "displayName", _) => "x.name_f",
-        ("email", Index::Identities) => "x.email_f",
-        ("firstName", Index::Identities) => "x.first_f",
-        ("lastName", Index::Identities) => "x.last_f",
-        ("attributes.uid" | "alias", Index::Identities) => "x.alias_f",
-        ("manager.id", Index::Identities) => "(SELECT m.id FROM identity m WHERE m.n = x.manager)",
-        ("source.id", Index::AccessProfiles | Index::Entitlements) => {
-            "(SELECT s.id FROM source s WHERE s.n = x.source)"
-        }
-        ("requestable", Index::Roles | Index::AccessProfiles | Index::Entitlements) => {
-            return if value == "true" { "x.requestable = 1" } else { "x.requestable = 0" }.to_owned();
-        }
-        _ => return "0".to_owned(),
-    };
-    let exact = column == "x.id" || column.starts_with('(');
-    match value.strip_suffix('*') {
-        Some(start) => {
-            values.push(Sql::Text(fold(start)));
-            format!("instr({column}, ?) = 1")
-        }
-        None if exact => {
-            values.push(Sql::Text(value.to_owned()));
-            format!("{column} = ?")
-        }
-        None => {
-            values.push(Sql::Text(fold(value)));
-            format!("instr({column}, ?) > 0")
-        }
-    }
 }
 
 fn from(index: Index) -> &'static str {
@@ -205,11 +167,8 @@ pub(super) fn search(world: &mut World, _: &Caller, request: &Request<'_>) -> An
         }
         let mut values = Vec::new();
         let mut condition = condition(&asked.query, *index, &mut values)?;
-        let column = if asked.by_name { "x.name_f" } else { "x.id" };
-        if let Some(after) = &asked.after {
-            let sign = if asked.descending { "<" } else { ">" };
-            condition = format!("({condition}) AND {column} {sign} ?");
-            values.push(Sql::Text(if asked.by_name { fold(after) } else { after.clone() }));
+        if !asked.after.is_empty() {
+            condition = format!("({condition}) AND {}", after(&asked.sort, &asked.after, &mut values));
         }
         let rows_here: i64 = world.db.query_row(
             &format!("SELECT count(*) FROM {} WHERE {condition}", from(*index)),
@@ -220,10 +179,15 @@ pub(super) fn search(world: &mut World, _: &Caller, request: &Request<'_>) -> An
             skip -= rows_here;
             continue;
         }
-        let direction = if asked.descending { "DESC" } else { "ASC" };
+        let order: Vec<String> = asked
+            .sort
+            .iter()
+            .map(|sort| format!("{} {}", sort.column, if sort.descending { "DESC" } else { "ASC" }))
+            .collect();
         let sql = format!(
-            "SELECT * FROM {} WHERE {condition} ORDER BY {column} {direction}, x.n LIMIT ? OFFSET ?",
-            from(*index)
+            "SELECT * FROM {} WHERE {condition} ORDER BY {}, x.n LIMIT ? OFFSET ?",
+            from(*index),
+            order.join(", ")
         );
         values.extend([Sql::Integer(left), Sql::Integer(skip)]);
         skip = 0;
@@ -234,7 +198,7 @@ pub(super) fn search(world: &mut World, _: &Caller, request: &Request<'_>) -> An
                 Index::Identities => identity(world, row)?,
                 _ => item(world, row, *index)?,
             };
-            found.push(only(document, &asked.includes));
+            found.push(without(only(document, &asked.includes), &asked.excludes));
         }
     }
     let answer = Answer::json(200, &Value::Array(found));
@@ -356,6 +320,25 @@ fn only(document: Value, includes: &[String]) -> Value {
             };
             kept.insert(key, part);
         }
+    }
+    Value::Object(kept)
+}
+
+/// What `queryResultFilter.excludes` takes from a document.
+fn without(document: Value, excludes: &[String]) -> Value {
+    let Value::Object(whole) = document else { return document };
+    let mut kept = Map::new();
+    for (key, value) in whole.into_iter().filter(|(key, _)| !excludes.contains(key)) {
+        let deeper: Vec<String> = excludes
+            .iter()
+            .filter_map(|name| name.strip_prefix(&key)?.strip_prefix('.').map(str::to_owned))
+            .collect();
+        let value = match value {
+            value if deeper.is_empty() => value,
+            Value::Array(list) => Value::Array(list.into_iter().map(|v| without(v, &deeper)).collect()),
+            other => without(other, &deeper),
+        };
+        kept.insert(key, value);
     }
     Value::Object(kept)
 }

@@ -13,7 +13,7 @@ use crate::world::World;
 /// `in` on accessRequestId is gone from the newest specification, but the service's announcement demands it.
 const FIELDS: &[Field] = &[
     ("accessRequestId", "r.id", Type::Id, &["eq", "in", "ge", "gt", "le", "lt", "ne", "sw"]),
-    ("accountActivityItemId", "l.activity_item", Type::Id, &["eq", "in", "ge", "gt", "le", "lt", "ne", "sw"]),
+    ("accountActivityItemId", "l.activity_item", Type::Id, &["eq", "in", "ge", "gt", "le", "ne", "sw"]),
     ("created", "l.created", Type::Time, &["eq", "ge", "gt", "le", "lt", "ne"]),
 ];
 const ADMIN_FIELDS: &[Field] = &[
@@ -25,7 +25,7 @@ const ADMIN_FIELDS: &[Field] = &[
         &["eq", "in", "ge", "gt", "le", "lt", "ne", "isnull", "sw"],
     ),
     ("status", "l.state", Type::Id, &["in", "eq", "ne"]),
-    ("created", "l.created", Type::Time, &["eq", "in", "ge", "gt", "le", "lt", "ne", "isnull"]),
+    ("created", "l.created", Type::Time, &["eq", "in", "ge", "gt", "le", "lt", "ne", "isnull", "sw"]),
 ];
 const SORTERS: &[(&str, &str)] = &[
     ("created", "l.created"),
@@ -72,7 +72,14 @@ pub(super) fn administration(world: &mut World, caller: &Caller, request: &Reque
 }
 
 fn prepare(world: &World, caller: &Caller, request: &Request<'_>, query: &mut Query) -> Result<(), Fail> {
-    restrict(world, caller, request, query, ["l.requester", "l.target"])?;
+    let assigned = list::who(world, caller, request, "assigned-to")?;
+    restrict(world, caller, request, query, ["l.requester", "l.target"], assigned)?;
+    if let Some(n) = assigned {
+        query.only(
+            "EXISTS (SELECT 1 FROM approval w WHERE w.line = l.n AND w.status = 'PENDING' AND w.current = ?)",
+            n,
+        );
+    }
     match request.call.param("request-state") {
         None | Some("") => {}
         Some("EXECUTING") => query.conditions.push("l.state = 'EXECUTING'".to_owned()),
@@ -82,18 +89,19 @@ fn prepare(world: &World, caller: &Caller, request: &Request<'_>, query: &mut Qu
     Ok(())
 }
 
-/// The parameters that say whose requests, and who may ask so: everybody for their own, org admins for all.
+/// The parameters that say whose requests, and who may ask so: everybody for their own, org admins for all. `assigned`
+/// is whose approvals were asked for, where a list has that parameter.
 pub(super) fn restrict(
     world: &World,
     caller: &Caller,
     request: &Request<'_>,
     query: &mut Query,
     [requester, target]: [&str; 2],
+    assigned: Option<i64>,
 ) -> Result<(), Fail> {
     let by = list::who(world, caller, request, "requested-by")?;
     let for_whom = list::who(world, caller, request, "requested-for")?;
     let regarding = list::who(world, caller, request, "regarding-identity")?;
-    let assigned = list::who(world, caller, request, "assigned-to")?;
     if regarding.is_some() && (by.is_some() || for_whom.is_some()) {
         return Err(Fail::bad(
             "regarding-identity cannot be used together with requested-for or requested-by.",
@@ -112,12 +120,6 @@ pub(super) fn restrict(
     if let Some(n) = regarding {
         query.conditions.push(format!("({requester} = ? OR {target} = ?)"));
         query.values.extend([Sql::Integer(n), Sql::Integer(n)]);
-    }
-    if let Some(n) = assigned {
-        query.only(
-            "EXISTS (SELECT 1 FROM approval w WHERE w.line = l.n AND w.status = 'PENDING' AND w.current = ?)",
-            n,
-        );
     }
     Ok(())
 }

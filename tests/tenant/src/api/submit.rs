@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::{Value, json};
 
+use super::routes::Version;
 use super::{Answered, Caller, Fail, Request, accounts};
-use crate::controls::{Commit, CommittedItem};
+use crate::controls::CommittedItem;
 use crate::data::id_of;
 use crate::http::Answer;
 use crate::judge::{Accepted, Facts, Item, ItemType, Kind, Line, MachineRules, Person, judge};
@@ -19,7 +20,7 @@ pub(super) fn submit(world: &mut World, caller: &Caller, request: &Request<'_>) 
         return Err(Fail::bad("The request must have the content type application/json."));
     }
     let body = request.json()?;
-    let facts = facts(world, caller, &body)?;
+    let facts = Facts { older_spelling: request.version != Version::V1, ..facts(world, caller, &body)? };
     let accepted = judge(&body, &facts, world.settings.rules)?;
     let items = take_in(world, caller, &accepted)?;
     let answer = match world.settings.rules {
@@ -27,16 +28,8 @@ pub(super) fn submit(world: &mut World, caller: &Caller, request: &Request<'_>) 
         Rules::Beta2023 => json!({}),
         Rules::V12026 => tracking(&items),
     };
-    world.ledger.push(Commit {
-        seq: world.ledger.len() as u64 + 1,
-        at_ms: world.now(),
-        kind: "access-request".to_owned(),
-        requester: caller.identity.as_ref().map(|(_, id)| id.clone()).unwrap_or_default(),
-        client: caller.client.clone(),
-        version: request.version.name().to_owned(),
-        body,
-        items: items.into_iter().map(|(item, _)| item).collect(),
-    });
+    let items = items.into_iter().map(|(item, _)| item).collect();
+    world.commit("access-request", caller, request.version.name(), body, items);
     Ok(Answer::json(202, &answer))
 }
 
@@ -60,7 +53,12 @@ fn facts(world: &World, caller: &Caller, body: &Value) -> Result<Facts, Fail> {
         authorities: caller.authorities.clone(),
         on_behalf: world.settings.on_behalf,
         approvals_must_be_external: world.settings.approvals_must_be_external,
-        machines: MachineRules::default(),
+        machines: MachineRules {
+            enabled: world.settings.machine_requests,
+            anyone: world.settings.machine_by_anyone,
+            owners: world.settings.machine_by_owner,
+        },
+        entitlements_closed: !world.settings.entitlement_requests,
         ..Facts::default()
     };
     for id in people {
@@ -139,10 +137,24 @@ fn take_in(
     let tx = world.db.transaction()?;
     let mut outcomes = Vec::with_capacity(accepted.cells());
     for entry in &accepted.entries {
-        let target: i64 =
-            tx.query_row("SELECT n FROM identity WHERE id = ?1", [&entry.identity], |row| row.get(0))?;
-        let mut writer =
-            Writer { db: &tx, requester: caller.row(), target, accepted, request: None, now, step };
+        let (target, alias, machine): (i64, String, bool) =
+            tx.query_row("SELECT n, alias, machine FROM identity WHERE id = ?1", [&entry.identity], |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+            })?;
+        let identity = entry.identity.as_str();
+        let requester = caller.row();
+        let mut writer = Writer {
+            db: &tx,
+            requester,
+            target,
+            identity,
+            alias,
+            machine,
+            accepted,
+            request: None,
+            now,
+            step,
+        };
         for line in accepted.lines_of(entry) {
             let (outcome, access_request_id) = writer.line(line, rules)?;
             let item = CommittedItem {
@@ -158,14 +170,17 @@ fn take_in(
     Ok(outcomes)
 }
 
-/// End, start and origin of what is held.
-type HeldRow = (Option<i64>, Option<i64>, String);
+/// End, start, origin and assignment id of what is held.
+type HeldRow = (Option<i64>, Option<i64>, String, String);
 
 /// Writes the lines of one recipient; the request's row is made with the first line that leaves a trace.
 struct Writer<'a> {
     db: &'a Connection,
     requester: i64,
     target: i64,
+    identity: &'a str,
+    alias: String,
+    machine: bool,
     accepted: &'a Accepted,
     request: Option<(i64, String)>,
     now: i64,
@@ -189,7 +204,7 @@ impl Writer<'_> {
             return Ok(("existing", pending));
         }
         let held = self.held(item)?;
-        let same = held.as_ref().is_some_and(|(remove, start, _)| {
+        let same = held.as_ref().is_some_and(|(remove, start, ..)| {
             *remove == line.remove_ms && (line.start_ms.is_none() || *start == line.start_ms)
         });
         let (ends_as, reason, outcome) = match (kind, held) {
@@ -198,8 +213,12 @@ impl Writer<'_> {
                     return Ok(("ignored", String::new()));
                 }
                 // The wording of the recorded refusal of 2021 (XSOAR), which became this reason.
-                let words = "The identity already has this access and nothing about it would change.";
-                (fate::CANCEL, Some(words.to_owned()), "held")
+                let words = format!(
+                    "Identity \"{}\" already has access to {}. Only access remove date can be modified when access is \
+                     already assigned.",
+                    self.identity, line.id
+                );
+                (fate::CANCEL, Some(words), "held")
             }
             (Kind::Grant, _) if !requestable => {
                 (fate::ERROR, Some("This access cannot be requested.".to_owned()), "new")
@@ -216,9 +235,12 @@ impl Writer<'_> {
                 let fate = if rules == Rules::V12026 { fate::CANCEL } else { fate::ERROR };
                 (fate, Some("The identity does not have this access.".to_owned()), "new")
             }
-            (Kind::Revoke, Some((_, _, origin))) if origin != "request" => {
+            (Kind::Revoke, Some((_, _, origin, _))) if origin != "request" => {
                 let words = "This access was granted by role membership and cannot be revoked by request.";
                 (fate::ERROR, Some(words.to_owned()), "new")
+            }
+            (_, held) if !self.finds_its_account(line, item, held.as_ref())? => {
+                (fate::ERROR, Some("The selected account or assignment was not found.".to_owned()), "new")
             }
             (Kind::Revoke, _) => (fate::DONE, None, "new"),
             _ => (ends_as.as_str(), None, "new"),
@@ -231,17 +253,44 @@ impl Writer<'_> {
     fn pending(&self, item: i64, kind: Kind) -> Result<Option<String>, Fail> {
         let revoke = kind == Kind::Revoke;
         let sql = "SELECT r.id FROM line l JOIN request r ON r.n = l.request
-                   WHERE l.target = ?1 AND l.item = ?2 AND l.next IS NOT NULL AND l.stage <> 'queued'
+                   WHERE l.target = ?1 AND l.item = ?2 AND l.next IS NOT NULL AND l.fate NOT IN ('cancel', 'error')
                    AND (l.kind = 'REVOKE_ACCESS') = ?3 ORDER BY l.n DESC LIMIT 1";
         let mut select = self.db.prepare_cached(sql)?;
         Ok(select.query_row(params![self.target, item, revoke], |row| row.get(0)).optional()?)
     }
 
+    /// Whether the assignment, account or selection that a line names exists (SPEC, assignmentId, nativeIdentity,
+    /// accountSelection). No document says what becomes of one that does not.
+    fn finds_its_account(&self, line: &Line, item: i64, held: Option<&HeldRow>) -> Result<bool, Fail> {
+        let assigned = line.assignment_id.as_deref().filter(|_| self.accepted.kind == Kind::Revoke);
+        if assigned.is_some_and(|id| held.is_none_or(|(.., assignment)| assignment != id)) {
+            return Ok(false);
+        }
+        let source: Option<(i64, String)> = self
+            .db
+            .prepare_cached("SELECT s.n, s.id FROM item i JOIN source s ON s.n = i.source WHERE i.n = ?1")?
+            .query_row([item], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        // A role is on no source of its own here: whatever account is chosen for it may be right.
+        let Some((source, source_id)) = source else { return Ok(true) };
+        let accounts = accounts::of(self.target, &self.alias, self.machine, source);
+        let native = line.native_identity.as_deref().filter(|_| self.accepted.kind == Kind::Revoke);
+        if native.is_some_and(|name| accounts.iter().all(|account| account.native != name)) {
+            return Ok(false);
+        }
+        let chosen = line.accounts.as_deref().unwrap_or_default();
+        Ok(chosen.iter().all(|(on, name)| {
+            *on == source_id && accounts.iter().any(|a| a.native == *name || a.uuid == *name)
+        }))
+    }
+
     fn held(&self, item: i64) -> Result<Option<HeldRow>, Fail> {
-        let sql = "SELECT remove, start, origin FROM holding WHERE identity = ?1 AND item = ?2";
+        let sql = "SELECT remove, start, origin, assignment FROM holding WHERE identity = ?1 AND item = ?2";
         let mut select = self.db.prepare_cached(sql)?;
         let found = select
-            .query_row(params![self.target, item], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+            .query_row(params![self.target, item], |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+            })
             .optional()?;
         Ok(found)
     }

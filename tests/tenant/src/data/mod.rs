@@ -8,7 +8,7 @@ mod people;
 mod prng;
 
 pub(crate) use past::assignment;
-pub(crate) use people::named_accounts;
+pub(crate) use people::{machines, named_accounts};
 
 use std::path::Path;
 
@@ -52,6 +52,9 @@ impl Sizes {
         }
     }
 }
+
+/// The version of the tables and of the seeded rows. A file of another one is not opened.
+const SCHEMA: &str = "2";
 
 /// One day in milliseconds.
 pub(crate) const DAY: i64 = 86_400_000;
@@ -116,26 +119,41 @@ CREATE INDEX approval_line ON approval(line);
 CREATE INDEX approval_current ON approval(current, status);
 ";
 
-/// Opens the tenant's data: a fresh one in memory, or the file in `folder` when it was made for the same scale.
-pub(crate) fn open(folder: Option<&Path>, scale: Scale, now: i64) -> Result<Connection, String> {
+/// Opens the tenant's data: a fresh one in memory, or the file in `folder`. Says whether the file was there before.
+/// A file of another scale or of another version of these tables is refused, never emptied.
+pub(crate) fn open(folder: Option<&Path>, scale: Scale, now: i64) -> Result<(Connection, bool), String> {
     let Some(folder) = folder else {
         let mut db = Connection::open_in_memory().map_err(text)?;
         fill(&mut db, scale, now).map_err(text)?;
-        return Ok(db);
+        return Ok((db, false));
     };
     std::fs::create_dir_all(folder).map_err(|e| format!("{}: {e}", folder.display()))?;
     let file = folder.join("tenant.sqlite");
     let mut db = Connection::open(&file).map_err(text)?;
     db.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;").map_err(text)?;
-    let made_for: Option<String> = db
-        .query_row("SELECT value FROM meta WHERE key = 'scale'", [], |row| row.get(0))
-        .optional()
-        .ok()
-        .flatten();
-    if made_for.as_deref() != Some(&scale.to_string()) {
+    let tables: i64 =
+        db.query_row("SELECT count(*) FROM sqlite_master", [], |row| row.get(0)).map_err(text)?;
+    if tables == 0 {
         fill(&mut db, scale, now).map_err(text)?;
+        return Ok((db, false));
     }
-    Ok(db)
+    let file = file.display();
+    if meta(&db, "schema").as_deref() != Some(SCHEMA) {
+        return Err(format!(
+            "{file} was made by another version of the tenant. Delete it, or choose another folder"
+        ));
+    }
+    let made_for = meta(&db, "scale").unwrap_or_default();
+    if made_for != scale.to_string() {
+        return Err(format!(
+            "{file} holds a {made_for} tenant, not a {scale} one. Start with --scale {made_for}, or choose another folder"
+        ));
+    }
+    Ok((db, true))
+}
+
+fn meta(db: &Connection, key: &str) -> Option<String> {
+    db.query_row("SELECT value FROM meta WHERE key = ?1", [key], |row| row.get(0)).optional().ok().flatten()
 }
 
 fn text(error: rusqlite::Error) -> String {
@@ -156,7 +174,7 @@ pub(crate) fn fill(db: &mut Connection, scale: Scale, now: i64) -> rusqlite::Res
     catalogue::fill(&tx, sizes, now)?;
     past::fill(&tx, sizes, now)?;
     tx.execute_batch(INDEXES)?;
-    tx.execute("INSERT INTO meta VALUES ('scale', ?1)", params![scale.to_string()])?;
+    tx.execute("INSERT INTO meta VALUES ('scale', ?1), ('schema', ?2)", params![scale.to_string(), SCHEMA])?;
     tx.commit()?;
     db.execute_batch("ANALYZE")
 }
@@ -168,6 +186,19 @@ pub(crate) fn id_of(table: &str, n: i64) -> String {
     });
     let (high, low) = (prng::mix(salt ^ n as u64), prng::mix(salt.rotate_left(17) ^ n as u64));
     format!("2c9180{:010x}{low:016x}", high & 0xff_ffff_ffff)
+}
+
+/// The id of a machine identity: a hyphenated UUID (SPEC, RequestedForDtoRef.identityId).
+pub(crate) fn machine_id(n: i64) -> String {
+    let (high, low) = (prng::mix(n as u64 ^ 0x6d61_6368), prng::mix(n as u64 ^ 0x696e_6573));
+    format!(
+        "{:08x}-{:04x}-4{:03x}-a{:03x}-{:012x}",
+        high >> 32,
+        (high >> 16) & 0xffff,
+        high & 0xfff,
+        low >> 52,
+        low & 0xffff_ffff_ffff
+    )
 }
 
 /// Folded for searching: lower case, as text columns ending in `_f` are kept.

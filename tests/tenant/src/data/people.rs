@@ -5,7 +5,7 @@ use rusqlite::{Connection, Transaction, params};
 
 use super::names::{FAMILY, GIVEN, PLACES, WORK};
 use super::prng::Prng;
-use super::{DAY, Sizes, fold, id_of};
+use super::{DAY, Sizes, fold, id_of, machine_id};
 use crate::options::Account;
 
 pub(crate) const ADMIN: i64 = 1;
@@ -68,7 +68,7 @@ pub(super) fn fill(tx: &Transaction<'_>, sizes: Sizes, now: i64) -> rusqlite::Re
         let alias = format!("robot-{m:02}");
         insert.execute(params![
             n,
-            id_of("identity", n),
+            machine_id(n),
             name,
             fold(&name),
             alias,
@@ -163,4 +163,13 @@ pub(crate) fn named_accounts(db: &Connection) -> Vec<Account> {
             .ok()
         })
         .collect()
+}
+
+/// The ids of the machine identities.
+pub(crate) fn machines(db: &Connection) -> Vec<String> {
+    let ids = || {
+        let mut select = db.prepare("SELECT id FROM identity WHERE machine = 1 ORDER BY n")?;
+        select.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<Vec<String>>>()
+    };
+    ids().unwrap_or_default()
 }

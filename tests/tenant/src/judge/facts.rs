@@ -18,6 +18,10 @@ pub struct Facts {
     pub on_behalf: OnBehalf,
     /// `approvalsMustBeExternal` of the access request configuration.
     pub approvals_must_be_external: bool,
+    /// `allowEntitlementRequest` is false.
+    pub entitlements_closed: bool,
+    /// The call is spelled `beta` or `v3`, whose schemas have neither `identityType` nor `formInstanceId`.
+    pub older_spelling: bool,
     /// Machine identities in the access request configuration.
     pub machines: MachineRules,
     /// Existing identities by id.

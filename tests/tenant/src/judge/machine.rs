@@ -1,7 +1,7 @@
 //! The rules for machine identities (SPEC of v1, "MACHINE IDENTITY ACCESS REQUESTS"). The SEED knows none: its reader
 //! never produces an entry that is a machine.
 
-use super::{Accepted, Facts, ItemType, Kind, Line, Refusal};
+use super::{Accepted, Facts, ItemType, Kind, Line, Refusal, people};
 
 pub(super) fn check(request: &Accepted, facts: &Facts, requester: &str) -> Result<(), Refusal> {
     // "machineIdentityAccessRequestEnabled must be true (default true); otherwise 403."
@@ -19,6 +19,9 @@ pub(super) fn check(request: &Accepted, facts: &Facts, requester: &str) -> Resul
         ));
     }
     allowed(request, facts, requester)?;
+    if request.kind != Kind::Revoke {
+        people::entitlement_limits(request)?;
+    }
     if request.kind == Kind::Revoke && request.entries.len() != 1 {
         return Err(Refusal::content(
             "machine.revoke.one",

@@ -151,8 +151,9 @@ pub fn judge(body: &Value, facts: &Facts, rules: Rules) -> Result<Accepted, Refu
     if facts.has("API") {
         return Err(Refusal::forbidden("token.user-context"));
     }
-    let request = shape::read(body, rules)?;
+    let request = shape::read(body, rules, facts.older_spelling)?;
     people::exist(&request, facts)?;
+    people::open(&request, facts)?;
     if request.entries.iter().any(|entry| entry.machine) {
         machine::check(&request, facts, requester)?;
     } else {

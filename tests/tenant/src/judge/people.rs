@@ -33,7 +33,8 @@ pub(super) fn exist(request: &Accepted, facts: &Facts) -> Result<(), Refusal> {
     Ok(())
 }
 
-pub(super) fn check(request: &Accepted, facts: &Facts, requester: &str, rules: Rules) -> Result<(), Refusal> {
+/// Whether the tenant takes in this kind of request at all, for humans and machines alike.
+pub(super) fn open(request: &Accepted, facts: &Facts) -> Result<(), Refusal> {
     // SPEC approvalsMustBeExternal: also blocks requests by anyone who is not org admin, with an error.
     if facts.approvals_must_be_external && !facts.has("ORG_ADMIN") {
         return Err(Refusal::content(
@@ -41,6 +42,15 @@ pub(super) fn check(request: &Accepted, facts: &Facts, requester: &str, rules: R
             "Access requests are managed outside of this tenant.",
         ));
     }
+    // SPEC allowEntitlementRequest: "If this is true, entitlement requests are allowed." What happens otherwise is not
+    // said.
+    if facts.entitlements_closed && request.kind != Kind::Revoke && entitlements(request) > 0 {
+        return Err(Refusal::content("config.entitlement-requests", "Entitlements cannot be requested."));
+    }
+    Ok(())
+}
+
+pub(super) fn check(request: &Accepted, facts: &Facts, requester: &str, rules: Rules) -> Result<(), Refusal> {
     match request.kind {
         Kind::Grant | Kind::Modify => grant(request, facts, requester, rules)?,
         Kind::Revoke => revoke(request, facts, requester, rules)?,
@@ -78,7 +88,8 @@ fn grant(request: &Accepted, facts: &Facts, requester: &str, rules: Rules) -> Re
     Ok(())
 }
 
-fn entitlement_limits(request: &Accepted) -> Result<(), Refusal> {
+/// SEED: 25 and 10. The SPEC states them for GRANT_ACCESS without regard to who receives.
+pub(super) fn entitlement_limits(request: &Accepted) -> Result<(), Refusal> {
     // In the nested shape the same entitlement may stand once per person: it is one entitlement of the request.
     let count = if request.nested {
         let distinct: BTreeSet<&str> = request

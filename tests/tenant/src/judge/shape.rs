@@ -10,18 +10,28 @@ use crate::options::Rules;
 
 type Object = Map<String, Value>;
 
-pub(super) fn read(body: &Value, rules: Rules) -> Result<Accepted, Refusal> {
+/// What decides which fields are known.
+#[derive(Clone, Copy)]
+struct Spelling {
+    rules: Rules,
+    older: bool,
+}
+
+/// `older` is the spelling `beta` or `v3`: what only the schemas of v1 list is an unknown field there.
+pub(super) fn read(body: &Value, rules: Rules, older: bool) -> Result<Accepted, Refusal> {
+    let spelling = Spelling { rules, older };
     let body = body.as_object().ok_or_else(|| not_understood("body.object"))?;
     let kind = kind(body, rules)?;
     let metadata = metadata(body, "clientMetadata")?;
-    // SPEC requestedForWithRequestedItems: "Only when the flat pair is not given"; the SEED does not know it.
+    // SPEC requestedForWithRequestedItems: "Only when the flat pair is not given"; the SEED does not know it. The
+    // schemas of beta and v3 require the flat pair all the same: their prose is followed (CONTRACT 1.5).
     let nested = match (rules, body.get("requestedForWithRequestedItems")) {
         (Rules::Beta2023, _) | (_, None | Some(Value::Null)) => None,
         (Rules::V12026, Some(value)) => Some(value),
     };
     let (entries, lines, nested) = match nested {
         None => {
-            let (entries, lines) = flat(body, rules)?;
+            let (entries, lines) = flat(body, spelling)?;
             (entries, lines, false)
         }
         Some(_) if body.contains_key("requestedFor") || body.contains_key("requestedItems") => {
@@ -31,7 +41,7 @@ pub(super) fn read(body: &Value, rules: Rules) -> Result<Accepted, Refusal> {
             ));
         }
         Some(value) => {
-            let (entries, lines) = nested_entries(value, rules)?;
+            let (entries, lines) = nested_entries(value, spelling)?;
             (entries, lines, true)
         }
     };
@@ -60,11 +70,11 @@ fn kind(body: &Object, rules: Rules) -> Result<Kind, Refusal> {
     }
 }
 
-fn flat(body: &Object, rules: Rules) -> Result<(Vec<Entry>, Vec<Line>), Refusal> {
+fn flat(body: &Object, spelling: Spelling) -> Result<(Vec<Entry>, Vec<Line>), Refusal> {
     // SEED: "requestedFor string[] required", "requestedItems object[] required"; SPEC: minItems 1.
     let people = filled(body.get("requestedFor"), "request.recipients.required", "requestedFor")?;
     let items = filled(body.get("requestedItems"), "request.items.required", "requestedItems")?;
-    let lines = items.iter().map(|item| line(item, rules, false)).collect::<Result<Vec<_>, _>>()?;
+    let lines = items.iter().map(|item| line(item, spelling, false)).collect::<Result<Vec<_>, _>>()?;
     if people.len().saturating_mul(lines.len()) > MAX_CELLS {
         return Err(Refusal::content("tenant.max-cells", "This request is larger than the tenant can hold."));
     }
@@ -83,7 +93,7 @@ fn flat(body: &Object, rules: Rules) -> Result<(Vec<Entry>, Vec<Line>), Refusal>
     Ok((entries, lines))
 }
 
-fn nested_entries(value: &Value, rules: Rules) -> Result<(Vec<Entry>, Vec<Line>), Refusal> {
+fn nested_entries(value: &Value, spelling: Spelling) -> Result<(Vec<Entry>, Vec<Line>), Refusal> {
     let given = filled(Some(value), "request.recipients.required", "requestedForWithRequestedItems")?;
     let (mut entries, mut lines) = (Vec::new(), Vec::new());
     for entry in given {
@@ -91,7 +101,7 @@ fn nested_entries(value: &Value, rules: Rules) -> Result<(Vec<Entry>, Vec<Line>)
         let identity = text(entry, "identityId", false)?
             .filter(|id| !id.trim().is_empty())
             .ok_or_else(|| Refusal::illegal("request.recipients.strings", "identityId"))?;
-        let machine = match entry.get("identityType") {
+        let machine = match entry.get("identityType").filter(|_| !spelling.older) {
             None => false,
             Some(Value::String(s)) if s == "HUMAN" => false,
             Some(Value::String(s)) if s == "MACHINE" => true,
@@ -100,14 +110,14 @@ fn nested_entries(value: &Value, rules: Rules) -> Result<(Vec<Entry>, Vec<Line>)
         let items = filled(entry.get("requestedItems"), "request.items.required", "requestedItems")?;
         let first = lines.len();
         for item in items {
-            lines.push(line(item, rules, true)?);
+            lines.push(line(item, spelling, true)?);
         }
         entries.push(Entry { identity, machine, lines: (first..lines.len()).collect() });
     }
     Ok((entries, lines))
 }
 
-fn line(value: &Value, rules: Rules, nested: bool) -> Result<Line, Refusal> {
+fn line(value: &Value, spelling: Spelling, nested: bool) -> Result<Line, Refusal> {
     let item = value.as_object().ok_or_else(|| not_understood("item.object"))?;
     let kind = item
         .get("type")
@@ -133,10 +143,12 @@ fn line(value: &Value, rules: Rules, nested: bool) -> Result<Line, Refusal> {
         accounts: None,
     };
     // The SEED knows none of the following fields: an unknown field is ignored.
-    if rules == Rules::V12026 {
+    if spelling.rules == Rules::V12026 {
         line.start_ms = date(item, "startDate")?;
         line.native_identity = text(item, "nativeIdentity", true)?;
-        line.form_instance_id = text(item, "formInstanceId", true)?;
+        if !spelling.older {
+            line.form_instance_id = text(item, "formInstanceId", true)?;
+        }
         if nested {
             line.accounts = accounts(item)?;
         } else {
@@ -173,7 +185,7 @@ fn accounts(item: &Object) -> Result<Option<Vec<(String, String)>>, Refusal> {
         for account in accounts {
             let account =
                 account.as_object().ok_or_else(|| Refusal::illegal("account-selection.shape", "accounts"))?;
-            let native = text(account, "nativeIdentity", true)?;
+            let native = text(account, "nativeIdentity", false)?;
             let uuid = text(account, "accountUuid", true)?;
             let name = native.or(uuid).filter(|n| !n.is_empty());
             let name = name.ok_or_else(|| Refusal::illegal("account-selection.shape", "nativeIdentity"))?;
@@ -201,14 +213,14 @@ fn text(object: &Object, key: &'static str, nullable: bool) -> Result<Option<Str
     }
 }
 
-/// SEED: "removeDate date-time"; GH developer.sailpoint.com#830: an empty string is refused.
+/// SEED: "removeDate date-time"; SPEC: "future UTC"; GH developer.sailpoint.com#830: an empty string is refused. A date
+/// and time with another offset than `Z` is no UTC date and time (CONTRACT 6, row 16).
 fn date(item: &Object, key: &'static str) -> Result<Option<i64>, Refusal> {
-    match text(item, key, false)? {
-        None => Ok(None),
-        Some(s) => chrono::DateTime::parse_from_rfc3339(&s)
-            .map(|moment| Some(moment.timestamp_millis()))
-            .map_err(|_| Refusal::illegal("date.format", key)),
-    }
+    let Some(s) = text(item, key, false)? else { return Ok(None) };
+    let moment =
+        chrono::DateTime::parse_from_rfc3339(&s).ok().filter(|_| s.ends_with('Z') && s.contains('T'));
+    let moment = moment.ok_or_else(|| Refusal::illegal("date.format", key))?;
+    Ok(Some(moment.timestamp_millis()))
 }
 
 /// SEED: "clientMetadata object, property name* string".

@@ -1,5 +1,7 @@
 //! Each rule of each set: one body that passes and one that fails.
 
+mod machines;
+
 use serde_json::{Value, json};
 
 use super::{Facts, Item, ItemType, Person, judge};

@@ -56,9 +56,11 @@ pub(super) fn answer(world: &mut World, call: &Call) -> Answer {
             None => choose(world, &wish, &redirect, &name, true),
         };
     }
-    let session = session(world, call).filter(|_| wish.get("prompt") != Some("login") && find.is_none());
+    let session = session(world, call)
+        .map(str::to_owned)
+        .filter(|_| wish.get("prompt") != Some("login") && find.is_none());
     match session {
-        Some(n) => give_code(world, n, &wish, &redirect),
+        Some(session) => give_code(world, session, &wish, &redirect),
         None if wish.get("prompt") == Some("none") => {
             let text = "Nobody is signed in at the tenant";
             back(&redirect, &[("error", "login_required"), ("error_description", text)], wish.get("state"))
@@ -87,28 +89,31 @@ fn identity(world: &World, user_name: &str) -> Option<i64> {
     world.db.query_row(sql, [data::fold(user_name.trim())], |row| row.get(0)).optional().ok().flatten()
 }
 
-fn session(world: &World, call: &Call) -> Option<i64> {
+/// The browser's session, when it has one here.
+fn session<'a>(world: &World, call: &'a Call) -> Option<&'a str> {
     let cookies = call.header("cookie")?;
     let value = cookies.split(';').find_map(|part| part.trim().strip_prefix(COOKIE)?.strip_prefix('='))?;
-    world.oauth.sessions.get(value).copied()
+    world.oauth.sessions.contains_key(value).then_some(value)
 }
 
 fn sign_in(world: &mut World, n: i64, wish: &Wish, redirect: &str) -> Answer {
     let session = random_text();
     world.oauth.sessions.insert(session.clone(), n);
-    give_code(world, n, wish, redirect)
+    give_code(world, session.clone(), wish, redirect)
         .with("set-cookie", format!("{COOKIE}={session}; Path=/oauth; HttpOnly; SameSite=Lax"))
 }
 
-fn give_code(world: &mut World, n: i64, wish: &Wish, redirect: &str) -> Answer {
+fn give_code(world: &mut World, session: String, wish: &Wish, redirect: &str) -> Answer {
+    let identity = world.oauth.sessions.get(&session).copied().unwrap_or(-1);
     let code = random_text();
     let made = Code {
         client_id: CLIENT_ID.to_owned(),
         redirect_uri: redirect.to_owned(),
         challenge: wish.get("code_challenge").map(str::to_owned),
-        identity: n,
+        identity,
         scope: token::scopes(wish.get("scope")),
         expires_ms: world.now() + CODE_MS,
+        session,
         family: None,
     };
     world.oauth.codes.insert(code.clone(), made);
@@ -165,18 +170,8 @@ fn search(world: &World, find: &str) -> rusqlite::Result<Vec<Account>> {
 }
 
 pub(super) fn logout(world: &mut World, call: &Call) -> Answer {
-    if let Some(n) = session(world, call) {
-        world.oauth.sessions.retain(|_, who| *who != n);
-        let families: Vec<String> = world
-            .oauth
-            .families
-            .iter()
-            .filter(|(_, family)| family.identity == n)
-            .map(|(id, _)| id.clone())
-            .collect();
-        for family in families {
-            world.oauth.revoke(&family);
-        }
+    if let Some(session) = session(world, call) {
+        world.oauth.end_session(session);
     }
     let wanted = call.param("post_logout_redirect_uri").or_else(|| call.param("redirect_uri"));
     let back = wanted.filter(|url| {

@@ -28,7 +28,9 @@ pub(crate) struct Claims {
     #[serde(rename = "accessType")]
     pub(crate) access_type: String,
     pub(crate) scope: Vec<String>,
-    pub(crate) iat: i64,
+    /// Not in the documented payload: only when the settings ask for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) iat: Option<i64>,
     pub(crate) exp: i64,
     pub(crate) jti: String,
     /// Only in refresh tokens: the access token it came with.

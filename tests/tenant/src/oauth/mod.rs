@@ -33,6 +33,8 @@ struct Code {
     identity: i64,
     scope: Vec<String>,
     expires_ms: i64,
+    /// The browser session it was given in.
+    session: String,
     /// Set when the code has been exchanged: using it again revokes what it gave.
     family: Option<String>,
 }
@@ -46,6 +48,8 @@ struct Family {
     client_id: String,
     identity: i64,
     scope: Vec<String>,
+    /// The browser session that it ends with.
+    session: String,
     /// A rotated token does not outlive the first one (RFC 9700, 4.14.2).
     expires_ms: i64,
     revoked: bool,
@@ -65,7 +69,20 @@ impl Oauth {
     }
 
     pub(crate) fn sign_everybody_out(&mut self) {
-        *self = Oauth { signer: std::mem::replace(&mut self.signer, jwt::Signer::new()), ..Oauth::new() };
+        // With a new key, so that no token from before is good any more, revoked or not.
+        *self = Oauth::new();
+    }
+
+    /// Ends one browser session and what was given in it; the same person may stay signed in elsewhere.
+    fn end_session(&mut self, session: &str) {
+        if self.sessions.remove(session).is_none() {
+            return;
+        }
+        self.codes.retain(|_, code| code.session != session);
+        let families = self.families.iter().filter(|(_, family)| family.session == session);
+        for family in families.map(|(id, _)| id.clone()).collect::<Vec<_>>() {
+            self.revoke(&family);
+        }
     }
 
     fn revoke(&mut self, family: &str) {
@@ -98,17 +115,17 @@ fn random_text() -> String {
 }
 
 /// Answers `/oauth/…`.
-pub(crate) fn answer(world: &mut World, call: &Call) -> Answer {
+pub(crate) fn answer(world: &mut World, call: &Call, id: &str) -> Answer {
     match (call.method.as_str(), call.path.as_str()) {
         ("GET", "/oauth/info") => Answer::json(200, &info(world)),
         ("GET" | "POST", "/oauth/authorize") => authorize::answer(world, call),
         ("POST", "/oauth/token") => token::answer(world, call).with("cache-control", "no-store"),
-        ("GET", "/oauth/userinfo") => userinfo(world, call),
+        ("GET", "/oauth/userinfo") => userinfo(world, call, id),
         ("GET" | "POST", "/oauth/logout") => authorize::logout(world, call),
         (_, "/oauth/info" | "/oauth/authorize" | "/oauth/token" | "/oauth/userinfo" | "/oauth/logout") => {
             Answer::json(405, &json!({ "error": "method_not_allowed" }))
         }
-        _ => Answer::documented(404, ""),
+        _ => Answer::documented(404, id),
     }
 }
 
@@ -141,7 +158,7 @@ pub(crate) fn token_for(world: &mut World, user_name: &str) -> Option<String> {
 }
 
 /// CONTRACT 4.1: the fields a third party reads; not in the public specification.
-fn userinfo(world: &mut World, call: &Call) -> Answer {
+fn userinfo(world: &mut World, call: &Call, id: &str) -> Answer {
     let claims = match bearer(call).ok_or("JWT validation failed: JWT is missing") {
         Ok(token) => world.oauth.verify(token, world.now()),
         Err(text) => Err(text),
@@ -166,7 +183,7 @@ fn userinfo(world: &mut World, call: &Call) -> Answer {
         });
     match found {
         Some(body) => Answer::json(200, &body),
-        None => Answer::documented(403, ""),
+        None => Answer::documented(403, id),
     }
 }
 

@@ -116,7 +116,7 @@ fn code(
     };
     let good = found.expires_ms > now && found.client_id == CLIENT_ID;
     let same_place = redirect_uri.as_deref() == Some(found.redirect_uri.as_str());
-    let (identity, scope) = (found.identity, found.scope.clone());
+    let (identity, scope, session) = (found.identity, found.scope.clone(), found.session.clone());
     if !good || !same_place || !challenge_met {
         // One attempt only: whoever guesses does not guess twice.
         world.oauth.codes.remove(code);
@@ -133,6 +133,7 @@ fn code(
             client_id: CLIENT_ID.to_owned(),
             identity,
             scope,
+            session,
             expires_ms: now + REFRESH_SECONDS * 1_000,
             revoked: false,
             access: Vec::new(),
@@ -212,11 +213,12 @@ fn claims(world: &World, client: &str, identity: Option<i64>, scope: &[String]) 
                 .ok()?,
         ),
     };
-    let iat = world.now() / 1_000;
+    let now_s = world.now() / 1_000;
     let authorities = match &person {
         None => vec!["API".to_owned()],
         Some((_, _, list)) => list.split(',').filter(|a| !a.is_empty()).map(str::to_owned).collect(),
     };
+    let scope = within_level(scope, &authorities);
     Some(Claims {
         tenant_id: tenant_id(),
         pod: "local".to_owned(),
@@ -233,18 +235,38 @@ fn claims(world: &World, client: &str, identity: Option<i64>, scope: &[String]) 
         internal: false,
         enabled: true,
         access_type: "OFFLINE".to_owned(),
-        scope: scope.to_vec(),
-        iat,
-        exp: iat + i64::from(world.settings.access_token_seconds),
+        scope,
+        iat: world.settings.issued_at_claim.then_some(now_s),
+        exp: now_s + i64::from(world.settings.access_token_seconds),
         jti: random_text(),
         ati: None,
     })
 }
 
+/// Rights that no plain user has (CONTRACT 2 and 4.5).
+const ADMIN_SCOPES: &[&str] = &[
+    "idn:access-request:manage",
+    "idn:access-request-administration:read",
+    "idn:access-request-administration:manage",
+    "idn:entitlement:manage",
+    "idn:identity:read",
+    "idn:identity:manage",
+    "idn:org-configs:read",
+    "idn:org-configs:manage",
+    "idn:sod-violation:read",
+    "sp:search:read",
+];
+
+/// "Scopes outside the user's level are silently dropped."
+fn within_level(scope: &[String], authorities: &[String]) -> Vec<String> {
+    let plain = !authorities.iter().any(|a| a == "ORG_ADMIN" || a == "API");
+    scope.iter().filter(|s| !plain || !ADMIN_SCOPES.contains(&s.as_str())).cloned().collect()
+}
+
 fn token_answer(world: &World, claims: &Claims) -> Option<Value> {
     let mut body = json!({
         "access_token": world.oauth.signer.sign(claims)?, "token_type": "bearer",
-        "expires_in": claims.exp - claims.iat, "scope": claims.scope.join(" "), "tenant_id": claims.tenant_id,
+        "expires_in": claims.exp - world.now() / 1_000, "scope": claims.scope.join(" "), "tenant_id": claims.tenant_id,
         "pod": claims.pod, "org": claims.org, "strong_auth": claims.strong_auth,
         "strong_auth_supported": claims.strong_auth_supported, "claims_supported": false,
         "internal": claims.internal, "jti": claims.jti,

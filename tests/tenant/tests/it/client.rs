@@ -5,6 +5,8 @@ use tenant::{Options, Rules, Tenant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
+use crate::contract::contract;
+
 pub const APP: &str = "http://127.0.0.1:8080";
 pub const REDIRECT: &str = "http://127.0.0.1:8080/";
 
@@ -84,7 +86,12 @@ impl Local {
             .collect();
         let reply = Reply { status, headers, body: raw[split + 4..].to_vec() };
         let length: Option<usize> = reply.header("content-length").and_then(|l| l.parse().ok());
-        (method == "HEAD" || length.is_none_or(|l| l == reply.body.len())).then_some(reply)
+        let whole = method == "HEAD" || length.is_none_or(|l| l == reply.body.len());
+        // Every answer of every test is held against the contract, unless a script had its hand in it.
+        if let Some(contract) = contract().filter(|_| whole && self.tenant.faults().is_empty()) {
+            contract.check_reply(method, path, &reply);
+        }
+        whole.then_some(reply)
     }
 
     /// A call as somebody.

@@ -1,5 +1,7 @@
 //! Scripted faults: what the client sees, and what was carried out all the same.
 
+use std::time::{Duration, Instant};
+
 use serde_json::{Value, json};
 use tenant::{Action, Fault, Rules};
 
@@ -125,4 +127,66 @@ async fn faults_come_over_http_too() {
     assert_eq!(local.send("GET", "/oauth/info", &[], "").await.expect("an answer").status, 200);
     let bad = json!({ "path": "/", "action": { "kind": "explode" } }).to_string();
     assert_eq!(local.send("POST", "/_tenant/faults", &[], &bad).await.expect("an answer").status, 400);
+}
+
+#[tokio::test]
+async fn a_slow_body_arrives_whole_after_its_pause() {
+    let local = start(Rules::Beta2023).await;
+    local.tenant.add_fault(Fault::on("GET", "/oauth/info", Action::SlowBody { ms: 120 }));
+    let begun = Instant::now();
+    let slow = local.send("GET", "/oauth/info", &[], "").await.expect("a whole answer");
+    assert!(begun.elapsed() >= Duration::from_millis(120));
+    assert_eq!(slow.text(), local.send("GET", "/oauth/info", &[], "").await.expect("an answer").text());
+}
+
+/// A fault for everything once caught the control that would have taken it away.
+#[tokio::test]
+async fn controls_meet_no_fault_and_a_path_is_meant_exactly_unless_it_ends_with_a_slash() {
+    let local = start(Rules::Beta2023).await;
+    local.tenant.add_fault(Fault { method: None, ..Fault::on("GET", "/", status(503)) }.times(0));
+    assert_eq!(local.send("GET", "/oauth/info", &[], "").await.expect("an answer").status, 503);
+    assert_eq!(local.send("GET", "/_tenant/clock", &[], "").await.expect("an answer").status, 200);
+    assert_eq!(local.send("DELETE", "/_tenant/faults", &[], "").await.expect("an answer").status, 200);
+    local.tenant.add_fault(Fault::on("POST", PATH, status(503)).times(0));
+    let cancel = format!("{PATH}/cancel");
+    assert_eq!(local.post(ADA, PATH, &json!({})).await.status, 503);
+    assert_eq!(local.post(ADA, &cancel, &json!({})).await.status, 400);
+    local.tenant.add_fault(Fault::on("POST", "/beta/", status(503)).times(0));
+    assert_eq!(local.post(ADA, &cancel, &json!({})).await.status, 503);
+    let posts = local.tenant.count("POST");
+    assert_eq!((posts.get(PATH), posts.get(&cancel)), (Some(&1), Some(&2)));
+}
+
+/// 413 once came as plain text that no page could read and no log knew.
+#[tokio::test]
+async fn a_body_that_is_too_large_is_refused_like_everything_else() {
+    let local = start(Rules::Beta2023).await;
+    let body = "x".repeat(8 * 1024 * 1024 + 1);
+    let reply = local.send("POST", PATH, &[("origin", APP)], &body).await.expect("an answer");
+    assert_eq!(reply.status, 413);
+    assert_eq!(reply.header("access-control-allow-origin"), Some(APP));
+    assert!(
+        reply.header("slpt-request-id").is_some_and(|id| Some(id) == reply.json()["trackingId"].as_str())
+    );
+    assert_eq!(local.tenant.count("POST").get(PATH), Some(&1));
+    assert_eq!(local.tenant.requests()[0].status, 413);
+}
+
+#[tokio::test]
+async fn every_error_has_a_tracking_id() {
+    let local = start(Rules::Beta2023).await;
+    for path in ["/oauth/nothing", "/v3/nothing"] {
+        let reply = local.get(ADA, path).await;
+        assert_eq!(reply.json()["trackingId"].as_str(), reply.header("slpt-request-id"), "{path}");
+    }
+    let fields = [
+        ("grant_type", "client_credentials"),
+        ("client_id", tenant::API_CLIENT_ID),
+        ("client_secret", tenant::API_CLIENT_SECRET),
+    ];
+    let answer = local.form("/oauth/token", &fields).await.json();
+    let token = answer["access_token"].as_str().expect("a token");
+    let reply = local.call_with(token, "GET", "/oauth/userinfo", None).await;
+    assert_eq!(reply.status, 403);
+    assert_eq!(reply.json()["trackingId"].as_str(), reply.header("slpt-request-id"));
 }

@@ -7,7 +7,10 @@ use tenant::Rules;
 
 use crate::client::{ADA, Local, MARCUS, OLIVIA, START_MS, encode, start, text};
 
-const STEP: Duration = Duration::from_secs(7);
+/// A little more than the first second, in which nobody has been asked.
+const QUEUE: Duration = Duration::from_millis(1_100);
+/// A little more than a step.
+const STEP: Duration = Duration::from_millis(6_100);
 const DAY: i64 = 86_400_000;
 
 async fn named(local: &Local, name: &str) -> Value {
@@ -55,6 +58,10 @@ async fn a_request_waits_for_its_approvers_then_is_provisioned_then_done() {
     assert_eq!((text(&status, "/state"), text(&status, "/name")), ("EXECUTING", "Data Analyst"));
     assert_eq!(status["clientMetadata"]["arCid"], "c-1");
     assert_eq!(status["cancelable"], true);
+    assert_eq!(status["approvalDetails"], json!([]), "nobody has been asked yet");
+    assert_eq!(phase(&status, "APPROVAL_PHASE"), "EXECUTING");
+    local.tenant.advance(QUEUE);
+    let status = newest(&local, ADA).await;
     assert_eq!(text(&status, "/approvalDetails/0/scheme"), "MANAGER");
     assert_eq!(text(&status, "/approvalDetails/0/currentOwner/name"), "Marcus Sampleton");
     assert_eq!(phase(&status, "APPROVAL_PHASE"), "EXECUTING");
@@ -78,24 +85,40 @@ async fn a_request_waits_for_its_approvers_then_is_provisioned_then_done() {
     assert_eq!(activity["completionStatus"], "SUCCESS");
 }
 
+/// The descriptions promise it to everybody. Once it did not hold for an org admin, who has no manager, and "Cloud
+/// Console Administer" could not be requested at all.
 #[tokio::test]
 async fn some_items_always_end_otherwise() {
-    let local = start(Rules::Beta2023).await;
-    for (name, state) in [("Treasury Analyst", "REJECTED"), ("Data Steward", "PROVISIONING_FAILED")] {
-        let item = named(&local, name).await;
-        ask(&local, ADA, &[ADA], "GRANT_ACCESS", vec![line(&item)]).await;
-        local.tenant.advance(STEP * 5);
-        let status = newest(&local, ADA).await;
-        assert_eq!((text(&status, "/name"), text(&status, "/state")), (name, state));
-        assert_eq!(phase(&status, "PROVISIONING_PHASE") == "NOT_EXECUTED", state == "REJECTED");
+    for user in [ADA, OLIVIA] {
+        let local = start(Rules::Beta2023).await;
+        for (name, state) in [
+            ("Treasury Analyst", "REJECTED"),
+            ("Data Steward", "PROVISIONING_FAILED"),
+            ("Badge Control – Team Lead", "PROVISIONING_FAILED"),
+            ("Cloud Console Administer", "REJECTED"),
+        ] {
+            let item = match name {
+                "Cloud Console Administer" => entitlement(&local, name).await,
+                _ => named(&local, name).await,
+            };
+            ask(&local, user, &[user], "GRANT_ACCESS", vec![line(&item)]).await;
+            local.tenant.advance(STEP * 6);
+            let status = newest(&local, user).await;
+            assert_eq!((text(&status, "/name"), text(&status, "/state")), (name, state), "{user}");
+            assert_eq!(phase(&status, "PROVISIONING_PHASE") == "NOT_EXECUTED", state == "REJECTED");
+        }
     }
 }
 
+async fn entitlement(local: &Local, name: &str) -> Value {
+    let mut found = local.entitlements().await.into_iter().find(|e| e["name"] == name).expect("requestable");
+    found["type"] = json!("ENTITLEMENT");
+    found
+}
+
+/// Asks three times for the same: anew, while it is pending, when it is held. The second and third answer, and how many
+/// entries the status list has for it.
 async fn both_duplicates(local: &Local) -> (Value, Value, usize) {
-    let held = local.requestable(ADA, "ASSIGNED").await;
-    // Held without an end date, so that asking again changes nothing.
-    let body = json!({ "indices": ["identities"], "query": { "query": format!("id:{}", local.id(ADA)) } });
-    assert_eq!(local.post(OLIVIA, "/v3/search", &body).await.status, 200);
     let item = named(local, "Data Analyst").await;
     ask(local, ADA, &[ADA], "GRANT_ACCESS", vec![line(&item)]).await;
     let again = ask(local, ADA, &[ADA], "GRANT_ACCESS", vec![line(&item)]).await;
@@ -105,7 +128,6 @@ async fn both_duplicates(local: &Local) -> (Value, Value, usize) {
     let path = "/v3/access-request-status?requested-by=me";
     let found = local.get(ADA, path).await.list();
     let count = found.iter().filter(|s| s["name"] == "Data Analyst").count();
-    assert!(!held.is_empty());
     (again, third, count)
 }
 
@@ -130,7 +152,13 @@ async fn in_2026_duplicates_are_named_and_cancelled_with_a_reason() {
     let id = text(&third, "/newRequests/0/accessRequestIds/0").to_owned();
     let status = newest(&local, ADA).await;
     assert_eq!((text(&status, "/accessRequestId"), text(&status, "/state")), (id.as_str(), "CANCELLED"));
-    assert!(text(&status, "/cancelledRequestDetails/comment").contains("already has"));
+    let item = named(&local, "Data Analyst").await;
+    let recorded = format!(
+        "Identity \"{}\" already has access to {}. Only access remove date can be modified when access is already assigned.",
+        local.id(ADA),
+        text(&item, "/id")
+    );
+    assert_eq!(text(&status, "/cancelledRequestDetails/comment"), recorded);
     let outcomes: Vec<String> = local.tenant.ledger().iter().map(|c| c.items[0].outcome.clone()).collect();
     assert_eq!(outcomes, ["new", "existing", "held"]);
 }
@@ -140,6 +168,7 @@ async fn withdrawing_works_until_approval_is_done() {
     let local = start(Rules::Beta2023).await;
     let item = named(&local, "Data Analyst").await;
     ask(&local, ADA, &[ADA], "GRANT_ACCESS", vec![line(&item)]).await;
+    local.tenant.advance(QUEUE);
     let id = text(&newest(&local, ADA).await, "/accessRequestId").to_owned();
     let cancel = |comment: &str| json!({ "accountActivityId": id, "comment": comment });
     let path = "/beta/access-requests/cancel";
@@ -152,7 +181,7 @@ async fn withdrawing_works_until_approval_is_done() {
     assert_eq!(text(&status, "/approvalDetails/0/status"), "CANCELLED");
     assert_eq!(local.post(ADA, path, &cancel("Again.")).await.status, 400);
     ask(&local, ADA, &[ADA], "GRANT_ACCESS", vec![line(&item)]).await;
-    local.tenant.advance(STEP * 2);
+    local.tenant.advance(QUEUE + STEP * 2);
     let id = text(&newest(&local, ADA).await, "/accessRequestId").to_owned();
     let late = json!({ "accountActivityId": id, "comment": "Too late." });
     assert_eq!(local.post(OLIVIA, path, &late).await.status, 400);
@@ -163,6 +192,7 @@ async fn an_approver_decides_before_the_processing_does() {
     let local = start(Rules::Beta2023).await;
     let item = named(&local, "Data Analyst").await;
     ask(&local, ADA, &[ADA], "GRANT_ACCESS", vec![line(&item)]).await;
+    local.tenant.advance(QUEUE);
     let waiting = local.get(MARCUS, "/v3/access-request-approvals/pending?owner-id=me").await.list();
     let mine = waiting.iter().find(|a| a["requestedObject"]["id"] == item["id"]).expect("an approval");
     let base = format!("/v3/access-request-approvals/{}", text(mine, "/id"));
