@@ -54,7 +54,10 @@ impl Store {
             spawn_local(async move {
                 let result = match ask.request.method {
                     Method::Get => self.read(ask.request, urgency).await,
-                    Method::Post => self.write(ask.request).await,
+                    Method::Post => {
+                        self.turn(Urgency::Foreground).await;
+                        self.write(ask.request).await
+                    }
                 };
                 self.on_requests(ListEvent::Answered { tag: ask.tag, result });
                 self.plan_next_look();
