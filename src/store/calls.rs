@@ -132,3 +132,6 @@ impl Store {
         bytes.and_then(|b| b.first_chunk::<4>().copied()).map_or(0, u32::from_le_bytes) % 1_000
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -53,7 +53,7 @@ impl Store {
         self.session.maybe_update(|machine| {
             let before = std::mem::discriminant(machine.state());
             commands = session::update(machine, event);
-            !quiet || !commands.is_empty() || before != std::mem::discriminant(machine.state())
+            !quiet || before != std::mem::discriminant(machine.state())
         });
         self.bell().ring();
         for command in commands {
