@@ -7,13 +7,14 @@ use leptos::{mount::mount_to, prelude::*, task::spawn_local};
 use crate::{
     browser::{
         AddressBar, BrowserClock, BrowserPage, BrowserRandom, BrowserZone, Fetch, IndexedDb, Intl,
-        MemoryLedger, MemoryShelf, WebLocks, WebShelf, listen,
+        MemoryLedger, MemoryShelf, WebLocks, WebShelf, listen, within,
     },
     config::{self, Config, ConfigProblem},
     device::{Ledger, Shelf},
     http::{Http, Method, NoAnswer, Request, Response},
     msg,
     pages::{App, Misconfigured},
+    session,
     store::{Late, NotArrived, Ports, Store, StoreEvent},
     text::{Formatter, Message, Text},
 };
@@ -21,10 +22,20 @@ use crate::{
 /// Where the app stands in its page, and the loading shell it replaces.
 const MOUNT: &str = "app";
 const SHELL: &str = "boot";
+/// The message of index.html that says that the app has stopped.
+const STOPPED: &str = "stopped";
+/// A database that another window keeps from opening must not keep the app from starting.
+const OPENING_TAKES_MS: u32 = 4_000;
 /// How often the app looks at the clock.
 const TICK_MS: u32 = 5_000;
 /// The config lies beside the page.
 const CONFIG: &str = "config.json";
+
+/// A panic ends the app: what is on the screen does nothing any more, so the page itself says it.
+pub fn say_stopped() {
+    listen::remove_element(SHELL);
+    listen::reveal(STOPPED);
+}
 
 /// Reads the config and starts.
 pub async fn start() {
@@ -36,7 +47,7 @@ pub async fn start() {
         timeout_ms: 15_000,
         keepalive: false,
     };
-    let answer = Fetch.send(request).await;
+    let answer = Fetch::new(1.0).send(request).await;
     match read_config(answer) {
         Ok(config) => run(config).await,
         Err(why) => explain(why),
@@ -72,18 +83,20 @@ fn explain(why: Message) {
 async fn run(config: Config) {
     let Some(place) = listen::mount_point(MOUNT) else { return };
     let mut durable = true;
-    let ledger: Rc<dyn Ledger> = match IndexedDb::open().await {
-        Ok(database) => Rc::new(database),
-        Err(_) => {
+    let opening = within(OPENING_TAKES_MS, Box::pin(IndexedDb::open()));
+    let ledger: Rc<dyn Ledger> = match opening.await {
+        Some(Ok(database)) => Rc::new(database),
+        Some(Err(_)) | None => {
             durable = false;
             Rc::new(MemoryLedger::default())
         }
     };
     let (tab, tab_kept) = shelf(WebShelf::Session);
     let (browser, browser_kept) = shelf(WebShelf::Local);
+    let speed = f64::from(config.clock_speed());
     let ports = Ports {
-        http: Rc::new(Fetch),
-        clock: Rc::new(BrowserClock::new(f64::from(config.clock_speed()))),
+        http: Rc::new(Fetch::new(speed)),
+        clock: Rc::new(BrowserClock::new(speed)),
         random: Rc::new(BrowserRandom),
         tab,
         browser,
@@ -97,6 +110,7 @@ async fn run(config: Config) {
     let handle = mount_to(place, move || {
         let store = Store::new(ports, config, fetch_late);
         provide_context(store);
+        dress(store);
         store.forgetful.set(!(durable && tab_kept && browser_kept));
         store.start();
         hear(store);
@@ -125,14 +139,20 @@ fn second_half() -> Result<Late, NotArrived> {
     Ok(Late::new(crate::pages::part))
 }
 
-/// Web storage, or memory when the browser refuses it.
+/// The page's language and the organisation's colours.
+fn dress(store: Store) {
+    let language = store.text.with_untracked(|text| text.language.clone());
+    store.with_ports(|ports| {
+        ports.page.set_language(&language, false);
+        for (name, value) in &store.config().branding.tokens {
+            ports.page.set_token(name, value);
+        }
+    });
+}
+
+/// Web storage, or memory when the browser refuses it. Only read: one that is full still has drafts and a token to give.
 fn shelf(web: WebShelf) -> (Rc<dyn Shelf>, bool) {
-    let probe = "ar.probe";
-    if web.set(probe, "1").and_then(|()| web.remove(probe)).is_ok() {
-        (Rc::new(web), true)
-    } else {
-        (Rc::new(MemoryShelf::default()), false)
-    }
+    if web.get("ar.probe").is_ok() { (Rc::new(web), true) } else { (Rc::new(MemoryShelf::default()), false) }
 }
 
 /// What the browser tells the app.
@@ -142,7 +162,13 @@ fn hear(store: Store) {
         store.online.set(listen::is_online());
         store.dispatch(StoreEvent::Returned);
     });
-    listen::on_window(&["pageshow", "focus"], move || store.dispatch(StoreEvent::Returned));
+    listen::on_window(&["focus"], move || store.dispatch(StoreEvent::Returned));
+    listen::on_page_shown(move |persisted| {
+        if persisted {
+            store.on_session(session::Event::Restored);
+        }
+        store.dispatch(StoreEvent::Returned);
+    });
     listen::on_window(&["pagehide"], move || store.keep_draft_now());
     listen::on_document(&["visibilitychange"], move || {
         if listen::is_visible() {

@@ -31,6 +31,10 @@ pub trait Shelf {
     fn remove(&self, key: &str) -> Result<(), ShelfRefused>;
     /// Every key present.
     fn keys(&self) -> Result<Vec<String>, ShelfRefused>;
+    /// Whether what is set is still there when the page comes back from another site.
+    fn survives_navigation(&self) -> bool {
+        true
+    }
 }
 
 /// Records that must be on disk before the next step: IndexedDB, or memory.
@@ -73,6 +77,8 @@ pub trait Navigation {
 pub trait Page {
     fn set_title(&self, title: &str);
     fn set_language(&self, language: &str, right_to_left: bool);
+    /// Sets a design token by its name without `--ar-`. Names and values have passed the config's allow-list.
+    fn set_token(&self, _name: &str, _value: &str) {}
     fn is_visible(&self) -> bool;
     /// Asks before the page is closed while `on`.
     fn guard_unload(&self, on: bool);

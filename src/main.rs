@@ -4,7 +4,10 @@
 fn main() {
     #[cfg(target_arch = "wasm32")]
     {
-        console_error_panic_hook::set_once();
+        std::panic::set_hook(Box::new(|why| {
+            console_error_panic_hook::hook(why);
+            access_request::app::say_stopped();
+        }));
         wasm_bindgen_futures::spawn_local(access_request::app::start());
     }
 }

@@ -259,8 +259,24 @@ mod tests {
             "#/REQUEST/WHO",
             "#/requests//evil.example/x",
         ] {
-            let fragment = Route::parse(text).fragment();
-            assert!(fragment.starts_with('#'), "{text} became {fragment}");
+            // Only what is shown as text keeps anything of it; every screen's own fragment is made of its words.
+            let route = Route::parse(text);
+            let fragment = route.fragment();
+            let plain = |c: char| c.is_ascii_alphanumeric() || "/-_.~".contains(c);
+            let kept = matches!(&route, Route::NotFound(kept) if fragment == format!("#{kept}"));
+            let screen = fragment
+                .strip_prefix("#/")
+                .is_some_and(|rest| !rest.starts_with('/') && rest.chars().all(plain));
+            assert!(kept || screen, "{text} became {fragment}");
+        }
+        for (text, screen) in [
+            ("//evil.example", None),
+            ("#/requests/../../evil", None),
+            ("#/requests//live", Some("#/requests/live")),
+        ] {
+            let route = Route::parse(text);
+            assert_eq!(matches!(route, Route::NotFound(_)), screen.is_none(), "{text}");
+            assert!(screen.is_none_or(|fragment| route.fragment() == fragment), "{text}");
         }
     }
 

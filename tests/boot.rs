@@ -60,7 +60,7 @@ async fn nothing_is_loaded_twice() {
     let app = serve(AppServerOptions::default()).await;
     let browser = Browser::open().await;
     browser.open_and_wait(app.url(), STARTED).await;
-    for name in ["app.wasm", "app.js", "boot.js", "app.css"] {
+    for name in ["app.wasm", "app.js", "boot.js", "app.css", "config.json"] {
         let times = app.requested().iter().filter(|path| path.ends_with(name)).count();
         assert_eq!(times, 1, "{name}: {:?}", app.requested());
     }

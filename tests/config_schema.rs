@@ -142,10 +142,11 @@ fn put(config: &mut Value, place: &str, value: Value) {
 }
 
 #[test]
-fn the_schema_s_example_and_the_shipped_keys_are_accepted_by_both() {
+fn the_schema_s_example_and_the_shipped_file_are_accepted_by_both() {
     let schema = schema();
+    let shipped: Value = serde_json::from_str(include_str!("../src/static/config.json")).expect("JSON");
     let text: Value = serde_json::from_str(include_str!("../docs/config.schema.json")).expect("JSON");
-    for example in text["examples"].as_array().expect("examples").iter().chain([&good()]) {
+    for example in text["examples"].as_array().expect("examples").iter().chain([&good(), &shipped]) {
         assert!(schema.is_valid(example));
         config::parse(&example.to_string()).expect("the example is right");
     }

@@ -21,6 +21,8 @@ enum Step {
     Token { kind: u8 },
     Wanted,
     Unauthorised { generation: u64 },
+    RefusedAgain { generation: u64 },
+    NoRandom,
     Tick { seconds: i64 },
     Skew { hours: i64 },
     Portal { kind: u8 },
@@ -55,9 +57,11 @@ fn step() -> impl Strategy<Value = Step> {
         3 => any::<u8>().prop_map(|entropy| Step::Press { entropy }),
         3 => prop::bool::weighted(0.9).prop_map(|ok| Step::Stored { ok }),
         3 => (0..6u8).prop_map(|kind| Step::Info { kind }),
-        4 => (0..9u8).prop_map(|kind| Step::Token { kind }),
+        4 => (0..10u8).prop_map(|kind| Step::Token { kind }),
         2 => Just(Step::Wanted),
         2 => (0..4u64).prop_map(|generation| Step::Unauthorised { generation }),
+        1 => (0..4u64).prop_map(|generation| Step::RefusedAgain { generation }),
+        1 => Just(Step::NoRandom),
         4 => (0..900i64).prop_map(|seconds| Step::Tick { seconds }),
         1 => (-24..24i64).prop_map(|hours| Step::Skew { hours }),
         2 => (0..4u8).prop_map(|kind| Step::Portal { kind }),
@@ -111,6 +115,7 @@ fn answer(kind: u8) -> Result<Response, NoAnswer> {
             body(format!(r#"{{"access_token":"{token}","refresh_token":"{CANARY}-r","expires_in":750}}"#))
         }
         4 => Ok(Response { status: 429, headers: vec![], body: String::new() }),
+        9 => Err(NoAnswer::Offline),
         5 => Ok(Response { status: 400, headers: vec![], body: r#"{"error":"invalid_grant"}"#.to_owned() }),
         6 => Err(NoAnswer::TimedOut),
         7 => body(format!(r#"{{"access_token":"{}","expires_in":0}}"#, token(0))),
@@ -174,6 +179,8 @@ impl Browser {
             Step::Token { kind } => Event::TokenAnswered { now, answer: answer(*kind) },
             Step::Wanted => Event::TokenWanted { now },
             Step::Unauthorised { generation } => Event::Unauthorised { now, generation: *generation },
+            Step::RefusedAgain { generation } => Event::RefusedAgain { generation: *generation },
+            Step::NoRandom => Event::NoRandom,
             Step::Tick { seconds } => {
                 self.now.wall_ms += seconds * 1000;
                 self.now.mono_ms += seconds * 1000;
@@ -253,8 +260,11 @@ fn run(steps: &[Step], session: &str) -> usize {
             browser.carry_out(command);
         }
         assert!(browser.exchanges <= browser.allowed, "a code was exchanged without its state");
-        if let State::SignedOut(_) | State::Refused(_) = machine.state() {
-            assert!(machine.session().is_none());
+        if let State::SignedOut(_) = machine.state() {
+            assert!(browser.token.is_none(), "signed out, and the token still lies in the tab");
+        }
+        if session.contains("memory") {
+            assert!(browser.token.is_none());
         }
     }
     browser.exchanges

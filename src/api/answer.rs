@@ -6,7 +6,7 @@ use serde_json::value::RawValue;
 
 use super::error::{ApiError, NotTheApi};
 use super::said::ServerSaid;
-use crate::http::{NoAnswer, Response};
+use crate::http::{self, NoAnswer, Response};
 
 /// One page of a list. A row that makes no sense is left out and counted, so that it cannot hide the others.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,7 +30,16 @@ impl<T> Page<T> {
 /// Whatever came instead of the object, as [`ApiError`].
 pub fn read<T: DeserializeOwned>(result: Result<Response, NoAnswer>) -> Result<T, ApiError> {
     let response = success(result)?;
-    serde_json::from_str(&response.body).map_err(|_| not_the_api(&response))
+    object(&response.body).ok_or_else(|| not_the_api(&response))
+}
+
+/// One object. serde would take a list for a struct too, field by field: nothing of the API is written that way.
+pub(super) fn object<T: DeserializeOwned>(text: &str) -> Option<T> {
+    if is_object(text) { serde_json::from_str(text).ok() } else { None }
+}
+
+fn is_object(text: &str) -> bool {
+    text.trim_start().starts_with('{')
 }
 
 /// Reads an answer that is a list.
@@ -40,7 +49,7 @@ pub fn read<T: DeserializeOwned>(result: Result<Response, NoAnswer>) -> Result<T
 pub fn read_page<T: DeserializeOwned>(result: Result<Response, NoAnswer>) -> Result<Page<T>, ApiError> {
     let response = success(result)?;
     let raw: Vec<&RawValue> = serde_json::from_str(&response.body).map_err(|_| not_the_api(&response))?;
-    let rows: Vec<T> = raw.iter().filter_map(|row| serde_json::from_str(row.get()).ok()).collect();
+    let rows: Vec<T> = raw.iter().filter_map(|row| object(row.get())).collect();
     let unreadable = raw.len() - rows.len();
     let total = response.header("x-total-count").and_then(|count| count.trim().parse().ok());
     Ok(Page { rows, unreadable, total })
@@ -51,13 +60,17 @@ pub fn read_page<T: DeserializeOwned>(result: Result<Response, NoAnswer>) -> Res
 /// # Errors
 /// Whatever came instead, as [`ApiError`].
 pub fn accepted(result: Result<Response, NoAnswer>) -> Result<(), ApiError> {
+    // 202 says it, however much of the body came.
+    if http::began(&result).is_some_and(|response| response.status == 202) {
+        return Ok(());
+    }
     let response = success(result)?;
-    if response.status != 202 && looks_like_html(&response) { Err(not_the_api(&response)) } else { Ok(()) }
+    if looks_like_html(&response) { Err(not_the_api(&response)) } else { Ok(()) }
 }
 
 /// A 2xx answer, or why there is none.
 pub(super) fn success(result: Result<Response, NoAnswer>) -> Result<Response, ApiError> {
-    let response = result.map_err(|error| match error {
+    let response = http::by_status(result).map_err(|error| match error {
         NoAnswer::TooLarge => ApiError::TooLarge,
         other => ApiError::NoAnswer(other),
     })?;
@@ -68,7 +81,7 @@ pub(super) fn success(result: Result<Response, NoAnswer>) -> Result<Response, Ap
     Err(match response.status {
         // Renewing the token and asking once more does no harm, whoever said 401.
         401 => ApiError::SignInNeeded(said),
-        429 => ApiError::TooMany { retry_after_ms: retry_after_ms(&response), said },
+        429 => ApiError::TooMany { retry_after_ms: response.retry_after_ms(), said },
         500..=599 => ApiError::ServerFault(said),
         status @ 400..=499 if !known && looks_like_html(&response) => {
             ApiError::NotTheApi { status, what: NotTheApi::Html }
@@ -78,14 +91,6 @@ pub(super) fn success(result: Result<Response, NoAnswer>) -> Result<Response, Ap
         400..=499 => ApiError::Refused(said),
         _ => not_the_api(&response),
     })
-}
-
-/// `Retry-After` in milliseconds. The service sends seconds; a date is not read, because comparing it needs the
-/// server's clock. Held to ten minutes.
-pub(super) fn retry_after_ms(response: &Response) -> Option<i64> {
-    const LONGEST_S: i64 = 600;
-    let seconds: i64 = response.header("retry-after")?.trim().parse().ok()?;
-    (seconds >= 0).then(|| seconds.min(LONGEST_S) * 1000)
 }
 
 /// Whether the body is a web page, by its type or by how it begins.

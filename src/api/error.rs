@@ -66,6 +66,7 @@ impl ApiError {
             Self::NoAnswer(NoAnswer::TimedOut) => msg!("api.timed-out"),
             Self::NoAnswer(NoAnswer::Aborted) => msg!("api.aborted"),
             Self::NoAnswer(NoAnswer::Failed(_)) => msg!("api.unreachable"),
+            Self::NoAnswer(NoAnswer::CutShort { .. }) => msg!("api.malformed"),
             Self::TooLarge | Self::NoAnswer(NoAnswer::TooLarge) => msg!("api.too-large"),
         }
     }

@@ -27,7 +27,7 @@ pub use encode::{Filter, Query, percent_encode, quote};
 pub use error::{ApiError, NotTheApi};
 pub use outcome::{PostOutcome, Unknown, post_outcome};
 pub use paging::{MAX_LIMIT, Paging};
-pub use retry::{read_again_after, wait_after_429};
+pub use retry::{LONGEST_SILENT_WAIT_MS, read_again_after, wait_after_429};
 pub use said::{ServerSaid, best_text};
 
 #[cfg(test)]

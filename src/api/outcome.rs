@@ -2,14 +2,15 @@
 //! definite is unknown. What follows from each outcome is in `submission/`.
 //!
 //! Source: `docs/decisions` "Sending once": 202 whatever its body is accepted; another 2xx only with JSON of the API;
-//! 4xx with JSON of the API is refused, but 401 and 429; everything else is unknown.
+//! 4xx with JSON of the API is refused; 401 and 429 are definite whatever their body; everything else is unknown.
+//! A body that broke off takes nothing away from a status that is definite by itself.
 
 use serde::Deserialize;
 
-use super::answer::{looks_like_html, retry_after_ms};
+use super::answer::{looks_like_html, object};
 use super::said::ServerSaid;
 use crate::contract::AccessRequestResponse;
-use crate::http::{NoAnswer, Response};
+use crate::http::{self, NoAnswer, Response};
 use crate::msg;
 use crate::text::Message;
 
@@ -60,31 +61,32 @@ impl Unknown {
 
 /// Reads the answer to `POST access-requests`.
 pub fn post_outcome(result: Result<Response, NoAnswer>) -> PostOutcome {
-    let response = match result {
+    if http::began(&result).is_some_and(|response| response.status == 202) {
+        return accepted(&result);
+    }
+    let response = match http::by_status(result) {
         Ok(response) => response,
         Err(NoAnswer::Offline) => return PostOutcome::NotSent,
         Err(error) => return PostOutcome::Unknown(Unknown::NoAnswer(error)),
     };
     let status = response.status;
-    if status == 202 {
-        return accepted(&response.body);
-    }
     let html = looks_like_html(&response);
     let (said, known) = ServerSaid::of(&response);
     match status {
         200..=299 if !html && is_acceptance(&response.body) => PostOutcome::AcceptedWithoutIds,
         500..=599 => PostOutcome::Unknown(Unknown::ServerFault(said)),
-        _ if html => PostOutcome::Unknown(Unknown::Html { status }),
         401 => PostOutcome::SignInNeeded(said),
-        429 => PostOutcome::Waiting { retry_after_ms: retry_after_ms(&response), said },
+        429 => PostOutcome::Waiting { retry_after_ms: response.retry_after_ms(), said },
+        _ if html => PostOutcome::Unknown(Unknown::Html { status }),
         400..=499 if known => PostOutcome::Rejected(said),
         _ => PostOutcome::Unknown(Unknown::NotTheApi { status }),
     }
 }
 
-fn accepted(body: &str) -> PostOutcome {
-    match serde_json::from_str::<AccessRequestResponse>(body) {
-        Ok(ids) if ids != AccessRequestResponse::default() => PostOutcome::Accepted(ids),
+fn accepted(result: &Result<Response, NoAnswer>) -> PostOutcome {
+    let body = http::began(result).map(|response| response.body.as_str()).unwrap_or_default();
+    match object::<AccessRequestResponse>(body) {
+        Some(ids) if ids != AccessRequestResponse::default() => PostOutcome::Accepted(ids),
         _ => PostOutcome::AcceptedWithoutIds,
     }
 }
@@ -97,7 +99,7 @@ fn is_acceptance(body: &str) -> bool {
         new_requests: Option<serde::de::IgnoredAny>,
         existing_requests: Option<serde::de::IgnoredAny>,
     }
-    let marked = serde_json::from_str::<Marks>(body)
-        .is_ok_and(|marks| marks.new_requests.is_some() || marks.existing_requests.is_some());
+    let marked = object::<Marks>(body)
+        .is_some_and(|marks| marks.new_requests.is_some() || marks.existing_requests.is_some());
     marked || body.chars().filter(|c| !c.is_whitespace()).eq("{}".chars())
 }

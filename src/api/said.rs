@@ -23,7 +23,7 @@ pub struct ServerSaid {
 impl ServerSaid {
     /// Reads an answer; the second value tells whether the body is one of the API's refusals.
     pub(super) fn of(response: &Response) -> (Self, bool) {
-        let body = serde_json::from_str::<ErrorResponse>(&response.body).unwrap_or_default();
+        let body = ErrorResponse::read(&response.body);
         let known = body != ErrorResponse::default();
         let words = best_text(&body.messages)
             .or_else(|| best_text(&body.causes))

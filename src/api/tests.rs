@@ -31,6 +31,48 @@ fn a_202_is_accepted_whatever_its_body() {
     assert_eq!(post_outcome(html(202)), PostOutcome::AcceptedWithoutIds);
 }
 
+fn cut(status: u16, body: &str) -> Result<Response, NoAnswer> {
+    let began = Box::new(answer(status, "application/json", body));
+    Err(NoAnswer::CutShort { began, why: Box::new(NoAnswer::Failed("reset".into())) })
+}
+
+#[test]
+fn a_body_that_breaks_off_takes_nothing_from_a_definite_status() {
+    // A 202 whose body broke was reported as "not known whether it arrived": the status had been thrown away with it.
+    assert_eq!(post_outcome(cut(202, r#"{"newRequests":[{"#)), PostOutcome::AcceptedWithoutIds);
+    assert!(accepted(cut(202, "{")).is_ok());
+    assert!(matches!(post_outcome(cut(401, "")), PostOutcome::SignInNeeded(_)));
+    assert!(matches!(post_outcome(cut(429, "")), PostOutcome::Waiting { .. }));
+    assert!(matches!(post_outcome(cut(502, "")), PostOutcome::Unknown(Unknown::ServerFault(_))));
+    assert_eq!(post_outcome(cut(400, "{")), PostOutcome::Unknown(Unknown::NotTheApi { status: 400 }));
+    let lost = NoAnswer::Failed("reset".into());
+    assert_eq!(post_outcome(cut(200, "{}")), PostOutcome::Unknown(Unknown::NoAnswer(lost.clone())));
+    assert_eq!(read::<AccessRequestResponse>(cut(200, "{}")), Err(ApiError::NoAnswer(lost)));
+    assert!(matches!(read::<AccessRequestResponse>(cut(403, "")), Err(ApiError::Forbidden(_))));
+}
+
+#[test]
+fn a_list_is_never_read_as_an_object() {
+    // serde takes a sequence for a struct, field by field: `[[],[]]` was an acceptance, `["400.1"]` a refusal.
+    assert_eq!(post_outcome(json(202, "[[],[]]")), PostOutcome::AcceptedWithoutIds);
+    assert_eq!(post_outcome(json(200, "[[],[]]")), PostOutcome::Unknown(Unknown::NotTheApi { status: 200 }));
+    assert_eq!(
+        post_outcome(json(400, r#"["400.1","t-1"]"#)),
+        PostOutcome::Unknown(Unknown::NotTheApi { status: 400 })
+    );
+    assert!(read::<AccessRequestResponse>(json(200, "[[],[]]")).is_err());
+    let page = read_page::<RequestedItemStatus>(json(200, r#"[["a"], {"id":"b"}]"#)).unwrap();
+    assert_eq!((page.rows.len(), page.unreadable), (1, 1));
+}
+
+#[test]
+fn one_field_of_another_type_does_not_cost_the_tracking_id() {
+    let body =
+        r#"{"detailCode":400,"trackingId":"t-7","messages":{"text":"x"},"causes":[{"text":"Why."},7]}"#;
+    let PostOutcome::Rejected(said) = post_outcome(json(400, body)) else { panic!() };
+    assert_eq!((said.reference(), said.words.as_deref()), (Some("t-7"), Some("Why.")));
+}
+
 #[test]
 fn another_2xx_is_accepted_only_with_json_of_the_api() {
     assert_eq!(post_outcome(json(200, "{}")), PostOutcome::AcceptedWithoutIds);
@@ -66,7 +108,10 @@ fn an_expired_token_and_a_busy_service_are_definite() {
     busy.headers.push(("retry-after".into(), "7".into()));
     let PostOutcome::Waiting { retry_after_ms, said } = post_outcome(Ok(busy)) else { panic!() };
     assert_eq!((retry_after_ms, said.words.as_deref()), (Some(7_000), Some("Rate Limit Exceeded")));
-    let PostOutcome::Waiting { retry_after_ms: None, .. } = post_outcome(json(429, "")) else { panic!() };
+    // A gateway that limits answers with a page of its own: nothing was executed all the same.
+    for answer in [json(429, ""), html(429)] {
+        let PostOutcome::Waiting { retry_after_ms: None, .. } = post_outcome(answer) else { panic!() };
+    }
 }
 
 #[test]

@@ -1,8 +1,10 @@
 //! Time and randomness of the browser. What they are used for is decided elsewhere.
 
+use std::{future::poll_fn, task::Poll};
+
 use js_sys::{Date, Promise};
 use wasm_bindgen::JsCast;
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use crate::device::{Clock, Random};
 use crate::http::Later;
@@ -42,6 +44,23 @@ impl Clock for BrowserClock {
             let _ = JsFuture::from(promise).await;
         })
     }
+}
+
+/// The result of `work`, or `None` after `ms` milliseconds. What is late goes on by itself: its callbacks must not find
+/// that they are gone.
+pub async fn within<T: 'static>(ms: u32, mut work: Later<T>) -> Option<T> {
+    let mut timer = BrowserClock::new(1.0).after(ms);
+    let done = poll_fn(|context| match work.as_mut().poll(context) {
+        Poll::Ready(done) => Poll::Ready(Some(done)),
+        Poll::Pending => timer.as_mut().poll(context).map(|()| None),
+    })
+    .await;
+    if done.is_none() {
+        spawn_local(async move {
+            work.await;
+        });
+    }
+    done
 }
 
 /// `crypto.getRandomValues`.

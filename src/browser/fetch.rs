@@ -13,28 +13,57 @@ const LARGEST_ANSWER: usize = 16 * 1024 * 1024;
 
 /// Carries requests with `fetch`.
 #[derive(Clone, Copy)]
-pub struct Fetch;
+pub struct Fetch {
+    speed: f64,
+}
 
-impl Http for Fetch {
-    fn send(&self, request: Request) -> Later<Result<Response, NoAnswer>> {
-        Box::pin(send(request))
+impl Fetch {
+    /// `speed`: of the app's clock, by which requests time out.
+    pub fn new(speed: f64) -> Self {
+        Self { speed }
     }
 }
 
-async fn send(request: Request) -> Result<Response, NoAnswer> {
+impl Http for Fetch {
+    fn send(&self, request: Request) -> Later<Result<Response, NoAnswer>> {
+        Box::pin(send(request, self.speed))
+    }
+}
+
+async fn send(request: Request, speed: f64) -> Result<Response, NoAnswer> {
     let Some(window) = web_sys::window() else { return Err(NoAnswer::Failed("no window".to_owned())) };
-    if !window.navigator().on_line() {
+    // A browser may believe to be offline and be wrong. For a read nothing is lost by trying; a POST that fails is of
+    // unknown fate, so it does not leave. Plain http is this machine (config.json allows it nowhere else): always there.
+    let offline = || !window.navigator().on_line();
+    let posts = request.method == Method::Post;
+    if posts && !request.url.starts_with("http:") && offline() {
         return Err(NoAnswer::Offline);
     }
     let failed = |error: JsValue| NoAnswer::Failed(describe(&error));
     let controller = AbortController::new().map_err(failed)?;
     let prepared = prepare(&request, &controller).map_err(failed)?;
-    let timer = Timer::start(&window, &controller, request.timeout_ms);
-    let answer = read(GlooRequest::from(prepared)).await;
-    answer.map_err(|problem| match problem {
+    let timer = Timer::start(&window, &controller, f64::from(request.timeout_ms) / speed);
+    let why = |problem: NoAnswer| match problem {
         NoAnswer::Failed(_) if timer.fired() => NoAnswer::TimedOut,
         other => other,
-    })
+    };
+    let answer = match GlooRequest::from(prepared).send().await {
+        Ok(answer) => answer,
+        Err(_) if !posts && !timer.fired() && offline() => return Err(NoAnswer::Offline),
+        Err(error) => return Err(why(NoAnswer::Failed(error.to_string()))),
+    };
+    let mut body = Vec::new();
+    let read = read_body(&answer, &mut body).await;
+    let response = Response {
+        status: answer.status(),
+        headers: answer.headers().entries().map(|(name, value)| (name.to_lowercase(), value)).collect(),
+        body: String::from_utf8_lossy(&body).into_owned(),
+    };
+    match read {
+        Ok(()) => Ok(response),
+        // The status is known: a 202 is accepted, however its body ended.
+        Err(problem) => Err(NoAnswer::CutShort { began: Box::new(response), why: Box::new(why(problem)) }),
+    }
 }
 
 fn prepare(request: &Request, controller: &AbortController) -> Result<web_sys::Request, JsValue> {
@@ -43,8 +72,17 @@ fn prepare(request: &Request, controller: &AbortController) -> Result<web_sys::R
         Method::Get => "GET",
         Method::Post => "POST",
     });
-    init.set_credentials(RequestCredentials::Omit);
-    init.set_cache(RequestCache::NoStore);
+    if is_own_file(&request.url) {
+        // As the page's preload asked for it: its answer is used, and the file not asked for twice.
+        init.set_credentials(RequestCredentials::SameOrigin);
+    } else {
+        init.set_credentials(RequestCredentials::Omit);
+        init.set_cache(RequestCache::NoStore);
+    }
+    if request.method == Method::Post {
+        // A redirect would carry codes, tokens or a request to another place, or send it twice.
+        Reflect::set(&init, &"redirect".into(), &"error".into())?;
+    }
     init.set_signal(Some(&controller.signal()));
     if request.keepalive {
         // web-sys has no setter for it.
@@ -60,28 +98,20 @@ fn prepare(request: &Request, controller: &AbortController) -> Result<web_sys::R
     Ok(prepared)
 }
 
-async fn read(request: GlooRequest) -> Result<Response, NoAnswer> {
-    let answer = request.send().await.map_err(|error| NoAnswer::Failed(error.to_string()))?;
-    let headers = answer.headers().entries().map(|(name, value)| (name.to_lowercase(), value)).collect();
-    let status = answer.status();
-    let body = match answer.body() {
-        Some(stream) => {
-            let reader = stream.get_reader().unchecked_into::<ReadableStreamDefaultReader>();
-            bytes(&reader).await?
-        }
-        None => Vec::new(),
-    };
-    Ok(Response { status, headers, body: String::from_utf8_lossy(&body).into_owned() })
+/// A file beside the page (`config.json`): neither absolute nor a path.
+fn is_own_file(url: &str) -> bool {
+    !url.contains(':') && !url.starts_with('/')
 }
 
-/// Reads to the end, or gives up at the bound.
-async fn bytes(reader: &ReadableStreamDefaultReader) -> Result<Vec<u8>, NoAnswer> {
-    let mut all = Vec::new();
+/// Reads to the end, or gives up at the bound; what was read until then stays in `all`.
+async fn read_body(answer: &gloo_net::http::Response, all: &mut Vec<u8>) -> Result<(), NoAnswer> {
+    let Some(stream) = answer.body() else { return Ok(()) };
+    let reader = stream.get_reader().unchecked_into::<ReadableStreamDefaultReader>();
     loop {
         let part = JsFuture::from(reader.read()).await.map_err(|error| NoAnswer::Failed(describe(&error)))?;
         let done = Reflect::get(&part, &"done".into()).is_ok_and(|done| done.is_truthy());
         if done {
-            return Ok(all);
+            return Ok(());
         }
         if let Ok(chunk) = Reflect::get(&part, &"value".into()) {
             all.extend(Uint8Array::new(&chunk).to_vec());
@@ -108,13 +138,13 @@ struct Timer {
 }
 
 impl Timer {
-    fn start(window: &web_sys::Window, controller: &AbortController, ms: u32) -> Self {
+    fn start(window: &web_sys::Window, controller: &AbortController, ms: f64) -> Self {
         // `abort` bound to its controller: never a string reason, which gloo-net cannot convert.
         let abort = Reflect::get(controller, &"abort".into())
             .ok()
             .and_then(|f| f.dyn_into::<js_sys::Function>().ok())
             .map(|f| f.bind0(controller));
-        let ms = i32::try_from(ms).unwrap_or(i32::MAX);
+        let ms = ms.min(f64::from(i32::MAX)) as i32;
         let id =
             abort.and_then(|f| window.set_timeout_with_callback_and_timeout_and_arguments_0(&f, ms).ok());
         Self { window: window.clone(), controller: controller.clone(), id }

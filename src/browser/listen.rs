@@ -22,6 +22,16 @@ fn listen(target: &web_sys::EventTarget, events: &[&str], act: impl Fn() + 'stat
     act.forget();
 }
 
+/// Calls `act` when the page is shown, with whether the browser brought it back as it was (Back from another site).
+pub fn on_page_shown(act: impl Fn(bool) + 'static) {
+    let Some(window) = web_sys::window() else { return };
+    let act = Closure::<dyn FnMut(web_sys::Event)>::new(move |event: web_sys::Event| {
+        act(event.unchecked_ref::<web_sys::PageTransitionEvent>().persisted());
+    });
+    let _ = window.add_event_listener_with_callback("pageshow", act.as_ref().unchecked_ref());
+    act.forget();
+}
+
 /// Calls `act` with the key that another window changed and its value in `localStorage`. For the life of the page.
 pub fn on_storage(act: impl Fn(String, String) + 'static) {
     let Some(window) = web_sys::window() else { return };
@@ -52,6 +62,14 @@ pub fn remove_element(id: &str) {
     if let Some(element) = web_sys::window().and_then(|w| w.document()).and_then(|d| d.get_element_by_id(id))
     {
         element.remove();
+    }
+}
+
+/// Shows an element of index.html that waits there hidden, and moves the focus to it.
+pub fn reveal(id: &str) {
+    if let Some(element) = mount_point(id) {
+        let _ = element.remove_attribute("hidden");
+        let _ = element.focus();
     }
 }
 

@@ -4,12 +4,12 @@ use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
 
 use js_sys::{Array, Function, Object, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use crate::{device::Locks, http::Later};
 
 /// `navigator.locks`. Where there is none (outside secure contexts) every lock is free: one window is then all that
-/// is protected, by the outbox itself.
+/// is protected, by the outbox itself. So it is where they are refused, as in some private windows.
 #[derive(Clone, Default)]
 pub struct WebLocks {
     /// What lets each held lock go.
@@ -34,6 +34,7 @@ impl Locks for WebLocks {
             let answered = Promise::new(&mut |answer, _| {
                 let releases = releases.clone();
                 let key = name.clone();
+                let refused = answer.clone();
                 // Called with the lock, or with null when somebody has it; the promise it returns holds the lock.
                 let granted = Closure::once_into_js(move |lock: JsValue| -> JsValue {
                     let _ = answer.call1(&JsValue::NULL, &JsValue::from_bool(!lock.is_null()));
@@ -47,7 +48,18 @@ impl Locks for WebLocks {
                 });
                 let options = Object::new();
                 let _ = Reflect::set(&options, &"ifAvailable".into(), &JsValue::TRUE);
-                let _ = request.call3(&manager, &name.as_str().into(), &options, &granted);
+                let held = request.call3(&manager, &name.as_str().into(), &options, &granted);
+                let held = held.ok().and_then(|promise| promise.dyn_into::<Promise>().ok());
+                spawn_local(async move {
+                    // Settled long after the answer when the lock was had: then this changes nothing any more.
+                    let had = match held {
+                        Some(promise) => JsFuture::from(promise).await.is_ok(),
+                        None => false,
+                    };
+                    if !had {
+                        let _ = refused.call1(&JsValue::NULL, &JsValue::TRUE);
+                    }
+                });
             });
             JsFuture::from(answered).await.is_ok_and(|granted| granted.is_truthy())
         })
@@ -66,9 +78,9 @@ impl Locks for WebLocks {
                 return Vec::new();
             };
             let Ok(snapshot) = JsFuture::from(query).await else { return Vec::new() };
-            let held = Reflect::get(&snapshot, &"held".into()).unwrap_or_default();
+            let held = Reflect::get(&snapshot, &"held".into()).ok().filter(Array::is_array);
             let name = |lock: JsValue| Reflect::get(&lock, &"name".into()).ok()?.as_string();
-            Array::from(&held).iter().filter_map(name).collect()
+            held.map(|held| Array::from(&held).iter().filter_map(name).collect()).unwrap_or_default()
         })
     }
 }

@@ -11,7 +11,7 @@ mod navigation;
 mod page;
 mod shelf;
 
-pub use clock::{BrowserClock, BrowserRandom};
+pub use clock::{BrowserClock, BrowserRandom, within};
 pub use fetch::Fetch;
 pub use indexed_db::{IndexedDb, MemoryLedger};
 pub use intl::{BrowserZone, Intl};

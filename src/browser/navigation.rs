@@ -1,5 +1,6 @@
 //! The address bar. Which routes there are is decided in `route.rs`.
 
+use js_sys::Reflect;
 use wasm_bindgen::JsValue;
 
 use crate::device::Navigation;
@@ -12,6 +13,15 @@ fn location() -> Option<web_sys::Location> {
     web_sys::window().map(|w| w.location())
 }
 
+/// boot.js takes an answer of the sign-in page out of the address bar before anything is painted. It is read once.
+fn taken_by_boot() -> Option<String> {
+    let window = web_sys::window()?;
+    let key = JsValue::from_str("arQuery");
+    let query = Reflect::get(&window, &key).ok()?.as_string()?;
+    let _ = Reflect::delete_property(&window, &key);
+    Some(query)
+}
+
 impl Navigation for AddressBar {
     fn fragment(&self) -> String {
         location().and_then(|l| l.hash().ok()).unwrap_or_default()
@@ -22,7 +32,7 @@ impl Navigation for AddressBar {
     }
 
     fn query(&self) -> String {
-        location().and_then(|l| l.search().ok()).unwrap_or_default()
+        taken_by_boot().or_else(|| location()?.search().ok()).unwrap_or_default()
     }
 
     fn go(&self, fragment: &str, replace: bool) {

@@ -38,6 +38,13 @@ impl Page for BrowserPage {
         }
     }
 
+    fn set_token(&self, name: &str, value: &str) {
+        let root = document().and_then(|d| d.document_element());
+        if let Some(root) = root.and_then(|root| root.dyn_into::<web_sys::HtmlElement>().ok()) {
+            let _ = root.style().set_property(&format!("--ar-{name}"), value);
+        }
+    }
+
     fn is_visible(&self) -> bool {
         document().is_some_and(|d| d.visibility_state() == web_sys::VisibilityState::Visible)
     }

@@ -71,4 +71,7 @@ impl Shelf for MemoryShelf {
     fn keys(&self) -> Result<Vec<String>, ShelfRefused> {
         Ok(self.0.borrow().keys().cloned().collect())
     }
+    fn survives_navigation(&self) -> bool {
+        false
+    }
 }

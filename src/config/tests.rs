@@ -208,12 +208,18 @@ fn only_the_tenant_s_own_hosts_are_trusted() {
 
 #[test]
 fn a_proxy_serves_the_token_endpoint_beside_the_api() {
-    for api in ["/isc", "https://access.acme.example/isc", "/"] {
+    for (api, proxied, token) in [
+        ("/isc", true, "/isc/oauth/token"),
+        ("https://access.acme.example/isc/", true, "https://access.acme.example/isc/oauth/token"),
+        ("/", true, "/oauth/token"),
+        ("https://acme.api.identitynow.com", false, "https://acme.api.identitynow.com/oauth/token"),
+        ("http://127.0.0.1:8081", false, "http://127.0.0.1:8081/oauth/token"),
+    ] {
         let mut config = good();
         config["tenant"]["apiUrl"] = json!(api);
         let config = parse(&config.to_string()).unwrap();
-        assert!(config.is_proxied(), "{api}");
-        assert!(config.tenant.api_url.join("/oauth/token").ends_with("/oauth/token"));
+        assert_eq!(config.is_proxied(), proxied, "{api}");
+        assert_eq!(config.tenant.api_url.join("/oauth/token"), token);
     }
 }
 
@@ -287,9 +293,20 @@ fn query_values_are_encoded() {
 
 #[test]
 fn every_problem_has_its_sentence() {
-    for text in ["", "<p>", "{", "[]", "{}", "{\"x\":1}"] {
-        let message = parse(text).unwrap_err().message();
-        assert!(message.id.key().starts_with("config."), "{text}");
+    for (text, key) in [
+        ("", "config.empty"),
+        ("<p>", "config.html"),
+        ("{", "config.not-json"),
+        ("[]", "config.wrong-file"),
+        ("{}", "config.missing"),
+        ("{\"x\":1}", "config.unknown-key"),
+        ("{\"tenant\":1}", "config.wrong"),
+        ("{\"client_secret\":1}", "config.secret"),
+    ] {
+        assert_eq!(parse(text).unwrap_err().message().id.key(), key, "{text}");
     }
+    assert_eq!(problem(&with("/test/clockSpeed", json!(10))).message().id.key(), "config.test-elsewhere");
+    assert_eq!(parse(&"x".repeat(300 * 1024)).unwrap_err().message().id.key(), "config.too-large");
+    assert_eq!(ConfigProblem::unreachable(None).message().id.key(), "config.unreachable");
     assert_eq!(ConfigProblem::unreachable(Some(404)).message().id.key(), "config.unreachable-status");
 }

@@ -2,6 +2,7 @@
 //! Which status means what is in `api/`.
 
 use serde::Deserialize;
+use serde_json::{Map, Value};
 
 use super::{LocalizedText, null_as_default};
 
@@ -25,4 +26,36 @@ pub struct ErrorResponse {
     pub error_description: Option<String>,
     /// 429.
     pub message: Option<String>,
+}
+
+impl ErrorResponse {
+    /// Reads a body field by field: one field of another type must not cost the tracking id. Empty when it is no object.
+    pub fn read(body: &str) -> Self {
+        let Ok(Value::Object(fields)) = serde_json::from_str(body) else { return Self::default() };
+        let text = |name: &str| string(&fields, name);
+        Self {
+            detail_code: text("detailCode"),
+            tracking_id: text("trackingId"),
+            messages: texts(&fields, "messages"),
+            causes: texts(&fields, "causes"),
+            error: text("error"),
+            error_description: text("error_description"),
+            message: text("message"),
+        }
+    }
+}
+
+fn string(fields: &Map<String, Value>, name: &str) -> Option<String> {
+    fields.get(name)?.as_str().map(str::to_owned)
+}
+
+fn texts(fields: &Map<String, Value>, name: &str) -> Vec<LocalizedText> {
+    let rows = fields.get(name).and_then(Value::as_array).into_iter().flatten();
+    rows.filter_map(Value::as_object)
+        .map(|row| LocalizedText {
+            locale: string(row, "locale"),
+            locale_origin: string(row, "localeOrigin"),
+            text: string(row, "text").unwrap_or_default(),
+        })
+        .collect()
 }

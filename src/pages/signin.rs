@@ -13,7 +13,11 @@ use crate::{
 #[component]
 pub fn Working() -> impl IntoView {
     let store = use_store();
-    view! { class="ar", <p class="ar-working" role="status">{store.words(msg!("signin.working"))}</p> }
+    let words = move || {
+        let leaving = store.session.with(|machine| matches!(machine.state(), State::Leaving { .. }));
+        store.say(&if leaving { msg!("session.leaving") } else { msg!("signin.working") })
+    };
+    view! { class="ar", <p class="ar-working" role="status">{words}</p> }
 }
 
 /// On the way to the tenant's sign-in page. Whoever comes back from there by Back, or waits in vain, finds this page
@@ -98,6 +102,8 @@ pub fn Refused() -> impl IntoView {
 
 fn refused(store: crate::store::Store, refusal: &Refusal) -> AnyView {
     let (heading, reason, way_out) = (refusal.heading(), refusal.reason(), refusal.way_out());
+    let details = refusal.details().into_iter().map(|line| view! { class="ar", <p>{store.say(&line)}</p> });
+    let details = details.collect_view();
     let again = refusal.can_sign_in().then(|| {
         view! { class="ar",
             <Button kind=ButtonKind::Primary on_press=Callback::new(move |()| store.dispatch(StoreEvent::SignIn))>
@@ -111,6 +117,7 @@ fn refused(store: crate::store::Store, refusal: &Refusal) -> AnyView {
             <Notice tone=Tone::Error role="alert">
                 <p>{store.words(reason)}</p>
                 <p>{store.words(way_out)}</p>
+                {details}
             </Notice>
             {again}
         </div>

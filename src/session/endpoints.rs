@@ -33,17 +33,25 @@ struct Info {
 impl Endpoints {
     /// When the configuration names all three nobody has to be asked.
     pub(super) fn configured(config: &Config) -> Option<Self> {
+        Self::sign_in_configured(config).filter(|endpoints| endpoints.logout.is_some())
+    }
+
+    /// What signing in needs, from the configuration alone: it does not wait for `/oauth/info`, nor fail with it.
+    pub(super) fn sign_in_configured(config: &Config) -> Option<Self> {
         let tenant = &config.tenant;
         Some(Self {
             authorize: tenant.authorize_url.clone()?,
             token: token_endpoint(config)?,
-            logout: Some(tenant.logout_url.clone()?),
+            logout: tenant.logout_url.clone(),
         })
     }
 
     /// From the answer of `/oauth/info`; what the configuration names goes first.
     pub(super) fn from_info(config: &Config, body: &str) -> Result<Self, Refusal> {
-        let info: Info = serde_json::from_str(body).map_err(|_| Refusal::InfoNotUnderstood)?;
+        // serde would take a list for a struct too.
+        let object = Some(body).filter(|body| body.trim_start().starts_with('{'));
+        let info = object.and_then(|body| serde_json::from_str::<Info>(body).ok());
+        let info = info.ok_or(Refusal::InfoNotUnderstood)?;
         let tenant = &config.tenant;
         let authorize = match (&tenant.authorize_url, &info.authorize_endpoint) {
             (Some(url), _) => url.clone(),

@@ -54,6 +54,12 @@ pub enum Event {
         now: Now,
         generation: u64,
     },
+    /// A read that was repeated after a renewal, with the token of this generation, was answered 401 again.
+    RefusedAgain {
+        generation: u64,
+    },
+    /// This browser has no cryptographic source of random values.
+    NoRandom,
     /// Time has passed: every few seconds, and on `visibilitychange`, `online` and `pageshow`.
     Tick {
         now: Now,
@@ -82,6 +88,8 @@ impl std::fmt::Debug for Event {
             Self::TokenAnswered { .. } => "TokenAnswered",
             Self::TokenWanted { .. } => "TokenWanted",
             Self::Unauthorised { .. } => "Unauthorised",
+            Self::RefusedAgain { .. } => "RefusedAgain",
+            Self::NoRandom => "NoRandom",
             Self::Tick { .. } => "Tick",
             Self::PortalTokenRead { .. } => "PortalTokenRead",
             Self::Restored => "Restored",
@@ -138,6 +146,8 @@ pub enum Command {
     },
     /// Delete caches and settled records, then answer with [`Event::Cleared`].
     ClearOnSignOut,
+    /// Another tab signed out and deletes what is kept: here the person's view goes from the screen.
+    ClearView,
     TellTabs(TabWord),
     /// For the live region.
     Announce(Message),
@@ -175,6 +185,8 @@ pub struct Machine {
     pub(super) guard: Guard,
     pub(super) page_origin: String,
     pub(super) generation: u64,
+    /// The portal's token that ended the last session: taking it again would only end the next.
+    pub(super) spent_portal: Option<Secret<String>>,
 }
 
 /// What is known of the tenant's addresses.
@@ -192,26 +204,18 @@ pub enum Readiness {
     Ready { generation: u64 },
     /// A renewal is under way.
     Wait,
+    /// The token endpoint asked for patience; the session goes on after this time.
+    Later { wait_ms: i64 },
+    /// The token has ended and cannot be renewed before this device is online again.
+    Offline,
     /// Somebody has to sign in first.
-    SignIn,
-}
-
-/// What to do with a read that was answered 401, after the event was dispatched.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum AfterUnauthorised {
-    /// Ask again when the machine has moved on.
-    Wait,
-    /// Once, with the token of this generation. Only reads: a POST is never repeated by itself.
-    Repeat {
-        generation: u64,
-    },
     SignIn,
 }
 
 /// What has less left is renewed before a call.
 pub(super) const RENEW_BELOW_MS: i64 = 60_000;
 /// What has less left cannot carry a call.
-const USABLE_MS: i64 = 2_000;
+pub(super) const USABLE_MS: i64 = 2_000;
 
 impl Machine {
     /// A machine that has seen nothing yet.
@@ -223,6 +227,7 @@ impl Machine {
             guard: Guard::default(),
             page_origin: String::new(),
             generation: 0,
+            spent_portal: None,
         }
     }
 
@@ -259,18 +264,14 @@ impl Machine {
                 Readiness::Ready { generation: session.generation }
             }
             State::Renewing(_) => Readiness::Wait,
+            State::Active(session) => match session.held() {
+                Some(hold) if hold.offline => Readiness::Offline,
+                Some(hold) => {
+                    Readiness::Later { wait_ms: hold.until_mono_ms.saturating_sub(now.mono_ms).max(1) }
+                }
+                None => Readiness::SignIn,
+            },
             _ => Readiness::SignIn,
-        }
-    }
-
-    /// Ask after [`Event::Unauthorised`] with the same generation.
-    pub fn after_unauthorised(&self, generation: u64) -> AfterUnauthorised {
-        match &self.state {
-            State::Renewing(_) => AfterUnauthorised::Wait,
-            State::Active(session) if session.generation > generation => {
-                AfterUnauthorised::Repeat { generation: session.generation }
-            }
-            _ => AfterUnauthorised::SignIn,
         }
     }
 }
@@ -292,6 +293,8 @@ pub fn update(machine: &mut Machine, event: Event) -> Vec<Command> {
         },
         Event::TokenWanted { now } | Event::Tick { now } => renew::time_passed(machine, now),
         Event::Unauthorised { now, generation } => renew::unauthorised(machine, now, generation),
+        Event::RefusedAgain { generation } => renew::refused_again(machine, generation),
+        Event::NoRandom => sign_in::no_random(machine),
         Event::PortalTokenRead { now, token } => renew::portal_read(machine, now, token),
         Event::Restored => sign_in::restored(machine),
         Event::SignOutPressed => leave::pressed(machine),
@@ -307,8 +310,13 @@ impl Machine {
         let user = &admitted.identity.identity_id;
         if let Some(former) = self.guard.user.as_ref().filter(|former| *former != user) {
             commands.push(Command::UserChanged { from: former.clone(), to: user.clone() });
+            // A portal's token replaces none of ours: the former person's would lie there and sign them in again.
+            if source == Source::Portal {
+                commands.push(Command::RemoveToken);
+            }
         }
-        let guard = Guard { signed_in: true, user: Some(user.clone()), ..self.guard.clone() };
+        // Signing in stayed: the redirects that led here are no loop.
+        let guard = Guard { signed_in: true, user: Some(user.clone()), redirects_ms: Vec::new() };
         if guard != self.guard {
             self.guard = guard;
             commands.push(Command::StoreGuard(self.guard.write()));
@@ -325,7 +333,7 @@ impl Machine {
                 mono_ms: now.mono_ms.saturating_add(admitted.lifetime_ms),
             },
             born: now,
-            renew_after_mono_ms: i64::MIN,
+            hold: None,
             identity: admitted.identity,
             generation: self.generation,
             source,
@@ -337,6 +345,10 @@ impl Machine {
     /// The session ended by itself. A portal's token is the portal's: it stays where it is.
     pub(super) fn end(&mut self, reason: Reason) -> Vec<Command> {
         let last = self.identity().cloned();
+        let portal = self.session().filter(|session| session.source == Source::Portal);
+        if let Some(token) = portal.map(|session| session.token.clone()) {
+            self.spent_portal = Some(token);
+        }
         self.state = State::SignedOut(SignedOut { reason, last });
         let mut commands = vec![Command::RemoveToken];
         commands.extend(self.ask_info());

@@ -21,11 +21,11 @@ mod transaction;
 
 pub use claims::{Authority, Identity};
 pub use machine::{
-    AfterUnauthorised, Command, Destination, Event, GUARD_KEY, Machine, Readiness, Start, TOKEN_KEY,
-    TRANSACTION_KEY, TabWord, update,
+    Command, Destination, Event, GUARD_KEY, Machine, Readiness, Start, TOKEN_KEY, TRANSACTION_KEY, TabWord,
+    update,
 };
 pub use pkce::Entropy;
-pub use refusal::Refusal;
+pub use refusal::{Refusal, Said};
 pub use secret::Secret;
 pub use state::{Now, Reason, Session, SignedOut, Source, State};
 

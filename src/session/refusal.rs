@@ -1,6 +1,6 @@
 //! Why somebody is not signed in although they tried, in words: what happened, and the way out.
 
-use crate::{msg, text::Message};
+use crate::{contract::ErrorResponse, http::Response, msg, text::Message};
 
 /// Why signing in did not work.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,11 +22,22 @@ pub enum Refusal {
     TenantRefused {
         error: String,
         description: Option<String>,
+        said: Said,
     },
     /// No answer of the token endpoint; not repeated, since the code works once.
     TokenUnanswered,
     TokenNotUnderstood {
         status: u16,
+        said: Said,
+    },
+    /// 429 of the token endpoint or of `/oauth/info`.
+    Busy {
+        said: Said,
+    },
+    /// 5xx of either.
+    Fault {
+        status: u16,
+        said: Said,
     },
     MalformedToken,
     /// The token is of an API client and stands for no person.
@@ -35,10 +46,17 @@ pub enum Refusal {
     ExpiredOnArrival,
     /// Too many redirects by itself.
     Loop,
+    /// No cryptographic source of random values.
+    NoRandom,
     /// sessionStorage does not work here, so an answer could not be recognised.
     StorageBlocked,
     InfoUnanswered,
     InfoNotUnderstood,
+    /// `/oauth/info` was refused.
+    InfoRefused {
+        status: u16,
+        said: Said,
+    },
     /// `/oauth/info` names an address outside the tenant.
     ForeignAddress {
         address: String,
@@ -48,6 +66,37 @@ pub enum Refusal {
         registered: String,
         found: String,
     },
+}
+
+/// What the tenant said in refusing, and the references that support asks for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Said {
+    pub words: Option<String>,
+    /// `trackingId` of the body.
+    pub tracking_id: Option<String>,
+    /// The header `SLPT-Request-ID`.
+    pub request_id: Option<String>,
+}
+
+impl Said {
+    pub(super) fn of(response: &Response) -> Self {
+        let body = ErrorResponse::read(&response.body);
+        let texts = body.messages.into_iter().chain(body.causes).map(|text| text.text);
+        let words = texts.chain(body.error_description).chain(body.message).chain(body.error);
+        let short = |text: String| text.trim().chars().take(300).collect::<String>();
+        Self {
+            words: words.map(short).find(|text| !text.is_empty()),
+            tracking_id: body.tracking_id.map(short).filter(|text| !text.is_empty()),
+            request_id: response.header("slpt-request-id").map(str::to_owned),
+        }
+    }
+
+    fn details(&self) -> Vec<Message> {
+        let words = self.words.as_deref().map(|words| msg!("api.said", words = words));
+        let tracking = self.tracking_id.as_deref().map(|id| msg!("api.tracking-id", id = id));
+        let request = self.request_id.as_deref().map(|id| msg!("api.request-id", id = id));
+        words.into_iter().chain(tracking).chain(request).collect()
+    }
 }
 
 impl Refusal {
@@ -73,14 +122,20 @@ impl Refusal {
             Self::AccessDenied { description: Some(words) } => {
                 msg!("session.refused.denied-words", words = words.as_str())
             }
-            Self::TenantRefused { error, description: None } => {
+            Self::TenantRefused { error, description: None, .. } => {
                 msg!("session.refused.tenant", error = error.as_str())
             }
-            Self::TenantRefused { error, description: Some(words) } => {
+            Self::TenantRefused { error, description: Some(words), .. } => {
                 msg!("session.refused.tenant-words", error = error.as_str(), words = words.as_str())
             }
             Self::TokenUnanswered => msg!("session.refused.unanswered"),
-            Self::TokenNotUnderstood { status } => {
+            Self::Busy { .. } => msg!("session.refused.busy"),
+            Self::Fault { status, .. } => msg!("session.refused.fault", status = u32::from(*status)),
+            Self::InfoRefused { status, .. } => {
+                msg!("session.refused.info-refused", status = u32::from(*status))
+            }
+            Self::NoRandom => msg!("session.refused.no-random"),
+            Self::TokenNotUnderstood { status, .. } => {
                 msg!("session.refused.not-understood", status = u32::from(*status))
             }
             Self::MalformedToken => msg!("session.refused.malformed"),
@@ -104,9 +159,12 @@ impl Refusal {
             Self::ApiAuthority | Self::NoIdentity | Self::MalformedToken => msg!("session.way.own-account"),
             Self::ExpiredOnArrival | Self::Loop => msg!("session.way.clock"),
             Self::StorageBlocked => msg!("session.way.storage"),
-            Self::OtherTenant | Self::InfoNotUnderstood | Self::ForeignAddress { .. } => {
-                msg!("session.way.admin")
-            }
+            Self::OtherTenant
+            | Self::InfoNotUnderstood
+            | Self::InfoRefused { .. }
+            | Self::ForeignAddress { .. } => msg!("session.way.admin"),
+            Self::NoRandom => msg!("session.way.browser"),
+            Self::Busy { .. } | Self::Fault { .. } => msg!("session.way.later"),
             Self::WrongOrigin { registered, .. } => {
                 msg!("session.way.origin", registered = registered.as_str())
             }
@@ -118,6 +176,18 @@ impl Refusal {
 
     /// Whether a "Sign in" button on that page makes sense.
     pub fn can_sign_in(&self) -> bool {
-        !matches!(self, Self::WrongOrigin { .. })
+        !matches!(self, Self::WrongOrigin { .. } | Self::NoRandom)
+    }
+
+    /// The server's words and what support asks for, for the lines under the sentence.
+    pub fn details(&self) -> Vec<Message> {
+        match self {
+            Self::TenantRefused { said, .. }
+            | Self::TokenNotUnderstood { said, .. }
+            | Self::Busy { said }
+            | Self::Fault { said, .. }
+            | Self::InfoRefused { said, .. } => said.details(),
+            _ => Vec::new(),
+        }
     }
 }

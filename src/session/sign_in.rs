@@ -4,35 +4,84 @@ use super::{
     Command, Entropy, Now, Reason, Refusal, Secret, SignedOut, State,
     endpoints::Endpoints,
     leave,
-    machine::{Destination, Info, Machine},
+    machine::{Destination, Info, Machine, USABLE_MS},
+    refusal::Said,
     state::{Press, Redirect, Source},
     token::{self, Answer},
     transaction::Transaction,
 };
 use crate::{
-    http::{NoAnswer, Response},
+    http::{self, NoAnswer, Response},
+    msg,
     route::Route,
 };
 
+/// Two presses of one double click lead to one sign-in.
+const DOUBLE_CLICK_MS: i64 = 2_000;
+/// Whoever is still here after this time was not taken to the sign-in page: stopped, or the network failed.
+const LEAVING_TAKES_MS: i64 = 15_000;
+
 pub(super) fn pressed(machine: &mut Machine, now: Now, entropy: Entropy, return_to: Route) -> Vec<Command> {
-    if !matches!(machine.state, State::SignedOut(_) | State::Refused(_)) {
-        return Vec::new();
+    let mut commands = Vec::new();
+    match &machine.state {
+        State::SignedOut(_) | State::Refused(_) => {}
+        State::Redirecting(Redirect { press, url: Some(_) })
+            if now.mono_ms.saturating_sub(press.now.mono_ms) >= DOUBLE_CLICK_MS => {}
+        State::Active(session) if session.remaining_ms(now) < USABLE_MS => {
+            commands.push(Command::RemoveToken);
+        }
+        // Renewed since the button was drawn.
+        State::Active(_) => return vec![Command::Announce(msg!("session.signed-in-already"))],
+        _ => return commands,
     }
     let registered = machine.config.tenant.redirect_uri.origin();
     if registered != machine.page_origin {
         // The answer would arrive at an origin that knows nothing of this sign-in.
         let found = machine.page_origin.clone();
         machine.refuse(Refusal::WrongOrigin { registered, found });
-        return Vec::new();
+        return commands;
     }
     let press = Press { now, entropy, return_to };
-    match machine.info.clone() {
-        Info::Known(endpoints) => prepare(machine, &endpoints, press),
-        Info::Unknown | Info::Asked => {
+    if machine.config.session.token_key.is_some() {
+        // The portal may have put a new token there since.
+        machine.state = State::Redirecting(Redirect { press, url: None });
+        commands.push(Command::ReadPortalToken);
+    } else {
+        commands.extend(begin(machine, press));
+    }
+    commands
+}
+
+/// Off to the sign-in page, as soon as its address is known.
+pub(super) fn begin(machine: &mut Machine, press: Press) -> Vec<Command> {
+    let known = match &machine.info {
+        Info::Known(endpoints) => Some(endpoints.clone()),
+        Info::Unknown | Info::Asked => Endpoints::sign_in_configured(&machine.config),
+    };
+    match known {
+        Some(endpoints) => prepare(machine, &endpoints, press),
+        None => {
             machine.state = State::Redirecting(Redirect { press, url: None });
             machine.ask_info().into_iter().collect()
         }
     }
+}
+
+/// Time has passed on the way to the sign-in page. The transaction stays: the page may yet come.
+pub(super) fn still_here(machine: &mut Machine, redirect: Redirect, now: Now) -> Vec<Command> {
+    let waited_ms = now.mono_ms.saturating_sub(redirect.press.now.mono_ms);
+    if redirect.url.is_some() && waited_ms >= LEAVING_TAKES_MS {
+        machine.state = State::SignedOut(SignedOut { reason: Reason::NotYet, last: None });
+    }
+    Vec::new()
+}
+
+/// Without random values nobody can sign in safely, and no request could be told from another.
+pub(super) fn no_random(machine: &mut Machine) -> Vec<Command> {
+    if matches!(machine.state, State::Starting | State::SignedOut(_) | State::Refused(_)) {
+        machine.refuse(Refusal::NoRandom);
+    }
+    Vec::new()
 }
 
 /// The transaction is stored first; the page leaves when that has worked.
@@ -72,11 +121,13 @@ pub(super) fn info_answered(machine: &mut Machine, answer: Result<Response, NoAn
     if !matches!(machine.info, Info::Asked) {
         return Vec::new();
     }
-    let known = match answer {
-        Ok(response) if (200..=299).contains(&response.status) => {
-            Endpoints::from_info(&machine.config, &response.body)
-        }
-        Ok(_) => Err(Refusal::InfoNotUnderstood),
+    let known = match http::by_status(answer) {
+        Ok(response) => match response.status {
+            200..=299 => Endpoints::from_info(&machine.config, &response.body),
+            429 => Err(Refusal::Busy { said: Said::of(&response) }),
+            500..=599 => Err(Refusal::Fault { status: response.status, said: Said::of(&response) }),
+            status => Err(Refusal::InfoRefused { status, said: Said::of(&response) }),
+        },
         Err(_) => Err(Refusal::InfoUnanswered),
     };
     match known {
@@ -86,7 +137,7 @@ pub(super) fn info_answered(machine: &mut Machine, answer: Result<Response, NoAn
                 State::Redirecting(Redirect { press, url: None }) => {
                     prepare(machine, &endpoints, press.clone())
                 }
-                State::Leaving { cleared: true } => leave::go(machine),
+                State::Leaving { cleared: true, .. } => leave::go(machine),
                 _ => Vec::new(),
             }
         }
@@ -98,7 +149,7 @@ pub(super) fn info_answered(machine: &mut Machine, answer: Result<Response, NoAn
                     machine.refuse(refusal);
                     Vec::new()
                 }
-                State::Leaving { cleared: true } => leave::go(machine),
+                State::Leaving { cleared: true, .. } => leave::go(machine),
                 _ => Vec::new(),
             }
         }
@@ -106,10 +157,10 @@ pub(super) fn info_answered(machine: &mut Machine, answer: Result<Response, NoAn
 }
 
 pub(super) fn exchanged(machine: &mut Machine, now: Now, answer: Result<Response, NoAnswer>) -> Vec<Command> {
-    let refusal = match answer.map(|response| token::read_answer(&response, now)) {
+    let refusal = match http::by_status(answer).map(|response| token::read_answer(&response, now)) {
         Ok(Answer::Admitted(admitted)) => return machine.admit(*admitted, Source::Own, now),
         Ok(Answer::Refused(refusal)) => refusal,
-        Ok(Answer::Later { .. }) => Refusal::TokenNotUnderstood { status: 429 },
+        Ok(Answer::Later { said, .. }) => Refusal::Busy { said },
         // The code may have been used: repeating it looks like theft, so the person begins again.
         Err(_) => Refusal::TokenUnanswered,
     };

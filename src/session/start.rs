@@ -6,6 +6,7 @@ use super::{
     guard::Guard,
     machine::{Info, Machine, Start},
     pkce::STATE_LENGTH,
+    refusal::Said,
     sign_in,
     state::Source,
     token,
@@ -19,10 +20,24 @@ pub(super) fn started(machine: &mut Machine, found: Start) -> Vec<Command> {
     }
     machine.guard = Guard::read(found.guard.as_deref());
     machine.page_origin.clone_from(&found.page_origin);
-    match callback::read(found.query.expose()) {
+    let mut commands = Vec::new();
+    if machine.config.session.storage == Storage::Memory && found.stored_token.is_some() {
+        // From before the configuration said `memory`: what nobody reads any more must not lie there.
+        commands.push(Command::RemoveToken);
+    }
+    commands.extend(match callback::read(found.query.expose()) {
         Callback::None => without_callback(machine, &found),
         callback => with_callback(machine, &found, callback),
-    }
+    });
+    commands
+}
+
+/// A token of our own that is not this person's, or cannot be read.
+fn is_strangers(machine: &Machine, stored: Option<&Secret<String>>, now: Now, identity_id: &str) -> bool {
+    stored.is_some_and(|text| {
+        token::read_stored(text.expose(), &machine.config, now)
+            .is_none_or(|stored| stored.identity.identity_id != identity_id)
+    })
 }
 
 fn without_callback(machine: &mut Machine, found: &Start) -> Vec<Command> {
@@ -33,7 +48,15 @@ fn without_callback(machine: &mut Machine, found: &Start) -> Vec<Command> {
     };
     // An ended token of the portal is no obstacle to one of our own; any other fault is said.
     match portal {
-        Some(Ok(admitted)) => return machine.admit(admitted, Source::Portal, now),
+        Some(Ok(admitted)) => {
+            let id = &admitted.identity.identity_id;
+            let stray = is_strangers(machine, found.stored_token.as_ref(), now, id);
+            let mut commands = machine.admit(admitted, Source::Portal, now);
+            if stray && !commands.contains(&Command::RemoveToken) {
+                commands.push(Command::RemoveToken);
+            }
+            return commands;
+        }
         Some(Err(Refusal::ExpiredOnArrival)) | None => {}
         Some(Err(refusal)) => {
             machine.refuse(refusal);
@@ -128,7 +151,9 @@ fn judge(
         Callback::Error { error, description, .. } if error == "access_denied" => {
             Err(Refusal::AccessDenied { description })
         }
-        Callback::Error { error, description, .. } => Err(Refusal::TenantRefused { error, description }),
+        Callback::Error { error, description, .. } => {
+            Err(Refusal::TenantRefused { error, description, said: Said::default() })
+        }
         Callback::None | Callback::Unclear => Err(Refusal::CallbackUnclear),
     }
 }

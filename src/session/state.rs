@@ -28,6 +28,8 @@ pub enum State {
     /// Signing out: what this browser keeps is being deleted before the page goes to the tenant's logout.
     Leaving {
         cleared: bool,
+        /// When time was first told meanwhile (monotonic): deleting must not keep the person here for ever.
+        since_mono_ms: Option<i64>,
     },
     /// Signing in did not work: a page says why and what to do.
     Refused(Refusal),
@@ -79,6 +81,15 @@ pub enum Source {
     Portal,
 }
 
+/// Why the token endpoint is not asked just now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Hold {
+    /// Not before this moment of the monotonic clock.
+    pub until_mono_ms: i64,
+    /// This device was offline; else the token endpoint asked for patience.
+    pub offline: bool,
+}
+
 /// Somebody is signed in.
 #[derive(Clone, Debug)]
 pub struct Session {
@@ -86,8 +97,8 @@ pub struct Session {
     pub(super) refresh: Option<Secret<String>>,
     pub(super) deadline: Now,
     pub(super) born: Now,
-    /// Not before this moment of the monotonic clock (after a 429 of the token endpoint).
-    pub(super) renew_after_mono_ms: i64,
+    /// The last renewal was not acted upon: the refresh token is as good as it was, and is used later.
+    pub(super) hold: Option<Hold>,
     pub identity: Identity,
     /// Grows with every new token: a caller says which one was answered 401.
     pub generation: u64,
@@ -107,5 +118,10 @@ impl Session {
         let wall = self.deadline.wall_ms.saturating_sub(now.wall_ms);
         let mono = self.deadline.mono_ms.saturating_sub(now.mono_ms);
         wall.min(mono)
+    }
+
+    /// A renewal that is only put off: the session has not ended, even when its token has.
+    pub(super) fn held(&self) -> Option<Hold> {
+        self.hold.filter(|_| self.refresh.is_some())
     }
 }

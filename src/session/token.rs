@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::{
     Now, Refusal, Secret,
     claims::{self, Identity, Times},
+    refusal::Said,
     transaction::tenant_key,
 };
 use crate::{config::Config, http::Response};
@@ -14,6 +15,8 @@ use crate::{config::Config, http::Response};
 const USUAL_LIFETIME_S: i64 = 750;
 /// What has less left on arrival is of no use.
 const LEAST_LIFETIME_MS: i64 = 5_000;
+/// The window of the service's limit: the wait when a browser may not read `Retry-After`.
+const USUAL_PATIENCE_MS: i64 = 10_000;
 const MAX_BODY: usize = 256 * 1024;
 const MAX_LIFETIME_S: i64 = 30 * 24 * 3600;
 
@@ -33,6 +36,7 @@ pub(super) enum Answer {
     /// It did not act on the request and may be asked again after this time.
     Later {
         wait_ms: i64,
+        said: Said,
     },
     Refused(Refusal),
 }
@@ -48,23 +52,35 @@ pub(super) fn read_answer(response: &Response, now: Now) -> Answer {
             Ok(admitted) => Answer::Admitted(Box::new(admitted)),
             Err(refusal) => Answer::Refused(refusal),
         },
-        (429, _) => {
-            let seconds = response.header("retry-after").and_then(|text| text.trim().parse::<u16>().ok());
-            Answer::Later { wait_ms: i64::from(seconds.unwrap_or(10)) * 1000 }
-        }
-        (400..=499, Some(body)) => Answer::Refused(Refusal::TenantRefused {
-            error: short(&body, "error"),
-            description: Some(short(&body, "error_description")).filter(|text| !text.is_empty()),
-        }),
-        (status, _) => Answer::Refused(Refusal::TokenNotUnderstood { status }),
+        (429, _) => Answer::Later {
+            wait_ms: response.retry_after_ms().unwrap_or(USUAL_PATIENCE_MS),
+            said: Said::of(response),
+        },
+        (400..=499, Some(body)) => Answer::Refused(refused(&body, response)),
+        (status @ 500..=599, _) => Answer::Refused(Refusal::Fault { status, said: Said::of(response) }),
+        (status, _) => Answer::Refused(Refusal::TokenNotUnderstood { status, said: Said::of(response) }),
+    }
+}
+
+/// The error in the words of RFC 6749, else in the API's own.
+fn refused(body: &Value, response: &Response) -> Refusal {
+    let (error, code) = (short(body, "error"), short(body, "detailCode"));
+    let said = Said::of(response);
+    let description = Some(short(body, "error_description")).filter(|text| !text.is_empty());
+    let named = [error, code].into_iter().find(|text| !text.is_empty());
+    Refusal::TenantRefused {
+        error: named.unwrap_or_else(|| response.status.to_string()),
+        description: description.or_else(|| said.words.clone()),
+        said: Said { words: None, ..said },
     }
 }
 
 fn admit(body: &Value, now: Now) -> Result<Admitted, Refusal> {
     let text = |name: &str| body.get(name).and_then(Value::as_str).filter(|text| !text.is_empty());
-    let token = text("access_token").ok_or(Refusal::TokenNotUnderstood { status: 200 })?;
+    let token =
+        text("access_token").ok_or(Refusal::TokenNotUnderstood { status: 200, said: Said::default() })?;
     if text("token_type").is_some_and(|kind| !kind.eq_ignore_ascii_case("bearer")) {
-        return Err(Refusal::TokenNotUnderstood { status: 200 });
+        return Err(Refusal::TokenNotUnderstood { status: 200, said: Said::default() });
     }
     let (identity, times) = claims::read(token)?;
     let expires_in = body.get("expires_in").and_then(whole);

@@ -5,6 +5,16 @@
 const glue = { url: new URL("app.js", import.meta.url), integrity: "{{integrity:app.js}}" };
 const wasm = { url: new URL("app.wasm", import.meta.url), integrity: "{{integrity:app.wasm}}" };
 const PATIENCE_MS = 60_000;
+/** From the first line of the app to its first page: config.json and the database, each with a limit of its own. */
+const START_MS = 30_000;
+
+// An answer of the sign-in page leaves the address bar before anything is painted, whatever becomes of the app. It stands
+// in no storage: src/browser/navigation.rs takes it from here, once.
+const query = new URLSearchParams(location.search);
+if (["code", "error", "state"].some((name) => query.has(name))) {
+  globalThis.arQuery = location.search;
+  history.replaceState(null, "", location.pathname + location.hash);
+}
 
 /** Why the app did not start, in words for whoever helps the reader. */
 class NotLoaded extends Error {}
@@ -24,11 +34,6 @@ function fail(reason) {
   console.error(reason);
   for (const loading of boot.querySelectorAll('[data-part="loading"]')) loading.hidden = true;
   part(boot, "reason").textContent = reason instanceof NotLoaded ? reason.message : String(reason);
-  // As a link it would only move within the page when the address has a fragment.
-  part(boot, "reload").addEventListener("click", (event) => {
-    event.preventDefault();
-    location.reload();
-  });
   boot.dataset.state = "failed";
   part(boot, "failure").focus();
 }
@@ -59,6 +64,16 @@ async function start() {
   if (typeof WebAssembly !== "object") throw new NotLoaded("This browser does not run WebAssembly, or it is switched off.");
   const [{ default: init }, module_or_path] = await Promise.all([module(), verified(wasm, "The app (app.wasm)")]);
   await init({ module_or_path });
+  // The app takes the shell away when it has painted. Should it hang before that, nobody else would say so.
+  setTimeout(() => fail(new NotLoaded(`The app did not start within ${START_MS / 1000} seconds.`)), START_MS);
+}
+
+// As a link it would only move within the page when the address has a fragment.
+for (const reload of document.querySelectorAll('[data-part="reload"]')) {
+  reload.addEventListener("click", (event) => {
+    event.preventDefault();
+    location.reload();
+  });
 }
 
 // The stylesheet shows the message by itself after a while; from here on this script decides.

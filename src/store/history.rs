@@ -81,7 +81,10 @@ impl Store {
             spawn_local(async move {
                 let result = match ask.request.method {
                     Method::Get => self.read(ask.request, urgency).await,
-                    Method::Post => self.write(ask.request).await,
+                    Method::Post => {
+                        self.turn(Urgency::Foreground).await;
+                        self.write(ask.request).await
+                    }
                 };
                 let plan = !matches!(ask.tag, ListTag::Detail { .. });
                 self.on_requests(ListEvent::Answered { tag: ask.tag, result });

@@ -211,7 +211,13 @@ impl Store {
     pub fn dispatch(self, event: StoreEvent) {
         match event {
             StoreEvent::SignIn => self.sign_in(),
-            StoreEvent::SignOut => self.on_session(crate::session::Event::SignOutPressed),
+            StoreEvent::SignOut => {
+                // "Forget on this device" has taken the person and the draft away before.
+                if self.me.with_untracked(Option::is_some) {
+                    self.keep_draft_now();
+                }
+                self.on_session(crate::session::Event::SignOutPressed);
+            }
             StoreEvent::Go(route) => {
                 self.show(route, false);
                 self.enter();
@@ -266,9 +272,10 @@ impl Store {
         let return_to = if route == Route::SignedOut { Route::default() } else { route };
         self.keep_draft_now();
         let entropy = self.with_ports(|ports| session::entropy(&*ports.random));
-        if let Some(entropy) = entropy {
-            self.on_session(crate::session::Event::SignInPressed { now: self.moment(), entropy, return_to });
-        }
+        self.on_session(match entropy {
+            Some(entropy) => crate::session::Event::SignInPressed { now: self.moment(), entropy, return_to },
+            None => crate::session::Event::NoRandom,
+        });
     }
 
     /// Continue: on to the next step, or to what stands in the way.
@@ -292,7 +299,7 @@ impl Store {
     /// Another window changed a key of the browser's storage.
     pub fn heard_from_other_window(self, key: &str, value: &str) {
         match key {
-            TAB_WORD_KEY => self.on_session(crate::session::Event::SignedOutElsewhere),
+            TAB_WORD_KEY => self.tab_word(value),
             _ => self.later(Later::Heard { key: key.to_owned(), value: value.to_owned() }),
         }
     }

@@ -100,6 +100,8 @@ impl Store {
                 });
             }
             Command::EnsureToken { cid } => spawn_local(async move {
+                // The turn before the token, and both before the attempt is recorded: afterwards nothing may wait.
+                self.turn(Urgency::Foreground).await;
                 let there = self.token().await.is_some();
                 let now_ms = self.moment().wall_ms;
                 self.on_outbox(if there {
@@ -220,14 +222,7 @@ impl Store {
         let mut request = api::submit_request(&self.api(), &AccessRequest::default());
         request.body = Some(body);
         request.keepalive = keepalive;
-        let answer = self.write(request).await;
-        if matches!(&answer, Ok(response) if response.status == 401) {
-            let generation = self.session.with_untracked(|m| m.session().map(|s| s.generation));
-            if let Some(generation) = generation {
-                self.on_session(crate::session::Event::Unauthorised { now: self.moment(), generation });
-            }
-        }
-        let answer = answer_of(api::post_outcome(answer));
+        let answer = answer_of(api::post_outcome(self.write(request).await));
         let jitter_ms = self.chance() * 5;
         self.on_outbox(Event::Answered { now_ms: self.moment().wall_ms, cid, answer, jitter_ms });
     }

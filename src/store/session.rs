@@ -4,12 +4,13 @@ use leptos::{prelude::*, task::spawn_local};
 
 use super::{Store, StoreEvent};
 use crate::{
+    api,
     device::Random,
     http::{NoAnswer, Request, Response},
     route::Route,
     session::{
-        self, AfterUnauthorised, Command, Entropy, Event, GUARD_KEY, Now, Readiness, Secret, Start,
-        TOKEN_KEY, TRANSACTION_KEY, TabWord,
+        self, Command, Entropy, Event, GUARD_KEY, Now, Readiness, Secret, Start, TOKEN_KEY, TRANSACTION_KEY,
+        TabWord,
     },
 };
 
@@ -40,15 +41,20 @@ impl Store {
                 portal_token: token_key.as_deref().and_then(read).map(Secret::new),
             })
         });
-        if let Some(start) = start {
-            self.on_session(Event::Started(Box::new(start)));
-        }
+        self.on_session(start.map_or(Event::NoRandom, |start| Event::Started(Box::new(start))));
     }
 
     /// Feeds the session machine and carries out its commands.
     pub fn on_session(self, event: Event) {
         let mut commands = Vec::new();
-        self.session.update(|machine| commands = session::update(machine, event));
+        // Time is told every few seconds: whoever shows the session is told only when that changed something.
+        let quiet =
+            matches!(event, Event::Tick { .. } | Event::TokenWanted { .. } | Event::PortalTokenRead { .. });
+        self.session.maybe_update(|machine| {
+            let before = std::mem::discriminant(machine.state());
+            commands = session::update(machine, event);
+            !quiet || before != std::mem::discriminant(machine.state())
+        });
         self.bell().ring();
         for command in commands {
             self.carry_out(command);
@@ -63,7 +69,10 @@ impl Store {
                 self.exchange(request, |now, answer| Event::TokenAnswered { now, answer })
             }
             Command::StoreTransaction(text) => {
-                let ok = self.with_ports(|ports| ports.tab.set(TRANSACTION_KEY, text.expose()).is_ok());
+                // Memory would forget it on the way: the answer could not be recognised.
+                let ok = self.with_ports(|ports| {
+                    ports.tab.survives_navigation() && ports.tab.set(TRANSACTION_KEY, text.expose()).is_ok()
+                });
                 self.on_session(Event::TransactionStored { ok });
             }
             Command::RemoveTransaction => self.forget_in_tab(TRANSACTION_KEY),
@@ -82,10 +91,14 @@ impl Store {
             Command::ReplaceHistory(route) => self.show(route, true),
             Command::UserChanged { .. } => self.dispatch(StoreEvent::UserChanged),
             Command::ClearOnSignOut => self.leave(),
+            Command::ClearView => self.forget_person(),
             Command::TellTabs(TabWord::SignedOut) => {
-                let stamp = self.moment().wall_ms.to_string();
-                // Without localStorage there is nothing to tell other tabs with: their tokens end by themselves.
-                let _ = self.with_ports(|ports| ports.browser.set(TAB_WORD_KEY, &stamp));
+                let word = format!("{} {}", self.config().tenant.api_url.as_str(), self.moment().wall_ms);
+                // Said and taken back at once: other tabs hear it, and nothing of it stays. Without localStorage there
+                // is nothing to tell them with: their tokens end by themselves.
+                let _ = self.with_ports(|ports| {
+                    ports.browser.set(TAB_WORD_KEY, &word).and_then(|()| ports.browser.remove(TAB_WORD_KEY))
+                });
             }
             Command::Announce(message) => self.announce(message),
         }
@@ -98,6 +111,15 @@ impl Store {
         } else {
             self.forget_person();
             self.on_session(Event::Cleared);
+        }
+    }
+
+    /// Another tab said that somebody signed out. Only of this tenant: one origin may serve several.
+    pub(super) fn tab_word(self, word: &str) {
+        let tenant = word.rsplit_once(' ').map(|(tenant, _)| tenant);
+        if tenant == Some(self.config().tenant.api_url.as_str()) {
+            self.keep_draft_now();
+            self.on_session(Event::SignedOutElsewhere);
         }
     }
 
@@ -119,35 +141,38 @@ impl Store {
         });
     }
 
-    /// Waits for a token that can carry a call. `None`: somebody has to sign in first.
+    /// Waits for a token that can carry a call. `None`: somebody has to sign in first, or it takes too long.
     pub(super) async fn token(self) -> Option<(String, u64)> {
+        self.token_or_why().await.ok()
+    }
+
+    /// A token that can carry a call, renewed first when it is nearly over. `Err`: why there is none now.
+    pub(super) async fn token_or_why(self) -> Result<(String, u64), Readiness> {
+        let mut waited_ms = 0;
         self.on_session(Event::TokenWanted { now: self.moment() });
         loop {
             let next = self.bell().next();
             match self.session.with_untracked(|machine| machine.readiness(self.moment())) {
-                Readiness::Ready { generation } => {
-                    let token = self.session.with_untracked(|machine| {
-                        machine.session().map(|session| session.token().expose().clone())
-                    });
-                    return token.map(|token| (token, generation));
-                }
+                Readiness::Ready { .. } => return self.ready_token().ok_or(Readiness::SignIn),
                 Readiness::Wait => next.await,
-                Readiness::SignIn => return None,
+                Readiness::Later { wait_ms } if waited_ms + wait_ms <= api::LONGEST_SILENT_WAIT_MS => {
+                    waited_ms += wait_ms;
+                    self.pause(wait_ms).await;
+                    self.on_session(Event::TokenWanted { now: self.moment() });
+                }
+                why => return Err(why),
             }
         }
     }
 
-    /// After a read was answered 401: true when it may be made once more.
-    pub(super) async fn renewed(self, generation: u64) -> bool {
-        self.on_session(Event::Unauthorised { now: self.moment(), generation });
-        loop {
-            let next = self.bell().next();
-            match self.session.with_untracked(|machine| machine.after_unauthorised(generation)) {
-                AfterUnauthorised::Wait => next.await,
-                AfterUnauthorised::Repeat { .. } => return true,
-                AfterUnauthorised::SignIn => return false,
-            }
-        }
+    /// The token as it is, when it can carry a call right now.
+    pub(super) fn ready_token(self) -> Option<(String, u64)> {
+        let now = self.moment();
+        self.session.with_untracked(|machine| {
+            let ready = matches!(machine.readiness(now), Readiness::Ready { .. });
+            let session = machine.session().filter(|_| ready)?;
+            Some((session.token().expose().clone(), session.generation))
+        })
     }
 }
 

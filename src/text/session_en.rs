@@ -35,6 +35,14 @@ pub(super) const TABLE: &[Row] = &[
         "The answer while signing in was not one of IdentityNow (status {status}). Something between this page and the \
          tenant may have answered.",
     ),
+    (
+        "session.refused.busy",
+        "IdentityNow has too many calls to answer just now (status 429), so you could not be signed in.",
+    ),
+    (
+        "session.refused.fault",
+        "IdentityNow has a fault of its own (status {status}), so you could not be signed in.",
+    ),
     ("session.refused.malformed", "The token that this app was given cannot be read."),
     (
         "session.refused.api",
@@ -67,6 +75,14 @@ pub(super) const TABLE: &[Row] = &[
         "The tenant did not say where to sign in: its answer is not one of IdentityNow.",
     ),
     (
+        "session.refused.info-refused",
+        "The tenant did not say where to sign in: it refused the question (status {status}).",
+    ),
+    (
+        "session.refused.no-random",
+        "This browser has no source of random values that is safe enough to sign in with.",
+    ),
+    (
         "session.refused.foreign",
         "The tenant named an address that does not belong to it: {address}. The page does not go there.",
     ),
@@ -95,6 +111,11 @@ pub(super) const TABLE: &[Row] = &[
          sign in again.",
     ),
     ("session.way.admin", "Tell your administrator what it says here; config.json may need a change."),
+    (
+        "session.way.browser",
+        "Use a current version of Chrome, Edge, Firefox or Safari. What you typed is kept in this browser only.",
+    ),
+    ("session.way.later", "Wait a minute, then sign in again. What you typed is kept."),
     ("session.way.origin", "Open {registered} instead."),
     ("session.way.network", "Check the network, then sign in again. What you typed is kept."),
     ("session.signed-out.not-yet", "Sign in to request access."),
@@ -105,6 +126,8 @@ pub(super) const TABLE: &[Row] = &[
         "IdentityNow no longer accepts your sign-in. Sign in again to go on; what you typed is kept.",
     ),
     ("session.signed-out.elsewhere", "You have signed out in another tab."),
+    ("session.signed-in-already", "You are signed in. Go on where you are."),
+    ("session.leaving", "Signing you out…"),
     (
         "session.callback-ignored",
         "An answer of a sign-in page that does not belong to this tab was ignored. You are still signed in.",

@@ -119,10 +119,47 @@ fn back_from_the_sign_in_page_shows_the_button_again() {
 }
 
 #[test]
+fn whoever_never_reached_the_sign_in_page_can_press_again() {
+    // A stopped navigation left "Signing you in" on the screen, without a button, until a reload.
+    let mut machine = Machine::new(&config());
+    start(&mut machine, opened());
+    update(&mut machine, Event::InfoAnswered(info()));
+    press(&mut machine, now(0));
+    update(&mut machine, Event::TransactionStored { ok: true });
+    assert!(press(&mut machine, now(1)).is_empty(), "a double click");
+    assert!(matches!(press(&mut machine, now(3)).as_slice(), [Command::StoreTransaction(_)]));
+    update(&mut machine, Event::TransactionStored { ok: true });
+    assert!(update(&mut machine, Event::Tick { now: now(10) }).is_empty());
+    assert!(matches!(machine.state(), State::Redirecting(_)));
+    assert!(update(&mut machine, Event::Tick { now: now(18) }).is_empty(), "the page may yet come");
+    assert!(matches!(machine.state(), State::SignedOut(_)));
+}
+
+#[test]
+fn sign_in_pressed_by_whoever_is_signed_in_says_so() {
+    // A silent renewal left the button standing; it did nothing.
+    let (mut machine, _) = signed_in(&config());
+    assert!(matches!(press(&mut machine, now(9)).as_slice(), [Command::Announce(_)]));
+    assert!(machine.session().is_some());
+}
+
+#[test]
+fn a_storage_that_never_answers_does_not_keep_anybody_from_signing_out() {
+    let (mut machine, _) = signed_in(&config());
+    update(&mut machine, Event::SignOutPressed);
+    assert!(update(&mut machine, Event::Tick { now: now(10) }).is_empty());
+    assert!(update(&mut machine, Event::Tick { now: now(12) }).is_empty());
+    assert!(matches!(update(&mut machine, Event::Tick { now: now(15) }).as_slice(), [Command::Navigate(_)]));
+    assert!(update(&mut machine, Event::Cleared).is_empty(), "too late");
+}
+
+#[test]
 fn another_tab_s_sign_out_is_ours_too() {
     let (mut machine, _) = signed_in(&config());
     let commands = update(&mut machine, Event::SignedOutElsewhere);
     assert!(commands.contains(&Command::RemoveToken));
+    assert!(commands.contains(&Command::ClearView), "what the person saw goes from this screen too");
+    assert!(!commands.contains(&Command::ClearOnSignOut), "the other tab deletes");
     assert!(
         matches!(machine.state(), State::SignedOut(out) if out.reason == Reason::Elsewhere && out.last.is_none())
     );
