@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::fields::Remarks;
+use super::fields::{remarks, remarks_of};
 use crate::{
     msg,
     route::{Door, Route, Step},
@@ -74,7 +74,7 @@ pub fn StepFrame(
     #[prop(optional, into)] on_submit: Option<Callback<()>>,
     /// Notices and warnings of the rules that belong to this step.
     #[prop(default = true)]
-    remarks: bool,
+    with_remarks: bool,
     children: Children,
 ) -> impl IntoView {
     let store = use_store();
@@ -103,7 +103,7 @@ pub fn StepFrame(
             {above}
             <Form on_submit=submit>
                 {children()}
-                {remarks.then(|| view! { class="ar", <Remarks step=step /> })}
+                {with_remarks.then(|| remarks(store, remarks_of(store, step)))}
                 <div class="ar-actions">
                     {main}
                     {back}

@@ -2,8 +2,14 @@
 
 use leptos::prelude::*;
 
-use super::steps::StepFrame;
+use super::{
+    fields::{asked, whys},
+    steps::StepFrame,
+    trouble::{lines_of, trouble},
+    why::{FOR_OTHERS, REMOVING, why},
+};
 use crate::{
+    catalogue::{PeopleSearch, PeopleSearchEvent, PersonHit},
     msg,
     route::{Door, Route, Step},
     rules::FieldPath,
@@ -36,7 +42,7 @@ fn doors(store: Store) -> AnyView {
         }
     };
     view! { class="ar",
-        <nav class="ar-doors" aria-label=store.words(msg!("who.door.label"))>
+        <nav class="ar-doors" id="request" tabindex="-1" aria-label=store.words(msg!("who.door.label"))>
             {door(Door::Grant, msg!("who.door.request"))}
             {door(Door::Remove, msg!("who.door.remove"))}
         </nav>
@@ -46,13 +52,15 @@ fn doors(store: Store) -> AnyView {
 
 fn me_or_others(store: Store) -> AnyView {
     let choices = Signal::derive(move || {
-        let me = store.me.with(|me| me.as_ref().map(|me| me.name.clone()));
-        let me = me.map_or_else(|| msg!("who.me"), |name| msg!("who.me.named", name = name));
+        let me = Choice {
+            hint: store.me.with(|me| me.as_ref().map(|me| me.name.clone())),
+            ..Choice::new(ME, store.say(&msg!("who.me")))
+        };
         let others = Choice {
             unavailable: store.others_unavailable().map(|reason| store.say(&reason)),
             ..Choice::new(OTHERS, store.say(&msg!("who.others")))
         };
-        vec![Choice::new(ME, store.say(&me)), others]
+        vec![me, others]
     });
     let value = Signal::derive(move || if store.with_pad(|pad| pad.others) { OTHERS } else { ME }.to_owned());
     let choose = move |value: String| {
@@ -74,6 +82,8 @@ fn me_or_others(store: Store) -> AnyView {
             error=error
             on_choose=Callback::new(choose)
         />
+        {move || (!store.with_pad(|pad| pad.others)).then(|| whys(store, Step::Who, &FieldPath::People))}
+        {move || store.others_unavailable().is_some().then(|| why(store, FOR_OTHERS))}
     }
     .into_any()
 }
@@ -85,6 +95,13 @@ fn People() -> impl IntoView {
     let typed = RwSignal::new(String::new());
     let options = Signal::derive(move || options(store));
     let words = Signal::derive(move || words(store, &typed.get()));
+    // From the first letter on: what was not asked yet was not looked for in vain.
+    let loading = Signal::derive(move || {
+        typed.with(|text| {
+            let asked = |people: &PeopleSearch| text.trim().is_empty() || people.is_about(text);
+            store.people.with(|people| people.view().waiting || !asked(people))
+        })
+    });
     let hint = Signal::derive(move || {
         Some(store.say(&match store.door() {
             Door::Grant => msg!("who.people.hint"),
@@ -97,6 +114,7 @@ fn People() -> impl IntoView {
     };
     let choose = move |id: String| {
         if let Some(person) = store.found_person(&id) {
+            store.announce(msg!("who.people.added-said", name = person.name.as_str()));
             store.dispatch(StoreEvent::Guide(GuideEvent::AddPerson(person)));
             typed.set(String::new());
             store.look_for_people(String::new());
@@ -112,7 +130,17 @@ fn People() -> impl IntoView {
             pad.draft.people.iter().map(chip).collect::<Vec<_>>()
         })
     });
-    view! { class="ar",
+    let shut = Memo::new(move |_| {
+        let removing = store.door() == Door::Remove;
+        let shut = |hit: &&PersonHit| store.person_unavailable(&hit.person, removing).is_some();
+        store.people.with(|people| people.view().hits.iter().any(shut))
+    });
+    let remove = move |id: String| {
+        let name = store.with_pad(|pad| pad.draft.person(&id).map(|person| person.name.clone()));
+        store.announce(msg!("who.people.removed-said", name = name.unwrap_or_default()));
+        store.dispatch(StoreEvent::Guide(GuideEvent::RemovePerson(id)));
+    };
+    let field = view! { class="ar",
         <Combobox
             id="people"
             label=store.words(msg!("who.people"))
@@ -120,26 +148,38 @@ fn People() -> impl IntoView {
             error=store.error_at(Step::Who, &FieldPath::People)
             query=typed
             options=options
-            loading=Signal::derive(move || store.people.with(|people| people.view().waiting))
+            loading=loading
             words=words
             on_query=Callback::new(query)
             on_choose=Callback::new(choose)
         />
+        <div role="status">{move || failure(store)}</div>
+        {move || shut.get().then(|| why(store, if store.door() == Door::Remove { REMOVING } else { FOR_OTHERS }))}
+    }
+    .into_any();
+    view! { class="ar",
+        {asked(store, Step::Who, &FieldPath::People, field)}
         <ChipList
             label=store.words(msg!("who.people.chosen"))
             chips=chips
             remove_label=store.words(msg!("check.remove"))
-            on_remove=Callback::new(move |id| store.dispatch(StoreEvent::Guide(GuideEvent::RemovePerson(id))))
+            on_remove=Callback::new(remove)
             focus_when_empty="people"
         />
     }
+}
+
+/// Why nobody could be looked for, in the service's own words.
+fn failure(store: Store) -> Option<AnyView> {
+    let lines = store.people.with(|people| people.view().problem.map(|problem| lines_of(store, problem)))?;
+    Some(trouble(store, lines, Callback::new(move |()| store.on_people(PeopleSearchEvent::Retry))))
 }
 
 fn options(store: Store) -> Vec<ComboOption> {
     let me = store.facts.with(|facts| facts.requester.identity_id.clone());
     let removing = store.door() == Door::Remove;
     store.people.with(|people| {
-        let option = |hit: &&crate::catalogue::PersonHit| {
+        let option = |hit: &&PersonHit| {
             let person = &hit.person;
             let chosen = store.with_pad(|pad| pad.draft.person(&person.id).is_some());
             let manager = person

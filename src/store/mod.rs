@@ -73,6 +73,8 @@ pub struct Store {
     /// Nothing can be kept in this browser.
     pub forgetful: RwSignal<bool>,
     pub online: RwSignal<bool>,
+    /// Somebody came back from Check to change an answer: Continue leads there again.
+    returning: RwSignal<bool>,
     pub pack: &'static Pack,
     pub verdict: Memo<Verdict>,
     pub plan: Memo<Plan>,
@@ -159,6 +161,7 @@ impl Store {
             now_ms: now,
             forgetful: RwSignal::new(false),
             online: RwSignal::new(true),
+            returning: RwSignal::new(false),
             pack,
             verdict,
             plan,
@@ -221,14 +224,19 @@ impl Store {
             StoreEvent::AddressChanged => {
                 let route = Route::parse(&self.with_ports(|ports| ports.navigation.fragment()));
                 if self.route.with_untracked(|now| *now != route) {
+                    self.leave_for(&route);
                     self.route.set(route);
                     self.enter();
                 }
             }
             StoreEvent::Guide(event) => {
                 let door = self.door_untracked();
+                let cells = event.changes_cells();
                 self.guide.update(|guide| guide.update(door, event));
                 self.blocked.set(None);
+                if cells {
+                    self.weigh_holdings();
+                }
             }
             StoreEvent::Continue => self.proceed(),
             StoreEvent::Send => self.send_request(),
@@ -243,8 +251,15 @@ impl Store {
         let fragment = route.fragment();
         self.with_ports(|ports| ports.navigation.go(&fragment, replace));
         if self.route.with_untracked(|now| *now != route) {
+            self.leave_for(&route);
             self.route.set(route);
         }
+    }
+
+    fn leave_for(self, route: &Route) {
+        let from = self.route.with_untracked(Route::guide);
+        let before = self.returning.get_untracked();
+        self.returning.set(guide::returns_to_check(before, from, route.guide()));
     }
 
     /// What entering a page needs.
@@ -273,12 +288,13 @@ impl Store {
         let Some((door, step)) = self.route.with_untracked(Route::guide) else { return };
         self.now_ms.set(self.moment().wall_ms);
         self.guide.update(|guide| guide.update(door, GuideEvent::Checked(step)));
-        let stopped = rules_step(step).is_some_and(|step| {
-            self.verdict.with_untracked(|verdict| {
-                verdict.for_step(step).any(|finding| finding.severity == rules::Severity::Error)
+        let stopped = self.verdict.with_untracked(|verdict| {
+            self.guide.with_untracked(|guide| {
+                rules_step(step).is_some_and(|step| rules::stops(verdict, Some(step), &guide.pad(door).draft))
             })
         });
-        match step.next() {
+        let next = step.next().map(|next| if self.returning.get_untracked() { Step::Check } else { next });
+        match next {
             Some(next) if !stopped && next != Step::Sent => {
                 self.dispatch(StoreEvent::Go(Route::Guide { door, step: next }));
             }

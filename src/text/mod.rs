@@ -11,7 +11,6 @@ mod session_en;
 mod submission_en;
 mod tables;
 pub mod template;
-mod ui_en;
 
 use std::{collections::BTreeMap, rc::Rc};
 

@@ -12,7 +12,6 @@ pub type Row = (&'static str, &'static str);
 
 const TABLES: &[&[Row]] = &[
     super::pages_en::TABLE,
-    super::ui_en::TABLE,
     super::rules_en::TABLE,
     super::config_en::TABLE,
     super::session_en::TABLE,

@@ -1,10 +1,8 @@
 //! The things chosen so far, each with a button to take it away.
 
-use super::dom::{find_by_id, focus_in_place};
+use super::dom::{beside, focus_in_place};
 use leptos::html::Ul;
 use leptos::prelude::*;
-use leptos::wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement};
 
 /// One chosen thing.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
@@ -34,8 +32,11 @@ pub fn ChipList(
         Memo::new(move |_| chips.with(|all| all.iter().map(|chip| chip.id.clone()).collect::<Vec<_>>()));
     let fallback = StoredValue::new(focus_when_empty);
     let remove = move |id: String| {
-        let next =
-            list.get_untracked().and_then(|list| neighbour(&list, &id, fallback.get_value().as_deref()));
+        let at = ids.with_untracked(|ids| ids.iter().position(|known| *known == id));
+        let next = list
+            .get_untracked()
+            .zip(at)
+            .and_then(|(list, at)| beside(&list, ".ar-chip__remove", at, fallback.get_value().as_deref()));
         on_remove.run(id);
         if let Some(next) = next {
             focus_in_place(&next);
@@ -78,14 +79,4 @@ fn chip(
         </li>
     }
     .into_any()
-}
-
-/// The button that has the focus after `id` is gone: the following one's, the preceding one's, or the fallback.
-fn neighbour(list: &Element, id: &str, fallback: Option<&str>) -> Option<HtmlElement> {
-    let buttons = list.query_selector_all(".ar-chip__remove").ok()?;
-    let buttons: Vec<HtmlElement> =
-        (0..buttons.length()).filter_map(|at| buttons.get(at)?.dyn_into().ok()).collect();
-    let at = buttons.iter().position(|button| button.get_attribute("data-chip").as_deref() == Some(id))?;
-    let beside = buttons.get(at + 1).or_else(|| at.checked_sub(1).and_then(|before| buttons.get(before)));
-    beside.cloned().or_else(|| fallback.and_then(|id| find_by_id(list, id)))
 }

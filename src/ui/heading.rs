@@ -1,9 +1,13 @@
 //! The h1 of a page, which takes the focus when a page is entered.
 
-use super::dom::{focus_next_frame, on_rise};
+use super::dom::{focus_next_frame, focused};
 use leptos::html::H1;
 use leptos::prelude::*;
-use web_sys::HtmlElement;
+use std::sync::atomic::{AtomicU32, Ordering};
+use web_sys::{Element, HtmlElement};
+
+/// The last wish that a heading followed: one made anew for the same page must not take the focus again.
+static FOLLOWED: AtomicU32 = AtomicU32::new(0);
 
 /// A page's heading. Each rise of `focus` moves the focus to it, so that a screen reader starts reading there; it is
 /// no stop of the Tab key.
@@ -17,12 +21,24 @@ pub fn PageHeading(
     #[prop(optional, into)] id: Option<String>,
 ) -> impl IntoView {
     let heading = NodeRef::<H1>::new();
-    on_rise(focus, move || {
-        focus_next_frame(move || heading.try_get_untracked().flatten().map(HtmlElement::from));
+    Effect::new(move |_| {
+        let wish = focus.get();
+        if wish > 0 && FOLLOWED.swap(wish, Ordering::Relaxed) != wish {
+            focus_next_frame(move || {
+                let heading = heading.try_get_untracked().flatten().map(HtmlElement::from)?;
+                // A field that got its focus back after a reload keeps it.
+                let in_a_field = focused(&heading).is_some_and(|element| is_field(&element));
+                (!in_a_field).then_some(heading)
+            });
+        }
     });
     view! { class="ar",
         {move || caption.get().map(|text| view! { class="ar", <p class="ar-page-caption"><bdi>{text}</bdi></p> })}
         <h1 class="ar-page-heading" tabindex="-1" id=id node_ref=heading>{text}</h1>
     }
     .into_any()
+}
+
+fn is_field(element: &Element) -> bool {
+    element.matches("main :is(input, select, textarea)").unwrap_or(false)
 }
