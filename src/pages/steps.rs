@@ -119,9 +119,9 @@ pub fn StepFrame(
 fn StartOver() -> impl IntoView {
     let store = use_store();
     let asking = RwSignal::new(false);
-    let worth_asking = move || store.with_pad(|pad| !pad.is_blank());
+    let worth_asking = Memo::new(move |_| store.with_pad(|pad| !pad.is_blank()));
     view! { class="ar",
-        {move || worth_asking().then(|| view! { class="ar",
+        {move || worth_asking.get().then(|| view! { class="ar",
             <Button kind=ButtonKind::Quiet on_press=Callback::new(move |()| asking.set(true))>
                 {store.words(msg!("steps.start-over"))}
             </Button>

@@ -23,12 +23,13 @@ const OTHERS: &str = "others";
 #[component]
 pub fn Who() -> impl IntoView {
     let store = use_store();
-    let granting = move || store.door() == Door::Grant;
-    let others = move || !granting() || store.with_pad(|pad| pad.others);
+    // Memos: made anew at each change of the draft, the field would lose its focus and what is typed in it.
+    let granting = Memo::new(move |_| store.door() == Door::Grant);
+    let others = Memo::new(move |_| !granting.get() || store.with_pad(|pad| pad.others));
     view! { class="ar",
         <StepFrame step=Step::Who above=doors(store)>
-            {move || granting().then(|| me_or_others(store))}
-            {move || others().then(|| view! { class="ar", <People /> })}
+            {move || granting.get().then(|| me_or_others(store))}
+            {move || others.get().then(|| view! { class="ar", <People /> })}
         </StepFrame>
     }
 }
@@ -73,6 +74,8 @@ fn me_or_others(store: Store) -> AnyView {
     };
     let error = store.error_at(Step::Who, &FieldPath::People);
     let error = Signal::derive(move || error.get().filter(|_| !store.with_pad(|pad| pad.others)));
+    let shut = Memo::new(move |_| store.others_unavailable().is_some());
+    let for_me = Memo::new(move |_| !store.with_pad(|pad| pad.others));
     view! { class="ar",
         <Radios
             id="who"
@@ -82,8 +85,8 @@ fn me_or_others(store: Store) -> AnyView {
             error=error
             on_choose=Callback::new(choose)
         />
-        {move || (!store.with_pad(|pad| pad.others)).then(|| whys(store, Step::Who, &FieldPath::People))}
-        {move || store.others_unavailable().is_some().then(|| why(store, FOR_OTHERS))}
+        {move || for_me.get().then(|| whys(store, Step::Who, &FieldPath::People))}
+        {move || shut.get().then(|| why(store, FOR_OTHERS))}
     }
     .into_any()
 }

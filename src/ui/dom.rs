@@ -4,9 +4,7 @@
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use std::sync::atomic::{AtomicU32, Ordering};
-use web_sys::{
-    Document, DocumentFragment, Element, Event, FocusOptions, HtmlElement, InputEvent, KeyboardEvent,
-};
+use web_sys::{Document, DocumentFragment, Element, Event, FocusOptions, HtmlElement, KeyboardEvent};
 
 /// An id no other part of this page has, such as `ar-dialog-7`.
 pub(super) fn unique_id(part: &str) -> String {
@@ -112,5 +110,5 @@ pub(super) fn is_composing(event: &KeyboardEvent) -> bool {
 /// Whether an input event belongs to a word that is still being composed. Nobody should look for half of it: the whole
 /// word is there with `compositionend`.
 pub(super) fn is_composed(event: &Event) -> bool {
-    event.dyn_ref::<InputEvent>().is_some_and(InputEvent::is_composing)
+    event.dyn_ref::<web_sys::InputEvent>().is_some_and(web_sys::InputEvent::is_composing)
 }

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use std::sync::atomic::{AtomicU32, Ordering};
 use web_sys::{Element, HtmlElement};
 
-/// The last wish that a heading followed: one made anew for the same page must not take the focus again.
+/// The last wish that a heading followed: one made anew for the same page must not take the focus from where it is.
 static FOLLOWED: AtomicU32 = AtomicU32::new(0);
 
 /// A page's heading. Each rise of `focus` moves the focus to it, so that a screen reader starts reading there; it is
@@ -23,12 +23,12 @@ pub fn PageHeading(
     let heading = NodeRef::<H1>::new();
     Effect::new(move |_| {
         let wish = focus.get();
-        if wish > 0 && FOLLOWED.swap(wish, Ordering::Relaxed) != wish {
+        if wish > 0 {
+            let fresh = FOLLOWED.swap(wish, Ordering::Relaxed) != wish;
             focus_next_frame(move || {
                 let heading = heading.try_get_untracked().flatten().map(HtmlElement::from)?;
-                // A field that got its focus back after a reload keeps it.
-                let in_a_field = focused(&heading).is_some_and(|element| is_field(&element));
-                (!in_a_field).then_some(heading)
+                let free = focused(&heading).is_none_or(|element| may_leave(&element, fresh));
+                free.then_some(heading)
             });
         }
     });
@@ -39,6 +39,9 @@ pub fn PageHeading(
     .into_any()
 }
 
-fn is_field(element: &Element) -> bool {
-    element.matches("main :is(input, select, textarea)").unwrap_or(false)
+/// Whether the focus may go from here: always from nowhere; on entering a page from all but a field, which got it back
+/// after a reload.
+fn may_leave(element: &Element, entering: bool) -> bool {
+    let stays = if entering { "main :is(input, select, textarea)" } else { ":not(body)" };
+    !element.matches(stays).unwrap_or(false)
 }

@@ -156,4 +156,8 @@ async fn a_heading_that_is_made_anew_does_not_take_the_focus_again() {
     turn.set(1);
     settle().await;
     assert_eq!(active(), page.get("#beside"));
+    page.get("h1").focus().expect("focus");
+    turn.set(2);
+    settle().await;
+    assert_eq!(active(), page.get("h1"), "what went with the old heading comes back");
 }
