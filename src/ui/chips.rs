@@ -5,7 +5,7 @@ use leptos::html::Ul;
 use leptos::prelude::*;
 
 /// One chosen thing.
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Chip {
     pub id: String,
     pub label: String,
@@ -28,11 +28,9 @@ pub fn ChipList(
     focus_when_empty: Option<String>,
 ) -> impl IntoView {
     let list = NodeRef::<Ul>::new();
-    let ids =
-        Memo::new(move |_| chips.with(|all| all.iter().map(|chip| chip.id.clone()).collect::<Vec<_>>()));
     let fallback = StoredValue::new(focus_when_empty);
     let remove = move |id: String| {
-        let at = ids.with_untracked(|ids| ids.iter().position(|known| *known == id));
+        let at = chips.with_untracked(|chips| chips.iter().position(|chip| chip.id == id));
         let next = list
             .get_untracked()
             .zip(at)
@@ -42,39 +40,28 @@ pub fn ChipList(
             focus_in_place(&next);
         }
     };
+    // The whole chip is the key: one whose name arrives later is made anew.
     view! { class="ar",
         <ul class="ar-chips" role="list" aria-label=label node_ref=list>
-            <For each=move || ids.get() key=Clone::clone let:id>
-                {chip(id, chips, remove_label, Callback::new(remove))}
+            <For each=move || chips.get() key=Clone::clone let:one>
+                {chip(one, remove_label, Callback::new(remove))}
             </For>
         </ul>
     }
     .into_any()
 }
 
-fn chip(
-    id: String,
-    chips: Signal<Vec<Chip>>,
-    remove_label: Signal<String>,
-    remove: Callback<String>,
-) -> AnyView {
-    let own = id.clone();
-    let chip = Memo::new(move |_| {
-        chips.with(|all| all.iter().find(|chip| chip.id == own).cloned().unwrap_or_default())
-    });
+fn chip(chip: Chip, remove_label: Signal<String>, remove: Callback<String>) -> AnyView {
+    let Chip { id, label, detail } = chip;
+    let name = label.clone();
     let removed = id.clone();
+    let detail = detail.map(|text| view! { class="ar", " " <bdi class="ar-chip__detail">{text}</bdi> });
     view! { class="ar",
         <li class="ar-chip">
-            <span class="ar-chip__text">
-                <bdi class="ar-chip__label">{move || chip.with(|chip| chip.label.clone())}</bdi>
-                {move || {
-                    chip.with(|chip| chip.detail.clone())
-                        .map(|text| view! { class="ar", " " <bdi class="ar-chip__detail">{text}</bdi> })
-                }}
-            </span>
+            <span class="ar-chip__text"><bdi class="ar-chip__label">{label}</bdi>{detail}</span>
             <button class="ar-chip__remove" type="button" data-chip=id on:click=move |_| remove.run(removed.clone())>
                 {remove_label}
-                <span class="ar-visually-hidden">" "<bdi>{move || chip.with(|chip| chip.label.clone())}</bdi></span>
+                <span class="ar-visually-hidden">" "<bdi>{name}</bdi></span>
             </button>
         </li>
     }
