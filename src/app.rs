@@ -13,7 +13,7 @@ use crate::{
     device::{Ledger, Shelf},
     http::{Http, Method, NoAnswer, Request, Response},
     msg,
-    pages::{App, Misconfigured},
+    pages::App,
     session,
     store::{Late, NotArrived, Ports, Store, StoreEvent},
     text::{Formatter, Message, Text},
@@ -50,7 +50,7 @@ pub async fn start() {
     let answer = Fetch::new(1.0).send(request).await;
     match read_config(answer) {
         Ok(config) => run(config).await,
-        Err(why) => explain(why),
+        Err(why) => explain(why).await,
     }
 }
 
@@ -71,12 +71,14 @@ fn formatter(language: &str) -> Rc<dyn Formatter> {
 }
 
 /// Nothing works without a config: says which key, what was found, what is allowed.
-fn explain(why: Message) {
+async fn explain(why: Message) {
+    // Its words come with the second half; where that does not arrive, the loading shell says so.
+    let Ok(late) = second_half().await else { return };
     let Some(place) = listen::mount_point(MOUNT) else { return };
     let text = Text::english(formatter("en"));
     let (heading, body, why) =
         (text.say(&msg!("config.heading")), text.say(&msg!("config.body")), text.say(&why));
-    mount_to(place, move || view! { class="ar", <Misconfigured heading body why /> }).forget();
+    mount_to(place, move || late.misconfigured(heading, body, why)).forget();
     listen::remove_element(SHELL);
 }
 
@@ -136,7 +138,7 @@ fn fetch_late(store: Store) {
 #[leptos::wasm_split::wasm_split(late, wasm_split_path = leptos::wasm_split, fallible)]
 fn second_half() -> Result<Late, NotArrived> {
     crate::text::complete();
-    Ok(Late::new(crate::pages::part))
+    Ok(Late::new(crate::pages::SCREENS))
 }
 
 /// The page's language and the organisation's colours.

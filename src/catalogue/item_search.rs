@@ -66,9 +66,10 @@ impl ItemQuery {
 
     /// The same but for a term that only narrows: every hit of this is a hit of `wider`.
     fn narrows(&self, wider: &Self) -> bool {
-        let same = self.types == wider.types
-            && self.owner_id == wider.owner_id
-            && self.source_id == wider.source_id
+        let within = |own: &Option<String>, wide: &Option<String>| wide.is_none() || own == wide;
+        let same = (wider.types.is_empty() || self.types == wider.types)
+            && within(&self.owner_id, &wider.owner_id)
+            && within(&self.source_id, &wider.source_id)
             && self.for_whom == wider.for_whom;
         same && fold(&self.term).starts_with(&fold(&wider.term))
     }
@@ -136,7 +137,6 @@ pub struct ItemView<'a> {
     pub problems: Vec<(ItemList, &'a ApiError)>,
     /// The lists that this token may not read.
     pub not_visible: Vec<ItemList>,
-    pub facets: Facets,
 }
 
 /// The machine.
@@ -186,7 +186,8 @@ impl ItemSearch {
         self.query = query;
         if known.is_some() {
             self.shown = known;
-            return Vec::new();
+            // What failed is worth another try: an outage must not last as long as an answer is kept.
+            return self.current(|entry| entry.further(true));
         }
         if self.shown.and_then(|serial| self.shelf.get(serial)).is_some_and(|entry| !entry.is_waiting()) {
             self.before = self.shown;
@@ -269,8 +270,41 @@ impl ItemSearch {
                 view.provisional = !view.hits.is_empty();
             }
         }
-        view.facets = Facets::of(&view.hits);
         view
+    }
+
+    /// What was asked for last.
+    pub fn asked(&self) -> &ItemQuery {
+        &self.query
+    }
+
+    /// Whether this term is what was asked for, and not only typed so far.
+    pub fn is_about(&self, term: &str) -> bool {
+        self.shown.is_some() && self.query.term.split_whitespace().eq(term.split_whitespace())
+    }
+
+    /// An answer is under way.
+    pub fn is_waiting(&self) -> bool {
+        self.shown.and_then(|serial| self.shelf.get(serial)).is_some_and(Entry::is_waiting)
+    }
+
+    /// The ways to narrow what was found, whichever of them is chosen now: what is chosen must not hide the others.
+    pub fn facets(&self) -> Facets {
+        let entry = |serial: Option<u32>| serial.and_then(|serial| self.shelf.get(serial));
+        // While an answer is under way, what stood there before still tells.
+        let before = entry(self.before).filter(|_| self.is_waiting());
+        let lists = entry(self.shown).into_iter().chain(before).flat_map(|entry| &entry.lists);
+        Facets::of(lists.flat_map(|list| &list.rows).map(|(_, hit)| hit))
+    }
+
+    /// What an owner or a source is called, when any answer that is kept tells.
+    pub fn name_of(&self, id: &str) -> Option<&str> {
+        let rows = self.shelf.entries().flat_map(|entry| &entry.lists).flat_map(|list| &list.rows);
+        rows.map(|(_, hit)| hit).find_map(|hit| {
+            let is = |known: &Option<String>| known.as_deref() == Some(id);
+            let owner = hit.item.owner.as_deref().filter(|_| is(&hit.owner_id));
+            owner.or_else(|| hit.item.source.as_deref().filter(|_| is(&hit.source_id)))
+        })
     }
 
     fn hits_of<'a>(&self, entry: &'a Entry<ItemQuery, Hit>, narrow: bool) -> Vec<&'a Hit> {
@@ -300,7 +334,7 @@ impl ItemSearch {
 }
 
 impl Facets {
-    fn of(hits: &[&Hit]) -> Self {
+    fn of<'a>(hits: impl Iterator<Item = &'a Hit>) -> Self {
         let mut facets = Self::default();
         for hit in hits {
             let kind = hit.item.item_type.as_str();

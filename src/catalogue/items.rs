@@ -3,11 +3,11 @@
 
 use crate::contract::{Entitlement, HeldAccess, ItemType, Ref, RequestStatus, RequestableObject};
 use crate::msg;
-use crate::rules::{Item, ItemKey};
+use crate::rules::{Fact, Item, ItemKey, Known};
 use crate::text::Message;
 
 /// How an item stands with one person.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Standing {
     /// Neither held nor asked for.
     Available,
@@ -20,6 +20,18 @@ pub enum Standing {
 }
 
 impl Standing {
+    /// What is known, as one mark: what is under way counts before what is held.
+    pub(super) fn of(known: Known) -> Self {
+        match (known.pending, known.held) {
+            (Fact::Yes(pending), _) => Self::Pending { since_ms: pending.since_ms },
+            (_, Fact::Yes(held)) => {
+                Self::Held { until_ms: if let Fact::Yes(ms) = held.until { Some(ms) } else { None } }
+            }
+            (_, Fact::No) => Self::Available,
+            (_, Fact::Unknown) => Self::NotVisible,
+        }
+    }
+
     /// The mark beside the item.
     pub fn message(self) -> Message {
         match self {

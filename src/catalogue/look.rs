@@ -238,15 +238,7 @@ impl Look {
 
     /// How an item stands with a person.
     pub fn standing(&self, person: &str, key: &ItemKey, removing: bool, now_ms: i64) -> Standing {
-        let known = self.seen.weigh(person, key, self.reaches(person), removing, now_ms).0;
-        match (known.pending, known.held) {
-            (Fact::Yes(pending), _) => Standing::Pending { since_ms: pending.since_ms },
-            (_, Fact::Yes(held)) => {
-                Standing::Held { until_ms: if let Fact::Yes(ms) = held.until { Some(ms) } else { None } }
-            }
-            (_, Fact::No) => Standing::Available,
-            (_, Fact::Unknown) => Standing::NotVisible,
-        }
+        Standing::of(self.seen.weigh(person, key, self.reaches(person), removing, now_ms).0)
     }
 
     /// The same for something just found: what was looked up, else what the catalogue marked on the hit.

@@ -161,7 +161,9 @@ impl PeopleSearch {
             .or_else(|| self.shelf.recall(now_ms, |entry| wider(&entry.query) && entry.is_whole()));
         if known.is_some() {
             self.shown = known;
-            return Vec::new();
+            // What failed is worth another try: an outage must not last as long as an answer is kept.
+            let entry = known.and_then(|serial| self.shelf.get_mut(serial));
+            return entry.map(|entry| entry.further(true)).unwrap_or_default();
         }
         if self.shown.and_then(|serial| self.shelf.get(serial)).is_some_and(|entry| !entry.is_waiting()) {
             self.before = self.shown;
@@ -202,6 +204,11 @@ impl PeopleSearch {
             PeopleQuery::Ids(ids) => api::people_by_ids(api, ids.iter().map(String::as_str)),
         };
         Some(Ask { tag: slot, request })
+    }
+
+    /// Whether this text is what was asked for, and not only typed so far.
+    pub fn is_about(&self, text: &str) -> bool {
+        self.text.split_whitespace().eq(text.split_whitespace())
     }
 
     /// Somebody who was found or looked up.

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::items::{Hit, item_of_held};
+use super::items::{Hit, Standing, item_of_held};
 use crate::contract::{
     IdentityDocument, PendingApproval, RequestState, RequestStatus, RequestType, RequestableObject,
     RequestedItemStatus, moment,
@@ -29,6 +29,13 @@ pub struct HeldItem {
     pub item: Item,
     pub known: Known,
     pub how: How,
+}
+
+impl HeldItem {
+    /// The mark beside it.
+    pub fn standing(&self) -> Standing {
+        Standing::of(self.known)
+    }
 }
 
 /// How much of what a person holds can be seen.

@@ -78,7 +78,8 @@ fn a_query_asks_both_lists_and_shows_one() {
     assert_eq!(names(&view), ["Fin-Read", "Finance", "Old Finance"]);
     assert!(view.hits[0].privileged && view.hits[1].item.comment_required);
     assert_eq!((view.waiting, view.more), (false, false));
-    assert_eq!((view.facets.owners[0].count, view.facets.sources[0].name.as_str()), (2, "AD"));
+    let facets = search.facets();
+    assert_eq!((facets.owners[0].count, facets.sources[0].name.as_str()), (2, "AD"));
 }
 
 #[test]
@@ -348,4 +349,43 @@ fn nothing_asked_before_signing_out_arrives_after_it() {
     holdings.update(&api(), first(&["me-id"]));
     answer_all(&mut holdings, old, |_| ok(r#"[{"id":"r1","type":"ROLE","requestStatus":"ASSIGNED"}]"#));
     assert_eq!(holdings.standing("me-id", &role("r1"), false, 0), Standing::NotVisible);
+}
+
+fn owned(name: &str, owner: &str) -> String {
+    format!(
+        r#"{{"id":"{name}","name":"{name}","type":"ROLE","ownerRef":{{"id":"{owner}","name":"Owner {owner}"}}}}"#
+    )
+}
+
+/// A narrowed list used to say "Nothing found" while the server had more, and to call an owner by their raw id.
+#[test]
+fn narrowing_by_owner_keeps_the_other_owners_their_names_and_what_the_server_has_more() {
+    let mut search = ItemSearch::new(employee());
+    let query = |owner: &str| ItemQuery {
+        types: vec![ItemType::Role],
+        owner_id: Some(owner.to_owned()).filter(|id| !id.is_empty()),
+        ..ItemQuery::default()
+    };
+    let page = || format!("[{}]", vec![owned("r", "o1"); 50].join(","));
+    for owner in ["", "o2"] {
+        for ask in search.update(&api(), look(query(owner))) {
+            search.update(&api(), ItemSearchEvent::Answered { tag: ask.tag, result: ok(page()) });
+        }
+    }
+    let view = search.view();
+    assert_eq!((view.hits.len(), view.more), (0, true));
+    assert!(search.is_about(" ") && !search.is_about("x") && !search.is_waiting());
+    assert_eq!(search.facets().owners.len(), 1);
+    assert_eq!((search.name_of("o1"), search.name_of("o9")), (Some("Owner o1"), None));
+}
+
+/// A failed search for people used to stay failed for as long as an answer is kept.
+#[test]
+fn typing_again_what_failed_asks_again() {
+    let mut people = PeopleSearch::new("me-id");
+    let look = || PeopleSearchEvent::Look { text: "ann".into(), now_ms: 0 };
+    let asks = people.update(&api(), look());
+    people.update(&api(), PeopleSearchEvent::Answered { tag: asks[0].tag, result: Err(NoAnswer::TimedOut) });
+    assert!(people.view().problem.is_some() && people.is_about(" ann "));
+    assert_eq!(people.update(&api(), look()).len(), 1);
 }

@@ -2,11 +2,16 @@
 
 use leptos::prelude::*;
 
-use super::{sending, steps::StepFrame};
+use super::{
+    fields::{remarks, remarks_of},
+    left_out::{Dropped, Unseen},
+    sending,
+    steps::StepFrame,
+};
 use crate::{
     msg,
     route::{Door, Route, Step},
-    rules::{Cell, Draft, DraftItem, Kind, Reason, Unknown, comment_on_wire, end_of_input},
+    rules::{Draft, DraftItem, Kind, MetadataRow, comment_on_wire, end_of_input},
     store::{Store, StoreEvent, use_store},
     text::Message,
     ui::{Button, ButtonKind, ChangeLink, Disclosure, Notice, SummaryList, SummaryRow, Tone},
@@ -27,9 +32,11 @@ pub fn Check() -> impl IntoView {
             step=Step::Check
             main=main
             on_submit=Callback::new(move |()| store.dispatch(StoreEvent::Send))
+            with_remarks=false
         >
             {answers(store)}
             <Lines />
+            {consequences(store)}
             <Calls />
             <Dropped />
             <Unseen />
@@ -73,16 +80,8 @@ fn answers(store: Store) -> AnyView {
     };
     let end = move || store.with_pad(|pad| end_words(store, &pad.draft, None));
     let pairs = move || {
-        store
-            .with_pad(|pad| {
-                let filled = pad.draft.metadata.iter().filter(|pair| !pair.key.trim().is_empty());
-                let rows: Vec<_> =
-                    filled.map(|pair| format!("{}: {}", pair.key.trim(), pair.value.trim())).collect();
-                if rows.is_empty() { vec![store.say(&msg!("check.not-provided"))] } else { rows }
-            })
-            .into_iter()
-            .map(|row| view! { class="ar", <li><bdi>{row}</bdi></li> })
-            .collect_view()
+        let rows = store.with_pad(|pad| pair_rows(&pad.draft.metadata));
+        if rows.is_empty() { vec![pair_row(store.say(&msg!("check.not-provided")))] } else { rows }
     };
     view! { class="ar",
         <SummaryList>
@@ -113,6 +112,33 @@ fn answers(store: Store) -> AnyView {
         </SummaryList>
     }
     .into_any()
+}
+
+/// Reference data in rows, as far as it says anything.
+fn pair_rows(pairs: &[MetadataRow]) -> Vec<AnyView> {
+    let filled = pairs.iter().filter(|pair| !pair.key.trim().is_empty());
+    filled.map(|pair| pair_row(format!("{}: {}", pair.key.trim(), pair.value.trim()))).collect()
+}
+
+fn pair_row(row: String) -> AnyView {
+    view! { class="ar", <li><bdi>{row}</bdi></li> }.into_any()
+}
+
+/// What this does beyond what was typed.
+fn consequences(store: Store) -> AnyView {
+    let found = remarks_of(store, Step::Check);
+    let any = Memo::new(move |_| found.with(|found| !found.is_empty()));
+    let section = move || {
+        any.get().then(|| {
+            view! { class="ar",
+                <section class="ar-stack">
+                    <h2 class="ar-section-heading">{store.words(msg!("check.consequences"))}</h2>
+                    {remarks(store, found)}
+                </section>
+            }
+        })
+    };
+    section.into_any()
 }
 
 /// The end date in words: the common one, or one item's own.
@@ -156,7 +182,9 @@ fn item_line(store: Store, draft: &Draft, line: &DraftItem) -> AnyView {
     let own = line.comment.as_deref().unwrap_or(&draft.comment);
     let comment = comment_on_wire(draft.kind_of(line), draft.say_removal, Some(own));
     let end = line.end.is_some().then(|| end_words(store, draft, Some(line)));
-    let kind = super::what::type_name(&line.item.item_type);
+    let end_word = by_door(store, msg!("check.end"), msg!("check.end.remove"));
+    let pairs = pair_rows(&line.metadata);
+    let kind = super::items::type_name(&line.item.item_type);
     let aside: Vec<_> = [
         line.item.owner.clone().map(|name| msg!("what.owned-by", name = name)),
         line.item.source.clone().map(|name| msg!("what.from-source", name = name)),
@@ -169,7 +197,11 @@ fn item_line(store: Store, draft: &Draft, line: &DraftItem) -> AnyView {
             <h3 class="ar-item__name"><bdi>{line.item.name.clone()}</bdi> " " <span class="ar-muted">{store.say(&kind)}</span></h3>
             <p class="ar-facts">{aside.iter().map(|m| store.say(m)).collect::<Vec<_>>().join(" · ")}</p>
             {comment.map(|text| view! { class="ar", <blockquote class="ar-quote"><bdi>{text}</bdi></blockquote> })}
-            {end.map(|text| view! { class="ar", <p>{store.say(&msg!("check.end"))} " " {text}</p> })}
+            {end.map(|text| view! { class="ar", <p>{end_word} " " {text}</p> })}
+            {(!pairs.is_empty()).then(|| view! { class="ar",
+                <p>{store.words(msg!("check.reference"))}</p>
+                <ul class="ar-plain-list" role="list">{pairs}</ul>
+            })}
         </li>
     }
     .into_any()
@@ -207,76 +239,4 @@ fn Calls() -> impl IntoView {
             })
         })
     }
-}
-
-/// What cannot be asked for, and the reason.
-#[component]
-fn Dropped() -> impl IntoView {
-    let store = use_store();
-    move || {
-        let lines: Vec<String> = store.plan.with(|plan| {
-            store.with_pad(|pad| {
-                plan.dropped.iter().map(|dropped| left_out(store, &pad.draft, dropped)).collect()
-            })
-        });
-        (!lines.is_empty()).then(|| view! { class="ar",
-            <section>
-                <h2 class="ar-section-heading">{store.words(msg!("check.dropped"))}</h2>
-                <ul>{lines.into_iter().map(|line| view! { class="ar", <li>{line}</li> }).collect_view()}</ul>
-            </section>
-        })
-    }
-}
-
-/// What nobody could look up: never passed over in silence.
-#[component]
-fn Unseen() -> impl IntoView {
-    let store = use_store();
-    let looking = move || store.is_looking();
-    let lines = move || {
-        store.verdict.with(|verdict| {
-            store.with_pad(|pad| {
-                let say = |fact: &crate::rules::Unknown| store.say(&fact.message(&name_of(&pad.draft, fact)));
-                verdict.unknown.iter().map(say).collect::<Vec<_>>()
-            })
-        })
-    };
-    view! { class="ar",
-        {move || looking().then(|| view! { class="ar", <p class="ar-muted" role="status">{store.words(msg!("check.looking"))}</p> })}
-        {move || {
-            let lines = lines();
-            (!lines.is_empty() && !looking()).then(|| view! { class="ar",
-                <Notice tone=Tone::Info title=Signal::derive(move || Some(store.say(&msg!("app.not-visible"))))>
-                    <ul class="ar-plain-list" role="list">
-                        {lines.into_iter().map(|line| view! { class="ar", <li>{line}</li> }).collect_view()}
-                    </ul>
-                </Notice>
-            })
-        }}
-    }
-}
-
-/// One person and item that is in no call, and why.
-fn left_out(store: Store, draft: &Draft, (cell, reason): &(Cell, Reason)) -> String {
-    let person = draft.person(&cell.person).map(|person| person.name.clone()).unwrap_or_default();
-    let item = draft.item(&cell.item).map(|line| line.item.name.clone()).unwrap_or_default();
-    let why = match reason {
-        Reason::LeftOut => msg!("check.dropped.chosen"),
-        Reason::Rule { message, .. } => message.clone(),
-    };
-    store.say(&msg!("check.dropped.line", item = item, person = person, why = why))
-}
-
-/// How the screen calls what a fact is about.
-fn name_of(draft: &Draft, fact: &Unknown) -> String {
-    let item = |key| draft.item(key).map(|line| line.item.name.clone());
-    let name = match fact {
-        Unknown::OnBehalf => None,
-        Unknown::Relation(id) => draft.person(id).map(|person| person.name.clone()),
-        Unknown::Held { item: key, .. }
-        | Unknown::Pending { item: key, .. }
-        | Unknown::Until { item: key, .. }
-        | Unknown::Revocable { item: key, .. } => item(key),
-    };
-    name.unwrap_or_default()
 }

@@ -17,7 +17,7 @@ pub fn button(store: Store, text: String, label: Message) -> AnyView {
         });
     };
     let outcome = Signal::derive(move || {
-        let words = |worked| if worked { msg!("ui.copied") } else { msg!("ui.copy_failed") };
+        let words = |worked| if worked { msg!("app.copied") } else { msg!("app.copy-failed") };
         copied.get().map(|worked| store.say(&words(worked)))
     });
     view! { class="ar",

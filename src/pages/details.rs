@@ -1,17 +1,18 @@
 //! Step 3: comment, end date, reference data; for all items, and for single ones.
 
-use leptos::prelude::*;
+use leptos::{html::Fieldset, prelude::*};
 
 use super::{
-    fields::{field_id, slug},
+    fields::{asked, field_id, slug},
     steps::StepFrame,
+    why::{NO_END, end_words, why},
 };
 use crate::{
     msg,
     route::{Door, Step},
-    rules::{FieldPath, ItemKey, Part, REMOVAL_PREFIX, end_says},
+    rules::{DateInput, FieldPath, ItemKey, Part, REMOVAL_PREFIX, can_end, end_says},
     store::{GuideEvent, Store, StoreEvent, Whose, use_store},
-    ui::{Button, ButtonKind, Checkbox, DateField, Disclosure, TextArea, TextField, TimeWords},
+    ui::{Button, ButtonKind, Checkbox, DateField, Disclosure, TextArea, TextField, TimeWords, remove_row},
 };
 
 #[component]
@@ -60,7 +61,7 @@ fn comment(store: Store, whose: Whose, name: Option<Signal<String>>) -> AnyView 
         })
     });
     let write = move |text| guide(store, GuideEvent::Comment(whose.clone(), text));
-    view! { class="ar",
+    let field = view! { class="ar",
         <TextArea
             id=field_id(&at)
             label=label
@@ -71,7 +72,8 @@ fn comment(store: Store, whose: Whose, name: Option<Signal<String>>) -> AnyView 
             on_input=Callback::new(write)
         />
     }
-    .into_any()
+    .into_any();
+    asked(store, Step::Details, &at, field)
 }
 
 fn say_removal(store: Store) -> AnyView {
@@ -111,9 +113,20 @@ fn end(store: Store, whose: Whose, name: Option<Signal<String>>) -> AnyView {
             Some(key) => pad.draft.item(key).and_then(|line| line.end.clone()).unwrap_or_default(),
         })
     });
+    if input.with_untracked(|input| input.date == DateInput::HALF || input.time == DateInput::HALF) {
+        // The control that held the half is gone with it: this one shows an empty answer, and that is what counts.
+        guide(store, GuideEvent::EndByHalf(whose.clone(), false));
+    }
+    let part = move |pick: fn(&DateInput) -> &String| {
+        Signal::derive(move || {
+            input
+                .with(|input| Some(pick(input)).filter(|text| *text != DateInput::HALF).cloned())
+                .unwrap_or_default()
+        })
+    };
     let preview = Signal::derive(move || {
         let zone = store.with_ports(|ports| ports.zone.clone());
-        input.with(|input| end_says(input, &*zone)).map(|says| store.say(&says))
+        input.with(|input| end_says(input, &*zone)).map(|says| store.say(&end_words(store, says)))
     });
     let time_words = Signal::derive(move || {
         Some(TimeWords {
@@ -122,23 +135,25 @@ fn end(store: Store, whose: Whose, name: Option<Signal<String>>) -> AnyView {
             remove: store.say(&msg!("details.end.time.remove")),
         })
     });
-    let (to_date, to_time) = (whose.clone(), whose);
-    view! { class="ar",
+    let (to_date, to_time, to_half) = (whose.clone(), whose.clone(), whose);
+    let field = view! { class="ar",
         <DateField
             id=field_id(&at)
             label=label
             hint=hint
             optional=Signal::derive(move || Some(store.say(&msg!("app.optional"))))
             error=store.error_at(Step::Details, &at)
-            date=Signal::derive(move || input.with(|input| input.date.clone()))
+            date=part(|input| &input.date)
             on_date=Callback::new(move |date| guide(store, GuideEvent::EndDate(to_date.clone(), date)))
             time_words=time_words
-            time=Signal::derive(move || input.with(|input| input.time.clone()))
+            time=part(|input| &input.time)
             on_time=Callback::new(move |time| guide(store, GuideEvent::EndTime(to_time.clone(), time)))
+            on_partial=Callback::new(move |half| guide(store, GuideEvent::EndByHalf(to_half.clone(), half)))
             preview=preview
         />
     }
-    .into_any()
+    .into_any();
+    asked(store, Step::Details, &at, field)
 }
 
 /// Pairs of a name and a value that travel with the request.
@@ -154,18 +169,35 @@ fn Reference(whose: Whose, legend: Signal<String>) -> impl IntoView {
     });
     let add_to = whose.clone();
     let rows = StoredValue::new(whose);
+    let list = NodeRef::<Fieldset>::new();
     let hint = store.words(msg!("details.reference.hint"));
+    let id = rows.with_value(|whose| {
+        whose.as_ref().map_or_else(|| "pairs".to_owned(), |key| format!("pairs-{}", slug(key)))
+    });
+    let (hint_id, add_id) = (format!("{id}-hint"), format!("{id}-add"));
+    let described_by = hint_id.clone();
+    let fallback = StoredValue::new(add_id.clone());
+    let remove = Callback::new(move |row: usize| {
+        let list = list.get_untracked().map(Into::into);
+        let remove = || guide(store, GuideEvent::RemovePair(rows.get_value(), row));
+        if row + 1 < count.get_untracked() {
+            // The row stays with the following pair in it, and the focus with its button.
+            remove();
+        } else {
+            remove_row(list, ".ar-pair > .ar-button", row, &fallback.get_value(), remove);
+        }
+    });
     view! { class="ar",
-        <fieldset class="ar-field ar-pairs">
+        <fieldset class="ar-field ar-pairs" aria-describedby=described_by node_ref=list>
             <legend class="ar-field__label">
                 {legend} " " <span class="ar-field__optional">"(" {store.words(msg!("app.optional"))} ")"</span>
             </legend>
-            <p class="ar-field__hint">{hint}</p>
+            <p class="ar-field__hint" id=hint_id>{hint}</p>
             <For each=move || 0..count.get() key=|row| *row let:row>
-                {pair(store, rows.get_value(), row)}
+                {pair(store, rows.get_value(), row, remove)}
             </For>
             <Button
-                kind=ButtonKind::Secondary
+                id=add_id
                 on_press=Callback::new(move |()| guide(store, GuideEvent::AddPair(add_to.clone())))
             >
                 {store.words(msg!("details.reference.add"))}
@@ -174,7 +206,7 @@ fn Reference(whose: Whose, legend: Signal<String>) -> impl IntoView {
     }
 }
 
-fn pair(store: Store, whose: Whose, row: usize) -> AnyView {
+fn pair(store: Store, whose: Whose, row: usize, remove: Callback<usize>) -> AnyView {
     let part = |part| FieldPath::Metadata { item: whose.clone(), row, part };
     let (key_at, value_at) = (part(Part::Key), part(Part::Value));
     let read = |pick: fn(&crate::rules::MetadataRow) -> String| {
@@ -189,10 +221,9 @@ fn pair(store: Store, whose: Whose, row: usize) -> AnyView {
             })
         })
     };
-    let (to_key, to_value, gone) = (whose.clone(), whose.clone(), whose.clone());
+    let (to_key, to_value) = (whose.clone(), whose.clone());
     let n = row + 1;
-    view! { class="ar",
-        <div class="ar-pair">
+    let key = view! { class="ar",
             <TextField
                 id=field_id(&key_at)
                 label=store.words(msg!("details.reference.key.n", n = n))
@@ -200,6 +231,9 @@ fn pair(store: Store, whose: Whose, row: usize) -> AnyView {
                 value=read(|row| row.key.clone())
                 on_input=Callback::new(move |text| guide(store, GuideEvent::PairKey(to_key.clone(), row, text)))
             />
+    }
+    .into_any();
+    let value = view! { class="ar",
             <TextField
                 id=field_id(&value_at)
                 label=store.words(msg!("details.reference.value.n", n = n))
@@ -207,10 +241,13 @@ fn pair(store: Store, whose: Whose, row: usize) -> AnyView {
                 value=read(|row| row.value.clone())
                 on_input=Callback::new(move |text| guide(store, GuideEvent::PairValue(to_value.clone(), row, text)))
             />
-            <Button
-                kind=ButtonKind::Quiet
-                on_press=Callback::new(move |()| guide(store, GuideEvent::RemovePair(gone.clone(), row)))
-            >
+    }
+    .into_any();
+    view! { class="ar",
+        <div class="ar-pair">
+            {asked(store, Step::Details, &key_at, key)}
+            {asked(store, Step::Details, &value_at, value)}
+            <Button kind=ButtonKind::Quiet on_press=Callback::new(move |()| remove.run(row))>
                 {store.words(msg!("details.reference.remove", n = n))}
             </Button>
         </div>
@@ -246,6 +283,14 @@ fn own(store: Store, key: ItemKey) -> AnyView {
             (line.is_some_and(|l| l.comment.is_some()), line.is_some_and(|l| l.end.is_some()))
         })
     });
+    let shut_of = key.clone();
+    // What is there already can be taken back.
+    let shut = Memo::new(move |_| {
+        let shut = store.with_pad(|pad| {
+            pad.draft.item(&shut_of).is_some_and(|line| can_end(&line.item, store.pack()).is_err())
+        });
+        shut && !has.get().1
+    });
     let id = slug(&key);
     let (own_comment, own_end) = (key.clone(), key.clone());
     let (comment_of, end_of) = (key.clone(), key.clone());
@@ -265,10 +310,12 @@ fn own(store: Store, key: ItemKey) -> AnyView {
                 id=format!("own-end-{id}")
                 label=store.words(msg!("details.end.own.use"))
                 checked=Signal::derive(move || has.get().1)
+                unavailable=Signal::derive(move || shut.get().then(|| store.say(&msg!("details.end.own.shut"))))
                 on_change=Callback::new(move |on| guide(store, GuideEvent::OwnEnd(own_end.clone(), on)))
             />
+            {move || shut.get().then(|| why(store, NO_END))}
             {move || has.get().1.then(|| end(store, Some(end_of.clone()), Some(name.into())))}
-            <Disclosure summary=store.words(msg!("details.more"))>
+            <Disclosure summary=store.words(msg!("details.more")) hidden_suffix=Signal::derive(move || Some(name.get()))>
                 <Reference whose=Some(key.clone()) legend=pairs />
             </Disclosure>
         </Disclosure>

@@ -3,10 +3,11 @@
 
 use leptos::prelude::*;
 
+use super::why::why;
 use crate::{
-    route::Step,
-    rules::{FieldPath, Finding, ItemKey, Part, Severity},
-    store::{Store, rules_step, use_store},
+    route::{Door, Route, Step},
+    rules::{self, FieldPath, Finding, ItemKey, Part, Severity},
+    store::{Store, rules_step},
     ui::ErrorItem,
 };
 
@@ -31,13 +32,16 @@ pub fn field_id(at: &FieldPath) -> String {
         FieldPath::People | FieldPath::Person(_) => "people".to_owned(),
         FieldPath::Items | FieldPath::Item(_) => "search".to_owned(),
         FieldPath::Comment(key) => of("comment", key),
-        FieldPath::StartDate(key) => of("start", key),
+        // Start dates and dates for one person have no control of their own yet: the nearest one leads there.
+        FieldPath::StartDate(None) => "end".to_owned(),
+        FieldPath::StartDate(Some(key)) | FieldPath::Cell { item: key, .. } => {
+            format!("own-end-{}", slug(key))
+        }
         FieldPath::EndDate(key) => of("end", key),
         FieldPath::Metadata { item, row, part } => {
             let part = if *part == Part::Key { "key" } else { "value" };
             format!("{}-{row}-{part}", of("pair", item))
         }
-        FieldPath::Cell { item, .. } => of("end", &Some(item.clone())),
     }
 }
 
@@ -46,19 +50,32 @@ fn stands_at(finding: &Finding, id: &str) -> bool {
     field_id(&finding.at) == id
 }
 
+/// The step of the guide where an answer can be changed.
+fn guide_step(at: &FieldPath) -> Step {
+    match at.step() {
+        rules::Step::Who => Step::Who,
+        rules::Step::What => Step::What,
+        rules::Step::Details => Step::Details,
+        rules::Step::Check => Step::Check,
+    }
+}
+
+fn is_of(finding: &Finding, step: Step) -> bool {
+    step == Step::Check || rules_step(step) == Some(finding.at.step())
+}
+
 impl Store {
-    /// The error to show at a control: none before its step was answered once.
+    /// The errors to show at a control, one on each line: none before its step was answered once.
     pub fn error_at(self, step: Step, at: &FieldPath) -> Signal<Option<String>> {
         let id = field_id(at);
         Signal::derive(move || {
             if !self.with_pad(|pad| pad.is_checked(step)) {
                 return None;
             }
-            self.verdict.with(|verdict| {
-                let error =
-                    |finding: &&Finding| finding.severity == Severity::Error && stands_at(finding, &id);
-                verdict.findings.iter().find(error).map(|finding| self.say(&finding.message))
-            })
+            let lines: Vec<String> = self.verdict.with(|verdict| {
+                verdict.errors().filter(|error| stands_at(error, &id)).map(|e| self.say(&e.message)).collect()
+            });
+            (!lines.is_empty()).then(|| lines.join("\n"))
         })
     }
 
@@ -68,41 +85,75 @@ impl Store {
             if !self.with_pad(|pad| pad.is_checked(step)) {
                 return Vec::new();
             }
+            // What is sent without a person or an item says so under "Left out".
+            let sends = step == Step::Check && self.plan.with(|plan| !plan.calls.is_empty());
+            let stands = |finding: &&Finding| {
+                let left_out =
+                    matches!(finding.at, FieldPath::Person(_) | FieldPath::Item(_) | FieldPath::Cell { .. });
+                is_of(finding, step) && !(sends && left_out)
+            };
             self.verdict.with(|verdict| {
-                let here = |finding: &&Finding| {
-                    finding.severity == Severity::Error
-                        && (step == Step::Check || rules_step(step) == Some(finding.at.step()))
-                };
-                verdict
-                    .findings
-                    .iter()
-                    .filter(here)
-                    .map(|finding| {
-                        let text = self.say(&finding.message);
-                        if step == Step::Check {
-                            ErrorItem { target: None, text }
-                        } else {
-                            ErrorItem::at(field_id(&finding.at), text)
-                        }
-                    })
-                    .collect()
+                verdict.errors().filter(stands).map(|finding| self.error_item(step, finding)).collect()
             })
         })
     }
+
+    /// An error and the way to it: the control, or the step that has it.
+    fn error_item(self, step: Step, finding: &Finding) -> ErrorItem {
+        let text = self.say(&finding.message);
+        if step == Step::Check {
+            let step = Some(guide_step(&finding.at)).filter(|step| *step != Step::Check);
+            let href = step.map(|step| Route::Guide { door: self.door(), step }.fragment());
+            return ErrorItem { href, text, ..ErrorItem::default() };
+        }
+        let id = field_id(&finding.at);
+        // While "Me" is chosen, there is no field for people.
+        let me = id == "people" && self.door() == Door::Grant && !self.with_pad(|pad| pad.others);
+        ErrorItem::at(if me { "who".to_owned() } else { id }, text)
+    }
 }
 
-/// Warnings and notices of a step, each with its "Why?".
-#[component]
-pub fn Remarks(step: Step) -> impl IntoView {
-    let store = use_store();
-    let remarks = Memo::new(move |_| {
+/// "Why?" for what stands at a control: each rule once.
+pub fn whys(store: Store, step: Step, at: &FieldPath) -> AnyView {
+    let id = field_id(at);
+    let rules = Memo::new(move |_| {
+        let checked = store.with_pad(|pad| pad.is_checked(step));
+        let tells = |finding: &&Finding| {
+            let shown = checked && finding.severity == Severity::Error || is_in_preview(finding);
+            shown && stands_at(finding, &id)
+        };
         store.verdict.with(|verdict| {
-            let here = |finding: &&Finding| {
-                finding.severity != Severity::Error
-                    && (step == Step::Check || rules_step(step) == Some(finding.at.step()))
-            };
-            verdict.findings.iter().filter(here).cloned().collect::<Vec<_>>()
+            let mut rules: Vec<_> = verdict.findings.iter().filter(tells).map(|f| f.rule).collect();
+            rules.dedup();
+            rules
         })
     });
-    move || remarks.get().into_iter().map(|finding| super::why::remark(store, &finding)).collect_view()
+    (move || rules.get().into_iter().map(|rule| why(store, rule)).collect::<Vec<_>>()).into_any()
+}
+
+/// A control with its "Why?" below.
+pub fn asked(store: Store, step: Step, at: &FieldPath, control: AnyView) -> AnyView {
+    view! { class="ar", <div class="ar-asked">{control}{whys(store, step, at)}</div> }.into_any()
+}
+
+/// Said by the line under the date already.
+fn is_in_preview(finding: &Finding) -> bool {
+    finding.rule == super::why::SLA
+}
+
+/// Warnings and notices of a step.
+pub fn remarks_of(store: Store, step: Step) -> Memo<Vec<Finding>> {
+    Memo::new(move |_| {
+        let here = |finding: &&Finding| {
+            let said = step == Step::Details && is_in_preview(finding);
+            finding.severity != Severity::Error && is_of(finding, step) && !said
+        };
+        store.verdict.with(|verdict| verdict.findings.iter().filter(here).cloned().collect())
+    })
+}
+
+/// Warnings and notices, each with its "Why?".
+pub fn remarks(store: Store, remarks: Memo<Vec<Finding>>) -> AnyView {
+    (move || remarks.get().iter().map(|finding| super::why::remark(store, finding)).collect::<Vec<_>>())
+        .into_any()
 }

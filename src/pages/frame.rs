@@ -2,17 +2,14 @@
 
 use leptos::prelude::*;
 
-use super::{signin, who};
+use super::{late_part, signin, who};
 use crate::{
     msg,
     route::{Door, Route, Step},
     session::State,
     store::{Part, StoreEvent, use_store},
     text::Arg,
-    ui::{
-        AppBar, Button, ButtonKind, Dialog, Footer, HelpLink, LinkButton, LiveRegion, NavItem, Notice,
-        PageHeading, SkipLink, Tone,
-    },
+    ui::{AppBar, Button, Footer, HelpLink, LiveRegion, NavItem, Notice, SkipLink, Tone},
 };
 
 /// What a page calls itself in the title of the window, where its route does not say it.
@@ -63,7 +60,7 @@ pub fn App() -> impl IntoView {
                 <Device />
                 <Page signed_in />
             </main>
-            <Footer><Forget /></Footer>
+            <Footer>{late_part(Part::Forget)}</Footer>
             <LiveRegion announcer=store.announcer />
         </div>
     }
@@ -98,37 +95,12 @@ fn Device() -> impl IntoView {
         {move || store.forgetful.get().then(|| view! { class="ar",
             <Notice tone=Tone::Warning role="status"><p>{store.words(msg!("app.memory-only"))}</p></Notice>
         })}
-    }
-}
-
-/// Deletes what this browser keeps, after asking.
-#[component]
-fn Forget() -> impl IntoView {
-    let store = use_store();
-    let asking = RwSignal::new(false);
-    let forget = move |()| {
-        asking.set(false);
-        store.forget_device();
-    };
-    view! { class="ar",
-        <Button kind=ButtonKind::Quiet on_press=Callback::new(move |()| asking.set(true))>
-            {store.words(msg!("app.forget"))}
-        </Button>
-        <Dialog
-            open=asking
-            on_close=Callback::new(move |()| asking.set(false))
-            title=store.words(msg!("app.forget.title"))
-            close_label=store.words(msg!("ui.close"))
-        >
-            <p>{store.words(msg!("app.forget.body"))}</p>
-            <p>{store.words(msg!("app.forget.unsure"))}</p>
-            <div class="ar-actions">
-                <Button kind=ButtonKind::Danger on_press=Callback::new(forget)>{store.words(msg!("app.forget"))}</Button>
-                <Button kind=ButtonKind::Secondary on_press=Callback::new(move |()| asking.set(false))>
-                    {store.words(msg!("app.forget.keep"))}
-                </Button>
-            </div>
-        </Dialog>
+        {move || store.late_lost.get().then(|| view! { class="ar",
+            <Notice tone=Tone::Warning role="alert">
+                <p>{store.words(msg!("app.late-lost"))}</p>
+                <Button on_press=Callback::new(move |()| store.fetch_late())>{store.words(msg!("app.try-again"))}</Button>
+            </Notice>
+        })}
     }
 }
 
@@ -143,7 +115,6 @@ enum Shown {
     Who,
     /// A page of the second half.
     Late(Route),
-    NotFound,
 }
 
 #[component]
@@ -163,7 +134,7 @@ fn Page(signed_in: Memo<bool>) -> impl IntoView {
             // The door of a step changes no page: only what stands on it.
             Route::Guide { step, .. } => Shown::Late(Route::Guide { door: Door::Grant, step }),
             route @ (Route::Requests | Route::Request(_)) => Shown::Late(route),
-            Route::NotFound(_) => Shown::NotFound,
+            route @ Route::NotFound(_) => Shown::Late(route),
         })
     });
     move || match shown.get() {
@@ -171,46 +142,22 @@ fn Page(signed_in: Memo<bool>) -> impl IntoView {
         Shown::Redirecting => view! { class="ar", <signin::Redirecting /> }.into_any(),
         Shown::Leaving => view! { class="ar", <signin::Leaving /> }.into_any(),
         Shown::SignedOut => view! { class="ar", <signin::SignedOut /> }.into_any(),
-        Shown::Refused => view! { class="ar", <signin::Refused /> }.into_any(),
+        Shown::Refused => late_or_awaited(Part::Refused),
         Shown::Who if store.expecting_draft.get() => view! { class="ar", <Awaited /> }.into_any(),
         Shown::Who => view! { class="ar", <who::Who /> }.into_any(),
-        Shown::Late(route) => match store.late.get() {
-            Some(late) => (late.part)(Part::Page(route)),
-            None => view! { class="ar", <Awaited /> }.into_any(),
-        },
-        Shown::NotFound => view! { class="ar", <NotFound /> }.into_any(),
+        Shown::Late(route) => late_or_awaited(Part::Page(route)),
     }
 }
 
-/// While the second half of the app is on its way, or when it did not arrive.
+fn late_or_awaited(part: Part) -> AnyView {
+    use_store().late_part(part).unwrap_or_else(|| view! { class="ar", <Awaited /> }.into_any())
+}
+
+/// While the second half of the app is on its way.
 #[component]
 fn Awaited() -> impl IntoView {
     let store = use_store();
-    move || {
-        if store.late_lost.get() {
-            view! { class="ar",
-                <Notice tone=Tone::Warning role="alert">
-                    <p>{store.words(msg!("app.late-lost"))}</p>
-                    <Button on_press=Callback::new(move |()| store.fetch_late())>{store.words(msg!("app.try-again"))}</Button>
-                </Notice>
-            }
-            .into_any()
-        } else {
-            view! { class="ar", <p class="ar-working" role="status">{store.words(msg!("app.loading"))}</p> }.into_any()
-        }
-    }
-}
-
-#[component]
-fn NotFound() -> impl IntoView {
-    let store = use_store();
-    view! { class="ar",
-        <PageHeading text=store.words(msg!("app.not-found.heading")) focus=store.entered />
-        <p>{store.words(msg!("app.not-found.body"))}</p>
-        <p>
-            <LinkButton href=Route::first(Door::Grant).fragment()>{store.words(msg!("app.not-found.out"))}</LinkButton>
-        </p>
-    }
+    view! { class="ar", <p class="ar-working" role="status">{store.words(msg!("app.loading"))}</p> }
 }
 
 /// Keeps the title of the window in step with the page and its errors.

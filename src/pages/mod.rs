@@ -1,33 +1,45 @@
 //! One file for each screen: composes `ui`, reads `store`, dispatches events. Holds no rule and makes no call.
 
+mod basket;
 mod check;
 mod config_problem;
 mod copy;
 mod details;
 mod fields;
 mod frame;
+mod items;
+mod left_out;
 mod request;
 mod requests;
+mod seldom;
 mod sending;
 mod sent;
 mod signin;
 mod steps;
+mod trouble;
 mod what;
 mod who;
 mod why;
 
-pub use config_problem::Misconfigured;
+use config_problem::Misconfigured;
 pub use frame::App;
 
 use leptos::prelude::*;
 
 use crate::{
     route::{Route, Step},
-    store::Part,
+    store::{Part, Screens},
 };
 
-/// The parts of screens that come with the second half of the app (`store::Late`).
-pub fn part(part: Part) -> AnyView {
+/// What the pages of the second half of the app give to those of the first (`store::Late`).
+pub const SCREENS: Screens = Screens {
+    part,
+    failed: |store, step| !store.summary_of(step).with(Vec::is_empty),
+    who_error: who::error,
+    misconfigured: |heading, body, why| view! { class="ar", <Misconfigured heading body why /> }.into_any(),
+};
+
+fn part(part: Part) -> AnyView {
     match part {
         Part::Page(Route::Guide { step: Step::What, .. }) => view! { class="ar", <what::What /> }.into_any(),
         Part::Page(Route::Guide { step: Step::Details, .. }) => {
@@ -41,9 +53,15 @@ pub fn part(part: Part) -> AnyView {
         Part::Page(Route::Request(id)) => {
             view! { class="ar", <request::Request id=id.as_str().to_owned() /> }.into_any()
         }
+        Part::Page(Route::NotFound(_)) => view! { class="ar", <seldom::NotFound /> }.into_any(),
         Part::Page(_) => ().into_any(),
+        Part::Refused => view! { class="ar", <seldom::Refused /> }.into_any(),
+        Part::Forget => view! { class="ar", <seldom::Forget /> }.into_any(),
         Part::Problems(step) => steps::problems(step),
-        Part::Remarks(step) => view! { class="ar", <fields::Remarks step /> }.into_any(),
+        Part::Remarks(step) => {
+            fields::remarks(crate::store::use_store(), fields::remarks_of(crate::store::use_store(), step))
+        }
+        Part::WhyWho => who::why_who(),
         Part::StartOver => view! { class="ar", <steps::StartOver /> }.into_any(),
         Part::People => view! { class="ar", <who::People /> }.into_any(),
     }
@@ -52,6 +70,6 @@ pub fn part(part: Part) -> AnyView {
 /// A part of the second half, as soon as it is there.
 fn late_part(part: Part) -> AnyView {
     let store = crate::store::use_store();
-    let view = move || store.late.get().map(|late| (late.part)(part.clone()));
+    let view = move || store.late_part(part.clone());
     view.into_any()
 }

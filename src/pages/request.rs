@@ -321,7 +321,7 @@ fn Withdraw(group: Shown) -> impl IntoView {
             open=asking
             on_close=Callback::new(move |()| asking.set(false))
             title=store.words(msg!("request.withdraw.title"))
-            close_label=store.words(msg!("ui.close"))
+            close_label=store.words(msg!("app.close"))
         >
             <p>{store.words(msg!("request.withdraw.body"))}</p>
             <TextArea

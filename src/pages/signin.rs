@@ -1,10 +1,10 @@
-//! Signed out, on the way, or refused.
+//! Signed out, or on the way. Being refused is in `seldom.rs`.
 
 use leptos::prelude::*;
 
 use crate::{
     msg,
-    session::{Event, Reason, Refusal, State},
+    session::{Event, Reason, State},
     store::{StoreEvent, use_store},
     ui::{Button, ButtonKind, Card, Notice, PageHeading, Tone},
 };
@@ -84,43 +84,4 @@ pub fn SignedOut() -> impl IntoView {
             </Card>
         </div>
     }
-}
-
-/// Signing in did not work, or this token cannot be used.
-#[component]
-pub fn Refused() -> impl IntoView {
-    let store = use_store();
-    // The session changes with every tick of the clock: the alert is made once.
-    let refusal = Memo::new(move |_| {
-        store.session.with(|machine| match machine.state() {
-            State::Refused(refusal) => Some(refusal.clone()),
-            _ => None,
-        })
-    });
-    move || refusal.get().map(|refusal| refused(store, &refusal))
-}
-
-fn refused(store: crate::store::Store, refusal: &Refusal) -> AnyView {
-    let (heading, reason, way_out) = (refusal.heading(), refusal.reason(), refusal.way_out());
-    let details = refusal.details().into_iter().map(|line| view! { class="ar", <p>{store.say(&line)}</p> });
-    let details = details.collect_view();
-    let again = refusal.can_sign_in().then(|| {
-        view! { class="ar",
-            <Button kind=ButtonKind::Primary on_press=Callback::new(move |()| store.dispatch(StoreEvent::SignIn))>
-                {store.words(msg!("app.sign-in"))}
-            </Button>
-        }
-    });
-    view! { class="ar",
-        <div class="ar-plain">
-            <PageHeading text=store.words(heading) focus=store.entered />
-            <Notice tone=Tone::Error role="alert">
-                <p>{store.words(reason)}</p>
-                <p>{store.words(way_out)}</p>
-                {details}
-            </Notice>
-            {again}
-        </div>
-    }
-    .into_any()
 }

@@ -74,7 +74,7 @@ pub fn StepFrame(
     #[prop(optional, into)] on_submit: Option<Callback<()>>,
     /// Notices and warnings of the rules that belong to this step.
     #[prop(default = true)]
-    remarks: bool,
+    with_remarks: bool,
     children: Children,
 ) -> impl IntoView {
     let store = use_store();
@@ -99,7 +99,7 @@ pub fn StepFrame(
             {above}
             <Form on_submit=submit>
                 {children()}
-                {remarks.then(|| late_part(Part::Remarks(step)))}
+                {with_remarks.then(|| late_part(Part::Remarks(step)))}
                 <div class="ar-actions">
                     {main}
                     {back}
@@ -128,9 +128,9 @@ pub fn problems(step: Step) -> AnyView {
 pub fn StartOver() -> impl IntoView {
     let store = use_store();
     let asking = RwSignal::new(false);
-    let worth_asking = move || store.with_pad(|pad| !pad.is_blank());
+    let worth_asking = Memo::new(move |_| store.with_pad(|pad| !pad.is_blank()));
     view! { class="ar",
-        {move || worth_asking().then(|| view! { class="ar",
+        {move || worth_asking.get().then(|| view! { class="ar",
             <Button kind=ButtonKind::Quiet on_press=Callback::new(move |()| asking.set(true))>
                 {store.words(msg!("steps.start-over"))}
             </Button>

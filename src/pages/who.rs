@@ -2,8 +2,15 @@
 
 use leptos::prelude::*;
 
-use super::{late_part, steps::StepFrame};
+use super::{
+    fields::{asked, whys},
+    late_part,
+    steps::StepFrame,
+    trouble::{lines_of, trouble},
+    why::{FOR_OTHERS, REMOVING, why},
+};
 use crate::{
+    catalogue::{PeopleSearch, PeopleSearchEvent, PersonHit},
     msg,
     route::{Door, Route, Step},
     rules::FieldPath,
@@ -17,12 +24,13 @@ const OTHERS: &str = "others";
 #[component]
 pub fn Who() -> impl IntoView {
     let store = use_store();
-    let granting = move || store.door() == Door::Grant;
-    let others = move || !granting() || store.with_pad(|pad| pad.others);
+    // Memos: made anew at each change of the draft, the field would lose its focus and what is typed in it.
+    let granting = Memo::new(move |_| store.door() == Door::Grant);
+    let others = Memo::new(move |_| !granting.get() || store.with_pad(|pad| pad.others));
     view! { class="ar",
         <StepFrame step=Step::Who above=doors(store)>
-            {move || granting().then(|| me_or_others(store))}
-            {move || others().then(|| late_part(Part::People))}
+            {move || granting.get().then(|| me_or_others(store))}
+            {move || others.get().then(|| late_part(Part::People))}
         </StepFrame>
     }
 }
@@ -36,7 +44,7 @@ fn doors(store: Store) -> AnyView {
         }
     };
     view! { class="ar",
-        <nav class="ar-doors" aria-label=store.words(msg!("who.door.label"))>
+        <nav class="ar-doors" id="request" tabindex="-1" aria-label=store.words(msg!("who.door.label"))>
             {door(Door::Grant, msg!("who.door.request"))}
             {door(Door::Remove, msg!("who.door.remove"))}
         </nav>
@@ -46,13 +54,15 @@ fn doors(store: Store) -> AnyView {
 
 fn me_or_others(store: Store) -> AnyView {
     let choices = Signal::derive(move || {
-        let me = store.me.with(|me| me.as_ref().map(|me| me.name.clone()));
-        let me = me.map_or_else(|| msg!("who.me"), |name| msg!("who.me.named", name = name));
+        let me = Choice {
+            hint: store.me.with(|me| me.as_ref().map(|me| me.name.clone())),
+            ..Choice::new(ME, store.say(&msg!("who.me")))
+        };
         let others = Choice {
             unavailable: store.others_unavailable().map(|reason| store.say(&reason)),
             ..Choice::new(OTHERS, store.say(&msg!("who.others")))
         };
-        vec![Choice::new(ME, store.say(&me)), others]
+        vec![me, others]
     });
     let value = Signal::derive(move || if store.with_pad(|pad| pad.others) { OTHERS } else { ME }.to_owned());
     let choose = move |value: String| {
@@ -73,8 +83,27 @@ fn me_or_others(store: Store) -> AnyView {
             error=error
             on_choose=Callback::new(choose)
         />
+        {late_part(Part::WhyWho)}
     }
     .into_any()
+}
+
+/// "Why?" for what stands at "Me", and for the other choice while it is shut.
+pub fn why_who() -> AnyView {
+    let store = use_store();
+    let shut = Memo::new(move |_| store.others_unavailable().is_some());
+    let for_me = Memo::new(move |_| !store.with_pad(|pad| pad.others));
+    view! { class="ar",
+        {move || for_me.get().then(|| whys(store, Step::Who, &FieldPath::People))}
+        {move || shut.get().then(|| why(store, FOR_OTHERS))}
+    }
+    .into_any()
+}
+
+/// What stands in the way of asking for oneself.
+pub fn error(store: Store) -> Option<String> {
+    let for_me = !store.with_pad(|pad| pad.others);
+    for_me.then(|| store.error_at(Step::Who, &FieldPath::People).get()).flatten()
 }
 
 /// Finding people by name, e-mail or user name.
@@ -84,6 +113,13 @@ pub fn People() -> impl IntoView {
     let typed = RwSignal::new(String::new());
     let options = Signal::derive(move || options(store));
     let words = Signal::derive(move || words(store, &typed.get()));
+    // From the first letter on: what was not asked yet was not looked for in vain.
+    let loading = Signal::derive(move || {
+        typed.with(|text| {
+            let asked = |people: &PeopleSearch| text.trim().is_empty() || people.is_about(text);
+            store.people.with(|people| people.view().waiting || !asked(people))
+        })
+    });
     let hint = Signal::derive(move || {
         Some(store.say(&match store.door() {
             Door::Grant => msg!("who.people.hint"),
@@ -96,6 +132,7 @@ pub fn People() -> impl IntoView {
     };
     let choose = move |id: String| {
         if let Some(person) = store.found_person(&id) {
+            store.announce(msg!("who.people.added-said", name = person.name.as_str()));
             store.dispatch(StoreEvent::Guide(GuideEvent::AddPerson(person)));
             typed.set(String::new());
             store.look_for_people(String::new());
@@ -111,7 +148,17 @@ pub fn People() -> impl IntoView {
             pad.draft.people.iter().map(chip).collect::<Vec<_>>()
         })
     });
-    view! { class="ar",
+    let shut = Memo::new(move |_| {
+        let removing = store.door() == Door::Remove;
+        let shut = |hit: &&PersonHit| store.person_unavailable(&hit.person, removing).is_some();
+        store.people.with(|people| people.view().hits.iter().any(shut))
+    });
+    let remove = move |id: String| {
+        let name = store.with_pad(|pad| pad.draft.person(&id).map(|person| person.name.clone()));
+        store.announce(msg!("who.people.removed-said", name = name.unwrap_or_default()));
+        store.dispatch(StoreEvent::Guide(GuideEvent::RemovePerson(id)));
+    };
+    let field = view! { class="ar",
         <Combobox
             id="people"
             label=store.words(msg!("who.people"))
@@ -119,26 +166,38 @@ pub fn People() -> impl IntoView {
             error=store.error_at(Step::Who, &FieldPath::People)
             query=typed
             options=options
-            loading=Signal::derive(move || store.people.with(|people| people.view().waiting))
+            loading=loading
             words=words
             on_query=Callback::new(query)
             on_choose=Callback::new(choose)
         />
+        <div role="status">{move || failure(store)}</div>
+        {move || shut.get().then(|| why(store, if store.door() == Door::Remove { REMOVING } else { FOR_OTHERS }))}
+    }
+    .into_any();
+    view! { class="ar",
+        {asked(store, Step::Who, &FieldPath::People, field)}
         <ChipList
             label=store.words(msg!("who.people.chosen"))
             chips=chips
             remove_label=store.words(msg!("check.remove"))
-            on_remove=Callback::new(move |id| store.dispatch(StoreEvent::Guide(GuideEvent::RemovePerson(id))))
+            on_remove=Callback::new(remove)
             focus_when_empty="people"
         />
     }
+}
+
+/// Why nobody could be looked for, in the service's own words.
+fn failure(store: Store) -> Option<AnyView> {
+    let lines = store.people.with(|people| people.view().problem.map(|problem| lines_of(store, problem)))?;
+    Some(trouble(store, lines, Callback::new(move |()| store.on_people(PeopleSearchEvent::Retry))))
 }
 
 fn options(store: Store) -> Vec<ComboOption> {
     let me = store.facts.with(|facts| facts.requester.identity_id.clone());
     let removing = store.door() == Door::Remove;
     store.people.with(|people| {
-        let option = |hit: &&crate::catalogue::PersonHit| {
+        let option = |hit: &&PersonHit| {
             let person = &hit.person;
             let chosen = store.with_pad(|pad| pad.draft.person(&person.id).is_some());
             let manager = person

@@ -4,10 +4,20 @@ use leptos::prelude::*;
 
 use crate::{
     msg,
+    route::Door,
     rules::{Finding, RuleId, Severity},
     store::Store,
+    text::{Message, MessageId},
     ui::{Disclosure, Notice, Tone},
 };
+
+/// The rule whose consequence stands under every date.
+pub const SLA: RuleId = RuleId("remove-date.sla");
+/// The rules behind doors and buttons that are shown shut.
+pub const FOR_OTHERS: RuleId = RuleId("grant.self-or-allowed");
+pub const REMOVING: RuleId = RuleId("revoke.manager-or-admin");
+pub const NO_ENTITLEMENTS: RuleId = RuleId("revoke.no-entitlements");
+pub const NO_END: RuleId = RuleId("remove-date.not-for-entitlements");
 
 /// A warning or notice as it stands on a page.
 pub fn remark(store: Store, finding: &Finding) -> AnyView {
@@ -16,27 +26,41 @@ pub fn remark(store: Store, finding: &Finding) -> AnyView {
         Severity::Warning => Tone::Warning,
         Severity::Notice => Tone::Info,
     };
-    let message = finding.message.clone();
-    let rule = finding.rule;
+    let message = match finding.rule {
+        SLA => end_words(store, finding.message.clone()),
+        _ => finding.message.clone(),
+    };
+    let why = why(store, finding.rule);
     view! { class="ar",
         <Notice tone=tone>
-            <p>{move || store.say(&message)}</p>
-            {why(store, rule)}
+            <p>{store.words(message)}</p>
+            {why}
         </Notice>
     }
     .into_any()
+}
+
+/// What a date means: access that is given ends then, access that is removed goes then.
+pub fn end_words(store: Store, ends: Message) -> Message {
+    match store.door() {
+        Door::Grant => ends,
+        Door::Remove => Message { id: MessageId::of("details.end.preview.remove"), args: ends.args },
+    }
 }
 
 /// The disclosure itself.
 pub fn why(store: Store, rule: RuleId) -> AnyView {
     let Some(rule) = store.pack().rule(rule) else { return ().into_any() };
     let quote = msg!("app.why.source", document = rule.source.document, quote = rule.source.quote);
-    let (reason, way_out) = (rule.why(), rule.way_out());
+    let reason = store.words(rule.why());
     view! { class="ar",
-        <Disclosure summary=store.words(msg!("app.why"))>
-            <p>{move || store.say(&reason)}</p>
-            <p>{move || store.say(&way_out)}</p>
-            <p class="ar-source">{move || store.say(&quote)}</p>
+        <Disclosure
+            summary=store.words(msg!("app.why"))
+            hidden_suffix=Signal::derive(move || Some(reason.get()))
+        >
+            <p>{reason}</p>
+            <p>{store.words(rule.way_out())}</p>
+            <p class="ar-source">{store.words(quote)}</p>
         </Disclosure>
     }
     .into_any()

@@ -31,6 +31,8 @@ impl Zone for Utc {
 /// Why a typed date is not a date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DateProblem {
+    #[error("typed by half")]
+    ByHalf,
     #[error("not written as a date")]
     NotADate,
     #[error("the calendar has no such day")]
@@ -47,6 +49,7 @@ impl DateProblem {
     /// What to do about it.
     pub fn message(self) -> Message {
         match self {
+            Self::ByHalf => msg!("details.end.by-half"),
             Self::NotADate => msg!("rules.date.not-a-date"),
             Self::NoSuchDay => msg!("rules.date.no-such-day"),
             Self::OutOfRange => msg!("rules.date.out-of-range"),
@@ -77,6 +80,9 @@ fn instant(
     without_time: Option<NaiveTime>,
 ) -> Result<Option<i64>, DateProblem> {
     let (date, time) = (input.date.trim(), input.time.trim());
+    if date == DateInput::HALF {
+        return Err(DateProblem::ByHalf);
+    }
     if date.is_empty() {
         return if time.is_empty() { Ok(None) } else { Err(DateProblem::TimeWithoutDate) };
     }

@@ -190,6 +190,9 @@ pub struct DateInput {
 }
 
 impl DateInput {
+    /// Stands for a date or time typed by half: the control has no value for it, and it must not pass for empty.
+    pub const HALF: &str = "?";
+
     /// A date without a time.
     pub fn day(date: impl Into<String>) -> Self {
         Self { date: date.into(), time: String::new() }
@@ -198,6 +201,19 @@ impl DateInput {
     /// Nothing typed.
     pub fn is_blank(&self) -> bool {
         self.date.trim().is_empty() && self.time.trim().is_empty()
+    }
+
+    /// Notes that something stands in the controls that is no date or time yet, or that nothing does any more.
+    pub fn by_half(&mut self, half: bool) {
+        for part in [&mut self.date, &mut self.time] {
+            if part == Self::HALF {
+                part.clear();
+            }
+        }
+        if half {
+            let part = if self.date.is_empty() { &mut self.date } else { &mut self.time };
+            Self::HALF.clone_into(part);
+        }
     }
 }
 

@@ -3,10 +3,11 @@
 
 use super::context::Context;
 use super::draft::{Draft, ItemKey, Kind};
+use super::field::{FieldPath, Step};
 use super::judge::judge_fields;
 use super::packs::Pack;
 use super::partition::{self, Call, Out, Shape, Split};
-use super::verdict::{RuleId, Severity};
+use super::verdict::{RuleId, Severity, Verdict};
 use super::view::View;
 use super::wire;
 use crate::contract::AccessRequest;
@@ -59,6 +60,24 @@ pub fn plan(draft: &Draft, context: &Context<'_>, pack: &'static Pack) -> Plan {
         why: why(&view, &split),
         calls: wire::Writer::new(&view).calls(&split.calls),
     }
+}
+
+/// Whether an error stands in the way of the draft (or of one step of it). One that only takes a person, an item or a
+/// cell away does not, while others are left: the planner leaves that out, and the rest is legal.
+pub fn stops(verdict: &Verdict, step: Option<Step>, draft: &Draft) -> bool {
+    let mut out: Vec<&FieldPath> = Vec::new();
+    for error in verdict.errors().filter(|error| step.is_none_or(|step| error.at.step() == step)) {
+        match &error.at {
+            FieldPath::Person(_) | FieldPath::Item(_) => out.push(&error.at),
+            FieldPath::Cell { .. } => {}
+            _ => return true,
+        }
+    }
+    let person_out = |id: &str| out.iter().any(|at| matches!(at, FieldPath::Person(out) if out == id));
+    let item_out = |key: &ItemKey| out.iter().any(|at| matches!(at, FieldPath::Item(out) if out == key));
+    let nobody = !draft.people.is_empty() && draft.people.iter().all(|person| person_out(&person.id));
+    let nothing = !draft.items.is_empty() && draft.items.iter().all(|line| item_out(&line.item.key()));
+    nobody || nothing
 }
 
 fn reason_of(reason: &Out<'_>) -> Reason {

@@ -172,8 +172,10 @@ impl Store {
         self.with_context(|context| {
             let report =
                 Person { manager_id: context.facts.requester.identity_id.clone(), ..Person::default() };
-            let shut = rules::can_request_for(&report, context, pack).is_err();
-            shut.then(|| crate::msg!("who.others.shut"))
+            let shut = rules::can_request_for(&report, context, pack).err()?;
+            // The tenant's own reason is said where it has one.
+            let external = context.facts.approvals_must_be_external;
+            Some(if external { shut } else { crate::msg!("who.others.shut") })
         })
     }
 
@@ -196,7 +198,9 @@ impl Store {
         self.after_rest(move || self.look_for_items_now(finding));
     }
 
-    pub(super) fn look_for_items_now(self, finding: Finding) {
+    /// The same at once. What was still waiting for typing to rest is not asked.
+    pub fn look_for_items_now(self, finding: Finding) {
+        self.typed.update_value(|turn| *turn += 1);
         let me = self.facts.with_untracked(|facts| facts.requester.identity_id.clone());
         let people = self.chosen_people();
         let for_whom = match people.as_slice() {
@@ -313,27 +317,19 @@ impl Store {
         self.holdings.with(Look::is_waiting)
     }
 
-    /// How a found item stands with the people chosen: the one chosen person's own standing, else the first that is
-    /// more than available.
-    pub fn standing_of(self, hit: &Hit) -> Standing {
+    /// How a found item stands with each of the chosen people, by their names.
+    pub fn standings_of(self, hit: &Hit) -> Vec<(String, Standing)> {
         let removing = self.door() == Door::Remove;
         let now_ms = self.now_ms.get_untracked();
-        let people =
-            self.with_pad(|pad| pad.draft.people.iter().map(|person| person.id.clone()).collect::<Vec<_>>());
         self.holdings.with(|look| {
-            let one = |person: &String| match people.len() {
-                1 => look.standing_of_hit(person, hit, removing, now_ms),
-                _ => look.standing(person, &hit.key(), removing, now_ms),
-            };
-            let all: Vec<_> = people.iter().map(one).collect();
-            let telling =
-                |standing: &&Standing| matches!(standing, Standing::Held { .. } | Standing::Pending { .. });
-            let unseen = |standing: &&Standing| matches!(standing, Standing::NotVisible);
-            all.iter()
-                .find(telling)
-                .or_else(|| all.iter().find(unseen))
-                .copied()
-                .unwrap_or(Standing::Available)
+            self.with_pad(|pad| {
+                let people = &pad.draft.people;
+                let one = |person: &Person| match people.len() {
+                    1 => look.standing_of_hit(&person.id, hit, removing, now_ms),
+                    _ => look.standing(&person.id, &hit.key(), removing, now_ms),
+                };
+                people.iter().map(|person| (person.name.clone(), one(person))).collect()
+            })
         })
     }
 

@@ -27,6 +27,10 @@ pub struct Pad {
     pub others: bool,
     /// The steps whose Continue was pressed: their findings are shown while typing from then on.
     pub checked: Vec<String>,
+    /// The other people who were chosen before "Me" was: they come back with "Other people".
+    pub set_aside: Vec<Person>,
+    /// Own comments and dates that were switched off: they come back when switched on.
+    pub switched_off: Vec<DraftItem>,
 }
 
 impl Pad {
@@ -43,6 +47,17 @@ impl Pad {
             && draft.end.is_blank()
             && draft.metadata.is_empty()
             && !self.others
+    }
+}
+
+/// Whether Continue leads back to Check: from the moment somebody goes back there to change an answer, until they are at
+/// Check again or leave this request.
+pub fn returns_to_check(before: bool, from: Option<(Door, Step)>, to: Option<(Door, Step)>) -> bool {
+    match (from, to) {
+        (_, None | Some((_, Step::Check | Step::Sent))) => false,
+        (Some((door, _)), Some((other, _))) if door != other => false,
+        (Some((_, Step::Check)), Some(_)) => true,
+        _ => before,
     }
 }
 
@@ -65,6 +80,8 @@ pub enum GuideEvent {
     OwnComment(ItemKey, bool),
     EndDate(Whose, String),
     EndTime(Whose, String),
+    /// Something stands in the date or time control that is no value yet, or no longer.
+    EndByHalf(Whose, bool),
     /// An item's own date, switched on or off.
     OwnEnd(ItemKey, bool),
     SayRemoval(bool),
@@ -75,6 +92,22 @@ pub enum GuideEvent {
     /// Continue was pressed.
     Checked(Step),
     StartOver(Option<Person>),
+}
+
+impl GuideEvent {
+    /// Whether other people or items are chosen after it.
+    pub fn changes_cells(&self) -> bool {
+        matches!(
+            self,
+            Self::ChooseMe(_)
+                | Self::ChooseOthers(_)
+                | Self::AddPerson(_)
+                | Self::RemovePerson(_)
+                | Self::AddItem(_)
+                | Self::RemoveItem(_)
+                | Self::StartOver(_)
+        )
+    }
 }
 
 impl Guide {
@@ -117,16 +150,47 @@ impl Guide {
                 }
             }
             GuideEvent::ChooseMe(me) => {
+                let before = std::mem::replace(&mut pad.draft.people, vec![me]);
+                if pad.others {
+                    pad.set_aside = before;
+                }
                 pad.others = false;
-                pad.draft.people = vec![me];
             }
             GuideEvent::ChooseOthers(me) => {
                 pad.others = true;
                 // "Me" was the default, not a choice: whoever wants both adds themselves by name.
                 pad.draft.people.retain(|person| me.as_ref().is_none_or(|me| me.id != person.id));
+                pad.draft.people.append(&mut pad.set_aside);
             }
+            GuideEvent::OwnComment(key, on) => own(pad, &key, |line, aside| {
+                switch(&mut line.comment, &mut aside.comment, on);
+            }),
+            GuideEvent::OwnEnd(key, on) => own(pad, &key, |line, aside| {
+                switch(&mut line.end, &mut aside.end, on);
+            }),
             other => change(&mut pad.draft, other),
         }
+    }
+}
+
+/// One line of the basket, and what was switched off of it.
+fn own(pad: &mut Pad, key: &ItemKey, act: impl FnOnce(&mut DraftItem, &mut DraftItem)) {
+    let Some(line) = pad.draft.items.iter_mut().find(|line| line.item.is(key)) else { return };
+    let at = pad.switched_off.iter().position(|aside| aside.item.is(key)).unwrap_or_else(|| {
+        pad.switched_off.push(DraftItem { item: line.item.clone(), ..DraftItem::default() });
+        pad.switched_off.len() - 1
+    });
+    if let Some(aside) = pad.switched_off.get_mut(at) {
+        act(line, aside);
+    }
+}
+
+/// Switches an answer on or off; switched off it is kept beside.
+fn switch<T: Default>(answer: &mut Option<T>, aside: &mut Option<T>, on: bool) {
+    if on {
+        *answer = Some(aside.take().or_else(|| answer.take()).unwrap_or_default());
+    } else if answer.is_some() {
+        *aside = answer.take();
     }
 }
 
@@ -146,10 +210,9 @@ fn change(draft: &mut Draft, event: GuideEvent) {
         GuideEvent::RemoveItem(key) => draft.items.retain(|line| !line.item.is(&key)),
         GuideEvent::Comment(None, text) => draft.comment = text,
         GuideEvent::Comment(Some(key), text) => with_line(draft, &key, |line| line.comment = Some(text)),
-        GuideEvent::OwnComment(key, on) => with_line(draft, &key, |line| line.comment = on.then(String::new)),
         GuideEvent::EndDate(whose, date) => with_end(draft, whose, |end| end.date = date),
         GuideEvent::EndTime(whose, time) => with_end(draft, whose, |end| end.time = time),
-        GuideEvent::OwnEnd(key, on) => with_line(draft, &key, |line| line.end = on.then(DateInput::default)),
+        GuideEvent::EndByHalf(whose, half) => with_end(draft, whose, |end| end.by_half(half)),
         GuideEvent::SayRemoval(on) => draft.say_removal = on,
         GuideEvent::AddPair(whose) => with_pairs(draft, whose, |pairs| pairs.push(MetadataRow::default())),
         GuideEvent::PairKey(whose, row, text) => with_pair(draft, whose, row, |pair| pair.key = text),
@@ -162,6 +225,8 @@ fn change(draft: &mut Draft, event: GuideEvent) {
         GuideEvent::Me(_)
         | GuideEvent::ChooseMe(_)
         | GuideEvent::ChooseOthers(_)
+        | GuideEvent::OwnComment(..)
+        | GuideEvent::OwnEnd(..)
         | GuideEvent::Checked(_)
         | GuideEvent::StartOver(_) => {}
     }
@@ -262,6 +327,39 @@ mod tests {
         guide.update(Door::Grant, GuideEvent::OwnEnd(key.clone(), false));
         let line = guide.grant.draft.item(&key).cloned().unwrap_or_default();
         assert_eq!((line.comment, line.end), (None, None));
+    }
+
+    /// Switching an own comment off, or "Me" on, used to throw away what had been typed and chosen.
+    #[test]
+    fn what_is_switched_off_comes_back_when_it_is_switched_on() {
+        let mut guide = Guide::default();
+        let key = role("r1").key();
+        guide.update(Door::Grant, GuideEvent::ChooseOthers(Some(person("me"))));
+        guide.update(Door::Grant, GuideEvent::AddPerson(person("ada")));
+        guide.update(Door::Grant, GuideEvent::ChooseMe(person("me")));
+        assert_eq!(guide.grant.draft.people, vec![person("me")]);
+        guide.update(Door::Grant, GuideEvent::ChooseOthers(Some(person("me"))));
+        assert_eq!(guide.grant.draft.people, vec![person("ada")]);
+        guide.update(Door::Grant, GuideEvent::AddItem(role("r1")));
+        guide.update(Door::Grant, GuideEvent::OwnComment(key.clone(), true));
+        guide.update(Door::Grant, GuideEvent::Comment(Some(key.clone()), "mine".to_owned()));
+        for on in [false, true] {
+            guide.update(Door::Grant, GuideEvent::OwnComment(key.clone(), on));
+        }
+        let line = guide.grant.draft.item(&key).cloned().unwrap_or_default();
+        assert_eq!((line.comment.as_deref(), line.end), (Some("mine"), None));
+    }
+
+    #[test]
+    fn whoever_changes_an_answer_from_check_is_led_back_there() {
+        let at = |step| Some((Door::Grant, step));
+        let changing = returns_to_check(false, at(Step::Check), at(Step::What));
+        assert!(changing);
+        assert!(returns_to_check(changing, at(Step::What), at(Step::Who)));
+        assert!(!returns_to_check(changing, at(Step::What), at(Step::Check)));
+        assert!(!returns_to_check(changing, at(Step::What), None));
+        assert!(!returns_to_check(changing, at(Step::What), Some((Door::Remove, Step::Who))));
+        assert!(!returns_to_check(false, at(Step::Who), at(Step::What)));
     }
 
     #[test]

@@ -16,13 +16,23 @@ use crate::{
 /// The second half, once it is there.
 #[derive(Clone, Copy)]
 pub struct Late {
-    /// Draws a part of a screen.
-    pub part: fn(Part) -> AnyView,
+    screens: Screens,
     make: fn(Store) -> LateState,
     run: fn(Store, Later),
     others: fn(Store) -> Option<Message>,
-    failed: fn(Store, Step) -> bool,
-    first_error: fn(Store) -> Option<String>,
+}
+
+/// What the pages of the second half give to those of the first.
+#[derive(Clone, Copy)]
+pub struct Screens {
+    /// Draws a part of a screen.
+    pub part: fn(Part) -> AnyView,
+    /// Whether something stands in the way of a step that was answered.
+    pub failed: fn(Store, Step) -> bool,
+    /// What stands in the way of asking for oneself.
+    pub who_error: fn(Store) -> Option<String>,
+    /// The page of an app that is not set up correctly: heading, what it means, why.
+    pub misconfigured: fn(String, String, String) -> AnyView,
 }
 
 /// What the second half draws.
@@ -30,6 +40,10 @@ pub struct Late {
 pub enum Part {
     /// The page of a route other than the first screen's.
     Page(Route),
+    /// A sign-in that was refused.
+    Refused,
+    /// "Forget on this device", with its question.
+    Forget,
     /// What stands in the way, above the heading of a step.
     Problems(Step),
     /// Notices and warnings of a step.
@@ -38,6 +52,8 @@ pub enum Part {
     StartOver,
     /// Finding people.
     People,
+    /// "Why?" beside the first question.
+    WhyWho,
 }
 
 /// The second half did not arrive.
@@ -58,13 +74,18 @@ pub enum Later {
     /// A page was entered.
     Entered,
     KeepDraft,
+    /// Other people or items were chosen: what is held counts anew.
+    Weigh,
     Continue,
     Send,
     Tick,
     /// The page came back into view, or online.
     Returned,
     /// Another window changed this key of the browser's storage.
-    Heard { key: String, value: String },
+    Heard {
+        key: String,
+        value: String,
+    },
     SignOut,
     /// Somebody else is signed in.
     ForgetPerson,
@@ -72,9 +93,14 @@ pub enum Later {
 }
 
 impl Late {
+    /// The page of an app that is not set up correctly.
+    pub fn misconfigured(&self, heading: String, body: String, why: String) -> AnyView {
+        (self.screens.misconfigured)(heading, body, why)
+    }
+
     /// All of it. Only the shell's split function may call this.
-    pub fn new(part: fn(Part) -> AnyView) -> Self {
-        Self { part, make, run, others: Store::others_shut, failed: Store::has_problem, first_error: Store::error_of_who }
+    pub fn new(screens: Screens) -> Self {
+        Self { screens, make, run, others: Store::others_shut }
     }
 }
 
@@ -117,6 +143,7 @@ fn run(store: Store, what: Later) {
         Later::SignedIn => store.welcome(),
         Later::Entered => store.entered_page(),
         Later::KeepDraft => store.write_draft(),
+        Later::Weigh => store.weigh_holdings(),
         Later::Continue => store.proceed(),
         Later::Send => store.send_request(),
         Later::Tick => store.poll_requests(),
@@ -168,32 +195,19 @@ impl Store {
         self.late.get().and_then(|late| (late.others)(self))
     }
 
+    /// A part of a screen, as soon as it can be drawn.
+    pub fn late_part(self, part: Part) -> Option<AnyView> {
+        self.late.get().map(|late| (late.screens.part)(part))
+    }
+
     /// Whether something stands in the way of a step that was answered.
     pub fn failed(self, step: Step) -> bool {
-        self.late.get().is_some_and(|late| (late.failed)(self, step))
+        self.late.get().is_some_and(|late| (late.screens.failed)(self, step))
     }
 
     /// What stands in the way of asking for oneself.
     pub fn who_error(self) -> Option<String> {
-        self.late.get().and_then(|late| (late.first_error)(self))
-    }
-
-    fn error_of_who(self) -> Option<String> {
-        let shown = self.with_pad(|pad| pad.is_checked(Step::Who) && !pad.others);
-        let first = |verdict: &rules::Verdict| {
-            let here = |error: &&rules::Finding| error.at.step() == rules::Step::Who;
-            verdict.errors().find(here).map(|error| error.message.clone())
-        };
-        shown.then(|| self.verdict.with(first)).flatten().map(|message| self.say(&message))
-    }
-
-    fn has_problem(self, step: Step) -> bool {
-        self.with_pad(|pad| pad.is_checked(step))
-            && self.verdict.with(|verdict| {
-                verdict.errors().any(|error| {
-                    step == Step::Check || super::rules_step(step) == Some(error.at.step())
-                })
-            })
+        self.late.get().and_then(|late| (late.screens.who_error)(self))
     }
 
     /// Asks for the second half once more after it did not arrive.

@@ -33,11 +33,11 @@ use crate::{
 pub use catalogue::Finding;
 pub use guide::{Guide, GuideEvent, Pad, Whose};
 pub use history::Requests;
-pub use late::{Late, NotArrived, Part};
+use late::Later;
+pub use late::{Late, NotArrived, Part, Screens};
 pub use late_signal::{LateMemo, LateSignal, LateState};
 pub use ports::Ports;
 pub use session::TAB_WORD_KEY;
-use late::Later;
 use wait::Bell;
 
 /// The running app. A handle: copies are the same app.
@@ -93,6 +93,8 @@ pub struct Store {
     root: StoredValue<Option<Owner>>,
     pub verdict: LateMemo<Verdict>,
     pub plan: LateMemo<Plan>,
+    /// Somebody came back from Check to change an answer: Continue leads there again.
+    returning: RwSignal<bool>,
 }
 
 /// What happened, beside what has its own machine.
@@ -160,6 +162,7 @@ impl Store {
             root: StoredValue::new(Owner::current()),
             verdict: LateMemo::new(place, |state| state.verdict),
             plan: LateMemo::new(place, |state| state.plan),
+            returning: RwSignal::new(false),
         }
     }
 
@@ -225,14 +228,19 @@ impl Store {
             StoreEvent::AddressChanged => {
                 let route = Route::parse(&self.with_ports(|ports| ports.navigation.fragment()));
                 if self.route.with_untracked(|now| *now != route) {
+                    self.leave_for(&route);
                     self.route.set(route);
                     self.enter();
                 }
             }
             StoreEvent::Guide(event) => {
                 let door = self.door_untracked();
+                let cells = event.changes_cells();
                 self.guide.update(|guide| guide.update(door, event));
                 self.blocked.set(None);
+                if cells {
+                    self.later(Later::Weigh);
+                }
             }
             StoreEvent::Continue => self.later(Later::Continue),
             StoreEvent::Send => self.later(Later::Send),
@@ -247,8 +255,15 @@ impl Store {
         let fragment = route.fragment();
         self.with_ports(|ports| ports.navigation.go(&fragment, replace));
         if self.route.with_untracked(|now| *now != route) {
+            self.leave_for(&route);
             self.route.set(route);
         }
+    }
+
+    fn leave_for(self, route: &Route) {
+        let from = self.route.with_untracked(Route::guide);
+        let before = self.returning.get_untracked();
+        self.returning.set(guide::returns_to_check(before, from, route.guide()));
     }
 
     /// What entering a page needs.
@@ -283,12 +298,13 @@ impl Store {
         let Some((door, step)) = self.route.with_untracked(Route::guide) else { return };
         self.now_ms.set(self.moment().wall_ms);
         self.guide.update(|guide| guide.update(door, GuideEvent::Checked(step)));
-        let stopped = rules_step(step).is_some_and(|step| {
-            self.verdict.with_untracked(|verdict| {
-                verdict.for_step(step).any(|finding| finding.severity == rules::Severity::Error)
+        let stopped = self.verdict.with_untracked(|verdict| {
+            self.guide.with_untracked(|guide| {
+                rules_step(step).is_some_and(|step| rules::stops(verdict, Some(step), &guide.pad(door).draft))
             })
         });
-        match step.next() {
+        let next = step.next().map(|next| if self.returning.get_untracked() { Step::Check } else { next });
+        match next {
             Some(next) if !stopped && next != Step::Sent => {
                 self.dispatch(StoreEvent::Go(Route::Guide { door, step: next }));
             }

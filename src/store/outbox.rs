@@ -13,7 +13,7 @@ use crate::{
     http::NoAnswer,
     msg,
     route::{Door, Route, Step},
-    rules::{Draft, Severity},
+    rules::{self, Draft},
     submission::{
         self, Blocked, Command, Event, ItemRef, Named, NewCall, Outbox, PostAnswer, Record, Rejection, Row,
         Summary, Unsure, Written,
@@ -33,9 +33,9 @@ impl Store {
         self.now_ms.set(self.moment().wall_ms);
         let door = self.door_untracked();
         self.guide.update(|guide| guide.update(door, super::GuideEvent::Checked(Step::Check)));
-        let stopped = self
-            .verdict
-            .with_untracked(|v| v.findings.iter().any(|finding| finding.severity == Severity::Error));
+        let stopped = self.verdict.with_untracked(|verdict| {
+            self.guide.with_untracked(|guide| rules::stops(verdict, None, &guide.pad(door).draft))
+        });
         let bodies = self.plan.with_untracked(|plan| plan.calls.clone());
         if stopped || bodies.is_empty() {
             self.summon.update(|n| *n += 1);

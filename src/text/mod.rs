@@ -4,6 +4,7 @@
 mod api_en;
 mod catalogue_en;
 mod config_en;
+mod first_en;
 mod history_en;
 mod pages_en;
 mod rules_en;
@@ -11,7 +12,6 @@ mod session_en;
 mod submission_en;
 mod tables;
 pub mod template;
-mod ui_en;
 
 use std::{collections::BTreeMap, rc::Rc};
 

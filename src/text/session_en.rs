@@ -119,17 +119,4 @@ pub(super) const TABLE: &[Row] = &[
     ("session.way.origin", "Open {registered} instead."),
     ("session.way.network", "Check the network, then sign in again. What you typed is kept."),
     ("session.signed-out.not-yet", "Sign in to request access."),
-    ("session.signed-out.by-user", "You have signed out. A form you did not send is kept here for a day."),
-    ("session.signed-out.expired", "Your sign-in has ended. Sign in again to go on; what you typed is kept."),
-    (
-        "session.signed-out.refused",
-        "IdentityNow no longer accepts your sign-in. Sign in again to go on; what you typed is kept.",
-    ),
-    ("session.signed-out.elsewhere", "You have signed out in another tab."),
-    ("session.signed-in-already", "You are signed in. Go on where you are."),
-    ("session.leaving", "Signing you out…"),
-    (
-        "session.callback-ignored",
-        "An answer of a sign-in page that does not belong to this tab was ignored. You are still signed in.",
-    ),
 ];

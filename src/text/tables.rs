@@ -13,16 +13,14 @@ pub struct MessageId {
 pub type Row = (&'static str, &'static str);
 
 /// What the first screen may say. These tables are part of the first load.
-const FIRST: &[&[Row]] = &[
-    super::pages_en::TABLE,
-    super::ui_en::TABLE,
-    super::config_en::TABLE,
-    super::session_en::TABLE,
-    super::api_en::TABLE,
-];
+const FIRST: &[&[Row]] = &[super::first_en::TABLE];
 
 /// What the rest of the app says. They come with `late.wasm` ([`complete`]).
 const SECOND: &[&[Row]] = &[
+    super::pages_en::TABLE,
+    super::config_en::TABLE,
+    super::session_en::TABLE,
+    super::api_en::TABLE,
     super::rules_en::TABLE,
     super::catalogue_en::TABLE,
     super::submission_en::TABLE,

@@ -13,7 +13,11 @@ pub fn Checkbox(
     #[prop(optional, into)] error: Signal<Option<String>>,
     #[prop(into)] checked: Signal<bool>,
     #[prop(into)] on_change: Callback<bool>,
+    /// Why it cannot be ticked now: shown in the place of the hint.
+    #[prop(optional, into)]
+    unavailable: Signal<Option<String>>,
 ) -> impl IntoView {
+    let hint = Signal::derive(move || unavailable.get().or_else(|| hint.get()));
     let wiring = Wiring::new(&id, hint, error);
     let invalid = wiring.clone();
     let notes = notes(&id, hint, error);
@@ -27,6 +31,12 @@ pub fn Checkbox(
                     prop:checked=checked
                     aria-describedby=move || wiring.described_by()
                     aria-invalid=move || invalid.invalid()
+                    aria-disabled=move || unavailable.with(Option::is_some).then_some("true")
+                    on:click=move |event| {
+                        if unavailable.with_untracked(Option::is_some) {
+                            event.prevent_default();
+                        }
+                    }
                     on:change=move |event| on_change.run(event_target_checked(&event))
                 />
                 <label class="ar-choice__label" for=id>{label}</label>

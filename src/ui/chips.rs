@@ -1,13 +1,11 @@
 //! The things chosen so far, each with a button to take it away.
 
-use super::dom::{find_by_id, focus_in_place};
+use super::dom::{beside, focus_in_place};
 use leptos::html::Ul;
 use leptos::prelude::*;
-use leptos::wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement};
 
 /// One chosen thing.
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Chip {
     pub id: String,
     pub label: String,
@@ -30,62 +28,42 @@ pub fn ChipList(
     focus_when_empty: Option<String>,
 ) -> impl IntoView {
     let list = NodeRef::<Ul>::new();
-    let ids =
-        Memo::new(move |_| chips.with(|all| all.iter().map(|chip| chip.id.clone()).collect::<Vec<_>>()));
     let fallback = StoredValue::new(focus_when_empty);
     let remove = move |id: String| {
-        let next =
-            list.get_untracked().and_then(|list| neighbour(&list, &id, fallback.get_value().as_deref()));
+        let at = chips.with_untracked(|chips| chips.iter().position(|chip| chip.id == id));
+        let next = list
+            .get_untracked()
+            .zip(at)
+            .and_then(|(list, at)| beside(&list, ".ar-chip__remove", at, fallback.get_value().as_deref()));
         on_remove.run(id);
         if let Some(next) = next {
             focus_in_place(&next);
         }
     };
+    // The whole chip is the key: one whose name arrives later is made anew.
     view! { class="ar",
         <ul class="ar-chips" role="list" aria-label=label node_ref=list>
-            <For each=move || ids.get() key=Clone::clone let:id>
-                {chip(id, chips, remove_label, Callback::new(remove))}
+            <For each=move || chips.get() key=Clone::clone let:one>
+                {chip(one, remove_label, Callback::new(remove))}
             </For>
         </ul>
     }
     .into_any()
 }
 
-fn chip(
-    id: String,
-    chips: Signal<Vec<Chip>>,
-    remove_label: Signal<String>,
-    remove: Callback<String>,
-) -> AnyView {
-    let own = id.clone();
-    let chip = Memo::new(move |_| {
-        chips.with(|all| all.iter().find(|chip| chip.id == own).cloned().unwrap_or_default())
-    });
+fn chip(chip: Chip, remove_label: Signal<String>, remove: Callback<String>) -> AnyView {
+    let Chip { id, label, detail } = chip;
+    let name = label.clone();
     let removed = id.clone();
+    let detail = detail.map(|text| view! { class="ar", " " <bdi class="ar-chip__detail">{text}</bdi> });
     view! { class="ar",
         <li class="ar-chip">
-            <span class="ar-chip__text">
-                <bdi class="ar-chip__label">{move || chip.with(|chip| chip.label.clone())}</bdi>
-                {move || {
-                    chip.with(|chip| chip.detail.clone())
-                        .map(|text| view! { class="ar", " " <bdi class="ar-chip__detail">{text}</bdi> })
-                }}
-            </span>
+            <span class="ar-chip__text"><bdi class="ar-chip__label">{label}</bdi>{detail}</span>
             <button class="ar-chip__remove" type="button" data-chip=id on:click=move |_| remove.run(removed.clone())>
                 {remove_label}
-                <span class="ar-visually-hidden">" "<bdi>{move || chip.with(|chip| chip.label.clone())}</bdi></span>
+                <span class="ar-visually-hidden">" "<bdi>{name}</bdi></span>
             </button>
         </li>
     }
     .into_any()
-}
-
-/// The button that has the focus after `id` is gone: the following one's, the preceding one's, or the fallback.
-fn neighbour(list: &Element, id: &str, fallback: Option<&str>) -> Option<HtmlElement> {
-    let buttons = list.query_selector_all(".ar-chip__remove").ok()?;
-    let buttons: Vec<HtmlElement> =
-        (0..buttons.length()).filter_map(|at| buttons.get(at)?.dyn_into().ok()).collect();
-    let at = buttons.iter().position(|button| button.get_attribute("data-chip").as_deref() == Some(id))?;
-    let beside = buttons.get(at + 1).or_else(|| at.checked_sub(1).and_then(|before| buttons.get(before)));
-    beside.cloned().or_else(|| fallback.and_then(|id| find_by_id(list, id)))
 }

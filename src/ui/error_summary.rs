@@ -11,6 +11,8 @@ use web_sys::{Element, HtmlElement};
 pub struct ErrorItem {
     /// The id of the control it is about; without one the finding is plain text.
     pub target: Option<String>,
+    /// The page it is about, a route of ours, where that is another one.
+    pub href: Option<String>,
     /// The same words as at the field.
     pub text: String,
 }
@@ -18,7 +20,7 @@ pub struct ErrorItem {
 impl ErrorItem {
     /// A finding at a field.
     pub fn at(target: impl Into<String>, text: impl Into<String>) -> Self {
-        Self { target: Some(target.into()), text: text.into() }
+        Self { target: Some(target.into()), href: None, text: text.into() }
     }
 }
 
@@ -58,6 +60,9 @@ pub fn ErrorSummary(
 }
 
 fn entry(item: ErrorItem) -> AnyView {
+    if let Some(href) = item.href {
+        return view! { class="ar", <a href=href>{item.text}</a> }.into_any();
+    }
     let Some(target) = item.target else { return view! { class="ar", <span>{item.text}</span> }.into_any() };
     let href = format!("#{target}");
     let follow = move |event: leptos::ev::MouseEvent| {

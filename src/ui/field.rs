@@ -54,7 +54,11 @@ fn error_id(id: &str) -> String {
     format!("{id}-error")
 }
 
-/// The hint and the error of a question, with the ids that [`Wiring`] points at.
+fn error_line(line: String) -> AnyView {
+    view! { class="ar", <span class="ar-field__error-line">{line}</span> }.into_any()
+}
+
+/// The hint and the error of a question, with the ids that [`Wiring`] points at. Each line of the error is one finding.
 pub(super) fn notes(id: &str, hint: Signal<Option<String>>, error: Signal<Option<String>>) -> AnyView {
     let (hint_id, error_id) = (hint_id(id), error_id(id));
     view! { class="ar",
@@ -64,7 +68,10 @@ pub(super) fn notes(id: &str, hint: Signal<Option<String>>, error: Signal<Option
         }}
         {move || {
             let id = error_id.clone();
-            error.get().map(|text| view! { class="ar", <p class="ar-field__error" id=id>{text}</p> })
+            error.get().map(|text| {
+                let lines: Vec<AnyView> = text.lines().map(|line| error_line(line.to_owned())).collect();
+                view! { class="ar", <p class="ar-field__error" id=id>{lines}</p> }
+            })
         }}
     }
     .into_any()

@@ -1,6 +1,9 @@
 //! The edges of a list: while it loads, when it is empty, when there is more. The rows are the caller's.
 
+use super::dom::{focus_next_frame, focused};
+use leptos::html::P;
 use leptos::prelude::*;
+use web_sys::HtmlElement;
 
 /// Grey rows in the place of a list that is on its way; the label says so to assistive technology.
 #[component]
@@ -34,9 +37,22 @@ pub fn ShowMore(
     #[prop(optional, into)] busy: Signal<bool>,
     #[prop(into)] on_more: Callback<()>,
 ) -> impl IntoView {
+    let foot = NodeRef::<P>::new();
+    Effect::new(move |before: Option<bool>| {
+        let more = has_more.get();
+        if before == Some(true) && !more {
+            // The button goes; if it had the focus, that would be lost.
+            focus_next_frame(move || {
+                let foot = foot.try_get_untracked().flatten().map(HtmlElement::from)?;
+                let lost = focused(&foot).is_none_or(|element| element.tag_name() == "BODY");
+                lost.then_some(foot)
+            });
+        }
+        more
+    });
     view! { class="ar",
         <div class="ar-more">
-            <p class="ar-more__shown" role="status">{shown}</p>
+            <p class="ar-more__shown" role="status" tabindex="-1" node_ref=foot>{shown}</p>
             <Show when=move || has_more.get()>
                 <super::Button on_press=on_more busy=busy>{label}</super::Button>
             </Show>

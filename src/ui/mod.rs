@@ -39,6 +39,7 @@ pub use combobox::{ComboOption, ComboWords, Combobox};
 pub use date_field::{DateField, TimeWords};
 pub use dialog::Dialog;
 pub use disclosure::Disclosure;
+pub use dom::remove_row;
 pub use error_summary::{ErrorItem, ErrorSummary};
 pub use field::Field;
 pub use form::Form;

@@ -1,5 +1,6 @@
 //! One line, several lines, and a search box. The raw text is the caller's; nothing here changes what was typed.
 
+use super::dom::{is_composed, is_composing};
 use super::field::{Field, Wiring};
 use super::value::keep_value;
 use leptos::html::{Input, Textarea};
@@ -99,9 +100,13 @@ pub fn SearchField(
     #[prop(optional, into)] error: Signal<Option<String>>,
     #[prop(optional)] hide_label: bool,
     #[prop(into)] value: Signal<String>,
-    /// The text as it stands after each input, unchanged; the caller waits before it asks anyone.
+    /// The text as it stands after each input, unchanged, once a composed word is whole; the caller waits before it asks
+    /// anyone.
     #[prop(into)]
     on_input: Callback<String>,
+    /// Enter: whoever presses it will not wait. It never submits a form around the field.
+    #[prop(optional, into)]
+    on_enter: Option<Callback<()>>,
     /// Shows that a search is under way; the results say it to assistive technology.
     #[prop(optional, into)]
     busy: Signal<bool>,
@@ -125,7 +130,20 @@ pub fn SearchField(
                     node_ref=control
                     aria-describedby=move || wiring.described_by()
                     aria-invalid=move || invalid.invalid()
-                    on:input=move |event| on_input.run(event_target_value(&event))
+                    on:input=move |event| {
+                        if !is_composed(&event) {
+                            on_input.run(event_target_value(&event));
+                        }
+                    }
+                    on:compositionend=move |event| on_input.run(event_target_value(&event))
+                    on:keydown=move |event| {
+                        if event.key() == "Enter" && !is_composing(&event) {
+                            event.prevent_default();
+                            if let Some(on_enter) = on_enter {
+                                on_enter.run(());
+                            }
+                        }
+                    }
                 />
             </div>
         </Field>

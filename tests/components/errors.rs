@@ -1,5 +1,7 @@
 use super::page::{Page, active, browser, mount, settle};
-use access_request::ui::{Choice, ErrorItem, ErrorSummary, Field, PageHeading, Radios, TextField};
+use access_request::ui::{
+    Choice, Disclosure, ErrorItem, ErrorSummary, Field, PageHeading, Radios, TextField,
+};
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -106,4 +108,56 @@ async fn a_field_of_the_callers_own_gets_label_and_error_too() {
     .await;
     assert_eq!(page.text("label[for=own]"), "Own");
     assert_eq!(page.description("#own"), "Say something");
+}
+
+/// A link of the summary used to do nothing where its field stood in something closed.
+#[wasm_bindgen_test]
+async fn a_link_opens_what_hides_its_field() {
+    let page = mount(|| {
+        view! { class="ar",
+            <ErrorSummary title="There is a problem" items=vec![ErrorItem::at("deep", NO_REASON)] />
+            <Disclosure summary="Own details">
+                <Disclosure summary="More"><TextField id="deep" label="Name" value="" on_input=|_| {} /></Disclosure>
+            </Disclosure>
+        }
+    })
+    .await;
+    page.click("a[href='#deep']").await;
+    assert_eq!(page.count("details[open]"), 2);
+    assert_eq!(active(), page.get("#deep"));
+}
+
+/// Only the first of several findings used to be shown at a field.
+#[wasm_bindgen_test]
+async fn each_finding_at_a_field_stands_on_a_line_of_its_own() {
+    let error = format!("{NO_PERSON}\n{NO_REASON}");
+    let page = mount(move || {
+        view! { class="ar", <TextField id="why" label="Reason" error=error value="" on_input=|_| {} /> }
+    })
+    .await;
+    assert_eq!(page.count("#why-error > span"), 2);
+}
+
+/// A heading made anew for the same page used to take the focus out of the field that had it.
+#[wasm_bindgen_test]
+async fn a_heading_that_is_made_anew_does_not_take_the_focus_again() {
+    let (focus, turn) = (RwSignal::new(0), RwSignal::new(0));
+    let page = mount(move || {
+        view! { class="ar",
+            {move || { turn.track(); view! { class="ar", <PageHeading text="Details" focus /> } }}
+            <button id="beside">"Beside"</button>
+        }
+    })
+    .await;
+    focus.set(77);
+    settle().await;
+    assert_eq!(active(), page.get("h1"));
+    page.get("#beside").focus().expect("focus");
+    turn.set(1);
+    settle().await;
+    assert_eq!(active(), page.get("#beside"));
+    page.get("h1").focus().expect("focus");
+    turn.set(2);
+    settle().await;
+    assert_eq!(active(), page.get("h1"), "what went with the old heading comes back");
 }

@@ -174,3 +174,59 @@ async fn a_date_field_takes_a_date_and_only_on_demand_a_time() {
     assert_eq!(page.text("button"), "Add a time");
     assert_eq!(active(), page.get("button"));
 }
+
+/// Enter in a search field used to submit the form around it.
+#[wasm_bindgen_test]
+async fn enter_in_a_search_field_searches_unless_it_ends_a_composition() {
+    let searched = RwSignal::new(0);
+    let page = mount(move || {
+        view! { class="ar",
+            <SearchField id="search" label="Search" value="" on_input=|_| {} on_enter=move || searched.update(|n| *n += 1) />
+        }
+    })
+    .await;
+    page.get("#search").focus().expect("focus");
+    assert!(page.press_with("Enter", |init| init.set_is_composing(true)).await);
+    assert_eq!(searched.get_untracked(), 0);
+    assert!(!page.press("Enter").await, "the form is not submitted");
+    assert_eq!(searched.get_untracked(), 1);
+}
+
+/// Half-composed words used to be looked for.
+#[wasm_bindgen_test]
+async fn a_word_is_handed_over_when_its_composition_has_ended() {
+    let value = RwSignal::new(String::new());
+    let page = mount(move || {
+        view! { class="ar", <SearchField id="search" label="Search" value on_input=move |text| value.set(text) /> }
+    })
+    .await;
+    let control = page.input("#search");
+    control.set_value("に");
+    let init = web_sys::InputEventInit::new();
+    init.set_is_composing(true);
+    init.set_bubbles(true);
+    let half = web_sys::InputEvent::new_with_event_init_dict("input", &init).expect("an event");
+    control.dispatch_event(&half).expect("dispatched");
+    settle().await;
+    assert_eq!(value.get_untracked(), "");
+    assert_eq!(control.value(), "に", "what is being composed is left alone");
+    control.set_value("日本");
+    fire(&control, "compositionend");
+    settle().await;
+    assert_eq!(value.get_untracked(), "日本");
+}
+
+#[wasm_bindgen_test]
+async fn a_checkbox_that_cannot_be_ticked_says_why_and_stays_in_place() {
+    let ticked = RwSignal::new(false);
+    let page = mount(move || {
+        view! { class="ar",
+            <Checkbox id="own" label="Own date" unavailable="No date for entitlements." checked=ticked on_change=move |on| ticked.set(on) />
+        }
+    })
+    .await;
+    page.click("#own").await;
+    assert!(!ticked.get_untracked() && !page.input("#own").checked());
+    assert_eq!(page.description("#own"), "No date for entitlements.");
+    assert_eq!(page.get("#own").get_attribute("aria-disabled").as_deref(), Some("true"));
+}

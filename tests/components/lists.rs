@@ -97,3 +97,16 @@ async fn notices_lists_and_timelines_say_what_they_are() {
     settle().await;
     assert_eq!(page.get("ol > li:last-child").get_attribute("data-state").as_deref(), Some("failed"));
 }
+
+/// The button that was pressed goes with the last page, and the focus used to go with it.
+#[wasm_bindgen_test]
+async fn the_focus_stays_at_the_foot_of_a_list_when_there_is_no_more() {
+    let more = RwSignal::new(true);
+    let page = mount(move || {
+        view! { class="ar", <ShowMore shown="All 21" label="Show more" has_more=more on_more=move || more.set(false) /> }
+    })
+    .await;
+    page.get("button").focus().expect("focus");
+    page.click("button").await;
+    assert_eq!(active(), page.get("[role=status]"));
+}

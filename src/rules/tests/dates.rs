@@ -43,6 +43,22 @@ fn end(date: &str, time: &str, zone: &dyn Zone) -> String {
     to_wire(end_of_input(&input, zone).unwrap().unwrap())
 }
 
+/// A half-typed date used to be dropped: the control has no value for it, and the request went out without an end.
+#[test]
+fn a_date_typed_by_half_is_no_empty_date() {
+    let mut input = DateInput::default();
+    input.by_half(true);
+    assert!(!input.is_blank());
+    assert_eq!(end_of_input(&input, &Utc), Err(DateProblem::ByHalf));
+    input.by_half(false);
+    assert_eq!(input, DateInput::default());
+    let mut input = DateInput::day("2030-01-01");
+    input.by_half(true);
+    assert_eq!(end_of_input(&input, &Utc), Err(DateProblem::NotATime));
+    input.by_half(false);
+    assert_eq!(input, DateInput::day("2030-01-01"));
+}
+
 #[test]
 fn a_day_ends_with_its_last_second_where_the_person_is() {
     assert_eq!(end("2026-12-31", "", &berlin()), "2026-12-31T22:59:59Z");

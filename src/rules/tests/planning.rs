@@ -251,3 +251,21 @@ fn dates_for_each_person_part_the_calls_where_the_shape_is_flat() {
     let alone = Facts { nested_alone: true, ..facts() };
     assert_eq!(plan(&draft, &context(&alone), v1()).calls.len(), 1);
 }
+
+/// "Send request" used to stop at any error, though the planner leaves out just the cells it is about.
+#[test]
+fn an_error_about_one_item_stops_nobody_from_asking_for_the_others() {
+    let facts = admin();
+    let judged = |draft: &Draft| {
+        let verdict = judge(draft, &context(&facts), beta());
+        (stops(&verdict, None, draft), plan(draft, &context(&facts), beta()).calls.len())
+    };
+    let mixed = remove(&["ada"], vec![role("r"), entitlement("e")]);
+    assert_eq!(judged(&mixed), (false, 1));
+    let only = remove(&["ada"], vec![entitlement("e")]);
+    assert_eq!(judged(&only), (true, 0));
+    let silent = Draft { comment: String::new(), ..mixed };
+    assert!(judged(&silent).0, "what can be typed is asked for");
+    let with_me = remove(&["me", "ada"], vec![role("r")]);
+    assert_eq!(judged(&with_me), (false, 1));
+}

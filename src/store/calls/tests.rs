@@ -245,7 +245,9 @@ impl World {
             zone: Rc::new(Utc) as Rc<dyn Zone>,
             formatter: |_| Rc::new(Words),
         };
-        let store = Store::new(ports, config::parse(text).unwrap());
+        let arrive = |store: Store| store.arrived(crate::store::Late::new(crate::pages::SCREENS));
+        let store = Store::new(ports, config::parse(text).unwrap(), arrive);
+        arrive(store);
         store.start();
         store
     }

@@ -5,6 +5,7 @@ mod keys;
 mod options;
 mod state;
 
+use super::dom::is_composed;
 use super::field::{Field, Wiring};
 use super::value::keep_value;
 use leptos::html::Input;
@@ -53,7 +54,7 @@ pub fn Combobox(
     /// The text in the field, raw; the caller empties it when a choice has been taken.
     #[prop(into)]
     query: Signal<String>,
-    /// The text as it stands after each input; the caller waits before it asks anyone.
+    /// The text as it stands after each input, once a composed word is whole; the caller waits before it asks anyone.
     #[prop(into)]
     on_query: Callback<String>,
     #[prop(into)] options: Signal<Vec<ComboOption>>,
@@ -95,7 +96,12 @@ pub fn Combobox(
                     aria-describedby=move || wiring.described_by()
                     aria-invalid=move || invalid.invalid()
                     node_ref=input
-                    on:input=move |event| combo.typed(event_target_value(&event))
+                    on:input=move |event| {
+                        if !is_composed(&event) {
+                            combo.typed(event_target_value(&event));
+                        }
+                    }
+                    on:compositionend=move |event| combo.typed(event_target_value(&event))
                     on:keydown=move |event| combo.key_pressed(&event)
                     on:click=move |_| combo.clicked()
                 />

@@ -17,6 +17,15 @@ pub async fn add_found(screen: &Screen, part: &str) -> String {
     name
 }
 
+/// The same where access is to be removed.
+pub async fn choose_removal(screen: &Screen, part: &str) -> String {
+    screen.replace("searchbox", "Search access", part).await;
+    let said = screen.click_starting("Choose to remove ", part).await;
+    let name = said.trim_start_matches("Choose to remove ").to_owned();
+    screen.find("button", &format!("Keep {name}")).await;
+    name
+}
+
 /// Adds the first role that can be found.
 pub async fn add_role(screen: &Screen) -> String {
     screen.choose("Type", "Roles").await;

@@ -1,6 +1,6 @@
 //! Asking for removal: managers for their reports, org admins for anyone.
 
-use super::add_role;
+use super::choose_removal;
 use crate::fixture::World;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -17,7 +17,8 @@ async fn a_manager_asks_for_removal_and_the_comment_says_so() {
     screen.find("heading", "What should be removed?").await;
     screen.assert_accessible("what, removing").await;
     screen.picture("what-remove").await;
-    add_role(screen).await;
+    screen.choose("Type", "Roles").await;
+    choose_removal(screen, "an").await;
     screen.press("button", "Continue").await;
     screen.find("heading", "Details").await;
     screen.press("button", "Continue").await;

@@ -54,7 +54,8 @@ pub fn split(places: &Places, release: bool) -> Result<Parts> {
     options.output_dir = &work;
     options.main_out_path = &main;
     options.main_module = "./app.js";
-    let parts = wasm_split::transform(options).map_err(|why| anyhow!("the app could not be split: {why:?}"))?;
+    let parts =
+        wasm_split::transform(options).map_err(|why| anyhow!("the app could not be split: {why:?}"))?;
     let late = the_late_part(&parts.split_modules)?;
 
     let bound = work.join("bound");
@@ -69,11 +70,7 @@ pub fn split(places: &Places, release: bool) -> Result<Parts> {
     let glue = one_glue(&glue, &loader)?;
     let (first, glue) =
         if release { short_names::shorten(&fs::read(first)?, &glue)? } else { (fs::read(first)?, glue) };
-    Ok(Parts {
-        glue: glue.into_bytes(),
-        first,
-        late: fs::read(late)?,
-    })
+    Ok(Parts { glue: glue.into_bytes(), first, late: fs::read(late)? })
 }
 
 fn the_late_part(parts: &[PathBuf]) -> Result<&Path> {
@@ -151,7 +148,9 @@ mod tests {
     fn glue_and_loader_become_one_script_that_checks_the_later_half() {
         let one = one_glue(GLUE, LOADER_TEXT).expect("joined");
         assert!(!one.contains("import "), "{one}");
-        assert!(one.contains("fetch(new URL(\"./late.wasm\", import.meta.url), { integrity: \"{{integrity:late.wasm}}\" })"));
+        assert!(one.contains(
+            "fetch(new URL(\"./late.wasm\", import.meta.url), { integrity: \"{{integrity:late.wasm}}\" })"
+        ));
         assert!(one.contains("const import1 = { __wasm_split_load_late };"), "{one}");
     }
 

@@ -1,0 +1,116 @@
+//! What a request leaves out, with the reason, and what nobody could look up: before "Send request", for the person's eye.
+
+use leptos::prelude::*;
+
+use super::why::why;
+use crate::{
+    msg,
+    rules::{Draft, ItemKey, Reason, RuleId, Unknown},
+    store::{Store, use_store},
+    text::Message,
+    ui::{Notice, Tone},
+};
+
+/// So many people are named in a line; more are counted.
+const NAMED: usize = 5;
+
+/// People who miss one item for one reason.
+struct Group {
+    item: ItemKey,
+    why: Message,
+    rule: Option<RuleId>,
+    people: Vec<String>,
+}
+
+/// What cannot be asked for: one line for each item and reason.
+#[component]
+pub fn Dropped() -> impl IntoView {
+    let store = use_store();
+    move || {
+        let lines: Vec<AnyView> = store.plan.with(|plan| {
+            store.with_pad(|pad| {
+                groups(&plan.dropped).iter().map(|group| line(store, &pad.draft, group)).collect()
+            })
+        });
+        (!lines.is_empty()).then(|| {
+            view! { class="ar",
+                <section>
+                    <h2 class="ar-section-heading">{store.words(msg!("check.dropped"))}</h2>
+                    <ul>{lines}</ul>
+                </section>
+            }
+        })
+    }
+}
+
+fn groups(dropped: &[(crate::rules::Cell, Reason)]) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    for (cell, reason) in dropped {
+        let (rule, why) = match reason {
+            Reason::LeftOut => (None, msg!("check.dropped.chosen")),
+            Reason::Rule { rule, message } => (Some(*rule), message.clone()),
+        };
+        match groups.iter_mut().find(|group| group.item == cell.item && group.why == why) {
+            Some(group) => group.people.push(cell.person.clone()),
+            None => {
+                groups.push(Group { item: cell.item.clone(), why, rule, people: vec![cell.person.clone()] })
+            }
+        }
+    }
+    groups
+}
+
+fn line(store: Store, draft: &Draft, group: &Group) -> AnyView {
+    let item = draft.item(&group.item).map(|line| line.item.name.clone()).unwrap_or_default();
+    let name = |id: &String| draft.person(id).map(|person| person.name.clone()).unwrap_or_default();
+    let names: Vec<String> = group.people.iter().take(NAMED).map(name).collect();
+    let person = match group.people.len().saturating_sub(names.len()) {
+        0 => store.list_words(&names),
+        others => store.say(&msg!("what.names-more", names = names.join(", "), count = others)),
+    };
+    let words = msg!("check.dropped.line", item = item, person = person, why = group.why.clone());
+    let why = group.rule.map(|rule| why(store, rule));
+    view! { class="ar", <li>{store.words(words)}{why}</li> }.into_any()
+}
+
+/// What nobody could look up: never passed over in silence.
+#[component]
+pub fn Unseen() -> impl IntoView {
+    let store = use_store();
+    let looking = move || store.is_looking();
+    let lines = move || -> Vec<AnyView> {
+        store.verdict.with(|verdict| {
+            store.with_pad(|pad| {
+                let say = |fact: &Unknown| store.say(&fact.message(&name_of(&pad.draft, fact)));
+                let line = |fact| view! { class="ar", <li>{say(fact)}</li> }.into_any();
+                verdict.unknown.iter().map(line).collect()
+            })
+        })
+    };
+    view! { class="ar",
+        // Stands before anything is said in it: else a screen reader may not notice.
+        <p class="ar-muted" role="status">{move || looking().then(|| store.say(&msg!("check.looking")))}</p>
+        {move || {
+            let lines = if looking() { Vec::new() } else { lines() };
+            (!lines.is_empty()).then(|| view! { class="ar",
+                <Notice tone=Tone::Info title=Signal::derive(move || Some(store.say(&msg!("app.not-visible"))))>
+                    <ul class="ar-plain-list" role="list">{lines}</ul>
+                </Notice>
+            })
+        }}
+    }
+}
+
+/// How the screen calls what a fact is about.
+fn name_of(draft: &Draft, fact: &Unknown) -> String {
+    let item = |key| draft.item(key).map(|line| line.item.name.clone());
+    let name = match fact {
+        Unknown::OnBehalf => None,
+        Unknown::Relation(id) => draft.person(id).map(|person| person.name.clone()),
+        Unknown::Held { item: key, .. }
+        | Unknown::Pending { item: key, .. }
+        | Unknown::Until { item: key, .. }
+        | Unknown::Revocable { item: key, .. } => item(key),
+    };
+    name.unwrap_or_default()
+}

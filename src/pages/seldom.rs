@@ -1,0 +1,94 @@
+//! Pages and questions that few ever see: a sign-in that was refused, an address that leads nowhere, forgetting the device.
+
+use leptos::prelude::*;
+
+use crate::{
+    msg,
+    route::{Door, Route},
+    session::{Refusal, State},
+    store::{StoreEvent, use_store},
+    ui::{Button, ButtonKind, Dialog, LinkButton, Notice, PageHeading, Tone},
+};
+
+/// Signing in did not work, or this token cannot be used.
+#[component]
+pub fn Refused() -> impl IntoView {
+    let store = use_store();
+    // The session changes with every tick of the clock: the alert is made once.
+    let refusal = Memo::new(move |_| {
+        store.session.with(|machine| match machine.state() {
+            State::Refused(refusal) => Some(refusal.clone()),
+            _ => None,
+        })
+    });
+    move || refusal.get().map(|refusal| refused(store, &refusal))
+}
+
+fn refused(store: crate::store::Store, refusal: &Refusal) -> AnyView {
+    let (heading, reason, way_out) = (refusal.heading(), refusal.reason(), refusal.way_out());
+    let details = refusal.details().into_iter().map(|line| view! { class="ar", <p>{store.say(&line)}</p> });
+    let details = details.collect_view();
+    let again = refusal.can_sign_in().then(|| {
+        view! { class="ar",
+            <Button kind=ButtonKind::Primary on_press=Callback::new(move |()| store.dispatch(StoreEvent::SignIn))>
+                {store.words(msg!("app.sign-in"))}
+            </Button>
+        }
+    });
+    view! { class="ar",
+        <div class="ar-plain">
+            <PageHeading text=store.words(heading) focus=store.entered />
+            <Notice tone=Tone::Error role="alert">
+                <p>{store.words(reason)}</p>
+                <p>{store.words(way_out)}</p>
+                {details}
+            </Notice>
+            {again}
+        </div>
+    }
+    .into_any()
+}
+
+/// Deletes what this browser keeps, after asking.
+#[component]
+pub fn Forget() -> impl IntoView {
+    let store = use_store();
+    let asking = RwSignal::new(false);
+    let forget = move |()| {
+        asking.set(false);
+        store.forget_device();
+    };
+    view! { class="ar",
+        <Button kind=ButtonKind::Quiet on_press=Callback::new(move |()| asking.set(true))>
+            {store.words(msg!("app.forget"))}
+        </Button>
+        <Dialog
+            open=asking
+            on_close=Callback::new(move |()| asking.set(false))
+            title=store.words(msg!("app.forget.title"))
+            close_label=store.words(msg!("app.close"))
+        >
+            <p>{store.words(msg!("app.forget.body"))}</p>
+            <p>{store.words(msg!("app.forget.unsure"))}</p>
+            <div class="ar-actions">
+                <Button kind=ButtonKind::Danger on_press=Callback::new(forget)>{store.words(msg!("app.forget"))}</Button>
+                <Button kind=ButtonKind::Secondary on_press=Callback::new(move |()| asking.set(false))>
+                    {store.words(msg!("app.forget.keep"))}
+                </Button>
+            </div>
+        </Dialog>
+    }
+}
+
+/// An address that leads nowhere.
+#[component]
+pub fn NotFound() -> impl IntoView {
+    let store = use_store();
+    view! { class="ar",
+        <PageHeading text=store.words(msg!("app.not-found.heading")) focus=store.entered />
+        <p>{store.words(msg!("app.not-found.body"))}</p>
+        <p>
+            <LinkButton href=Route::first(Door::Grant).fragment()>{store.words(msg!("app.not-found.out"))}</LinkButton>
+        </p>
+    }
+}
