@@ -30,9 +30,9 @@ impl Driver {
             // Remote control needs a second port, which would clash between windows.
             command.arg("--websocket-port=0");
         }
-        let mut program = command
-            .spawn()
-            .with_context(|| format!("{} could not be started: `cargo xtask setup --tests`", program.display()))?;
+        let mut program = command.spawn().with_context(|| {
+            format!("{} could not be started: `cargo xtask setup --tests`", program.display())
+        })?;
         let out = program.stdout.take().context("the driver has no output")?;
         let mut lines = BufReader::new(out).lines();
         let port = lines.by_ref().map_while(Result::ok).find_map(|line| announced_port(&line));
@@ -156,7 +156,10 @@ mod tests {
     #[test]
     fn each_drivers_way_of_saying_its_port_is_understood() {
         assert_eq!(announced_port("ChromeDriver was started successfully on port 44967."), Some(44967));
-        assert_eq!(announced_port("1733400000000\tgeckodriver\tINFO\tListening on 127.0.0.1:4444"), Some(4444));
+        assert_eq!(
+            announced_port("1733400000000\tgeckodriver\tINFO\tListening on 127.0.0.1:4444"),
+            Some(4444)
+        );
         assert_eq!(announced_port("Starting ChromeDriver 156.0.8078.108 on port 0"), None);
     }
 

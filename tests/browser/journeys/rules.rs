@@ -9,11 +9,11 @@ async fn continue_without_an_item_leads_to_the_search_field() {
     let screen = &stage.screen;
     stage.sign_in("employee").await;
     screen.press("button", "Continue").await;
-    screen.find("heading", "What access?").await;
+    screen.reach("What access?").await;
     screen.press("button", "Continue").await;
-    screen.find("heading", "There is a problem").await;
+    screen.reach("There is a problem").await;
     assert!(screen.title().await.starts_with("Error: "), "{}", screen.title().await);
-    assert_eq!(screen.described_error("searchbox", "Search access").await, screen.summary_lines().await[0]);
+    screen.assert_error_at("searchbox", "Search access", &screen.only_summary_line().await).await;
     screen.assert_accessible("what, nothing chosen").await;
     add_found(screen, "a").await;
     screen.gone("heading", "There is a problem").await;
@@ -27,8 +27,8 @@ async fn nobody_chosen_leads_to_the_people_field() {
     stage.sign_in("manager").await;
     screen.press("radio", "Other people").await;
     screen.press("button", "Continue").await;
-    screen.find("heading", "There is a problem").await;
-    assert_eq!(screen.described_error("combobox", "People").await, screen.summary_lines().await[0]);
+    screen.reach("There is a problem").await;
+    screen.assert_error_at("combobox", "People", &screen.only_summary_line().await).await;
     stage.finish().await;
 }
 
@@ -40,7 +40,7 @@ async fn a_date_in_the_past_and_a_key_twice_are_said_at_their_fields() {
     screen.press("button", "Continue").await;
     add_role(screen).await;
     screen.press("button", "Continue").await;
-    screen.find("heading", "Details").await;
+    screen.reach("Details").await;
     screen.set_date("date", "Access ends on (optional)", "2020-01-01").await;
     screen.press("button", "Add a pair").await;
     screen.press("button", "Add a pair").await;
@@ -49,11 +49,11 @@ async fn a_date_in_the_past_and_a_key_twice_are_said_at_their_fields() {
         screen.type_into("textbox", &format!("Value of pair {n}"), "7").await;
     }
     screen.press("button", "Continue").await;
-    screen.find("heading", "There is a problem").await;
+    screen.reach("There is a problem").await;
     let lines = screen.summary_lines().await;
     assert_eq!(lines.len(), 2, "{lines:?}");
-    assert!(lines.contains(&screen.described_error("date", "Access ends on (optional)").await), "{lines:?}");
-    assert!(lines.contains(&screen.described_error("textbox", "Name of pair 2").await), "{lines:?}");
+    screen.assert_error_at("date", "Access ends on (optional)", &lines[0]).await;
+    screen.assert_error_at("textbox", "Name of pair 2", &lines[1]).await;
     screen.picture("details-errors").await;
     screen.assert_accessible("details, two errors").await;
     stage.finish().await;
@@ -68,13 +68,13 @@ async fn an_end_date_of_its_own_on_an_entitlement_is_refused_at_its_field() {
     screen.choose("Type", "Entitlements").await;
     let item = add_found(screen, "Read").await;
     screen.press("button", "Continue").await;
-    screen.find("heading", "Details").await;
+    screen.reach("Details").await;
     screen.press("button", &format!("Own details for {item}")).await;
     screen.press("checkbox", "Own date for this item").await;
     let label = format!("End date for {item} (optional)");
     screen.set_date("date", &label, "2099-01-01").await;
     screen.press("button", "Continue").await;
-    screen.find("heading", "There is a problem").await;
-    assert_eq!(screen.described_error("date", &label).await, screen.summary_lines().await[0]);
+    screen.reach("There is a problem").await;
+    screen.assert_error_at("date", &label, &screen.only_summary_line().await).await;
     stage.finish().await;
 }
