@@ -41,6 +41,32 @@ async fn a_pending_request_names_its_approver_and_can_be_withdrawn() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn reference_data_comes_back_in_the_detail_and_our_own_keys_do_not() {
+    let stage = World::default().start().await;
+    let screen = &stage.screen;
+    stage.sign_in("employee").await;
+    screen.press("button", "Continue").await;
+    let item = add_role(screen).await;
+    screen.press("button", "Continue").await;
+    screen.reach("Details").await;
+    screen.press("button", "Add a pair").await;
+    screen.type_into("textbox", "Name of pair 1", "ticket").await;
+    screen.type_into("textbox", "Value of pair 1", "INC0042").await;
+    screen.press("button", "Continue").await;
+    screen.reach("Check your request").await;
+    screen.reads("INC0042").await;
+    screen.press("button", "Send request").await;
+    screen.reach("Request sent").await;
+    screen.press("link", "View my requests").await;
+    screen.reach("My requests").await;
+    screen.press_starting("link", &item).await;
+    screen.reach(&format!("Request for {item}")).await;
+    screen.find("listitem", "ticket: INC0042").await;
+    assert!(!screen.text().await.contains("arCid"), "our own keys are hidden");
+    stage.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_year_of_history_is_shown_page_by_page_and_filtered() {
     let stage = World::default().start().await;
     let screen = &stage.screen;

@@ -1,6 +1,8 @@
 //! The journeys, one file for each main job.
 
+mod arriving;
 mod following;
+mod odd;
 mod removing;
 mod requesting;
 mod rules;
