@@ -135,7 +135,7 @@ async fn a_time_without_its_date_is_said_at_the_date() {
     screen.press("button", "Continue").await;
     screen.reach("Details").await;
     screen.press("button", "Add a time").await;
-    screen.set_date("time", "Time", "17:30").await;
+    screen.set_date("time", "Time (Access ends on)", "17:30").await;
     screen.press("button", "Continue").await;
     screen.find("heading", "There is a problem").await;
     let line = screen.only_summary_line().await;
