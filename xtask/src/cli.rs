@@ -27,6 +27,8 @@ pub enum Command {
     Dist,
     /// Measure a first visit in headless Chromium on a slow line (1.6 Mbit/s, 150 ms) and a slow processor (÷ 4)
     Bench(BenchArgs),
+    /// Check licences, sources and bans of everything we depend on (deny.toml); builds cargo-deny the first time
+    Supply,
     /// Install the tools only; then plain `trunk serve` works with the printed folders on the path
     Setup(SetupArgs),
     /// The last step of a Trunk build (a hook of Trunk.toml; not for people)
