@@ -66,6 +66,52 @@ fn the_headers_to_send_are_those_that_the_browser_tests_run_under() {
     }
 }
 
+#[test]
+fn each_link_between_pages_leads_somewhere() {
+    let mut dead = Vec::new();
+    for page in pages() {
+        let text = fs::read_to_string(&page).expect("a page");
+        let folder = page.parent().expect("a folder");
+        for target in links(&text) {
+            let (path, anchor) = target.split_once('#').unwrap_or((target, ""));
+            let file = if path.is_empty() { page.clone() } else { folder.join(path) };
+            let there = file.exists() && (anchor.is_empty() || has_heading(&file, anchor));
+            if !there {
+                dead.push(format!("{} -> {target}", page.strip_prefix(root()).expect("inside").display()));
+            }
+        }
+    }
+    assert!(dead.is_empty(), "links that lead nowhere: {dead:#?}");
+}
+
+fn pages() -> Vec<PathBuf> {
+    let mut pages = Vec::new();
+    for folder in ["", "docs", "docs/decisions"] {
+        let entries = fs::read_dir(root().join(folder)).expect("a folder of pages");
+        let files = entries.map(|entry| entry.expect("an entry").path());
+        pages.extend(files.filter(|path| path.extension().is_some_and(|ending| ending == "md")));
+    }
+    assert!(pages.len() > 8, "{pages:?}");
+    pages
+}
+
+/// The targets in `[words](target)` that are no addresses of the web; examples in fences and in backticks are none.
+fn links(text: &str) -> Vec<&str> {
+    let prose = text.split("```").step_by(2);
+    let targets = prose.flat_map(|part| part.split("](").skip(1)).filter_map(|rest| rest.split(')').next());
+    targets.filter(|target| !target.contains("://") && !target.contains(char::is_whitespace)).collect()
+}
+
+/// As GitHub makes anchors: small letters and digits, hyphens for spaces, everything else gone.
+fn has_heading(page: &Path, anchor: &str) -> bool {
+    let text = fs::read_to_string(page).expect("a page");
+    let headings = text.lines().filter(|line| line.starts_with('#'));
+    headings.map(|line| line.trim_start_matches('#').trim().to_lowercase()).any(|heading| {
+        let kept = heading.chars().filter(|c| c.is_alphanumeric() || *c == ' ' || *c == '-');
+        kept.map(|c| if c == ' ' { '-' } else { c }).collect::<String>() == anchor
+    })
+}
+
 /// The fenced block that holds these words.
 fn block<'a>(page: &'a str, words: &str) -> &'a str {
     let fenced = page.split("```").skip(1).step_by(2);
