@@ -5,9 +5,7 @@
 
 use std::{
     fs,
-    net::TcpListener,
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
     sync::atomic::{AtomicU32, Ordering},
     time::Duration,
 };
@@ -17,12 +15,15 @@ use serde_json::{Value, json};
 use xtask::{
     dist::finish::Manifest,
     serve::{AppServer, AppServerOptions, local_config},
+    setup::Engine,
+    webdriver::{Driver, Look, capabilities},
 };
 
 /// boot.js never runs when it is refused; the page then waits this long (src/static/shell.css) before it says so.
 const PATIENCE: Duration = Duration::from_secs(30);
-const STARTED: &str =
-    "return document.getElementById('boot') === null && document.querySelector('h1') !== null";
+/// The app's own first page; a page that says why the app is not set up is no start.
+const STARTED: &str = "return document.getElementById('boot') === null
+    && document.querySelector('h1')?.textContent === 'Sign in to request access'";
 const REFUSED: &str = "const it = document.querySelector('[role=alert]');
     return it !== null && getComputedStyle(it).visibility === 'visible' && it.getClientRects().length > 0";
 
@@ -40,10 +41,7 @@ async fn the_app_starts_under_the_strict_policy_and_breaks_none_of_it() {
     app.set_config(local_config(tenant.url(), tenant::Rules::Beta2023));
     let browser = Browser::open().await;
     browser.open_and_wait(app.url(), STARTED).await;
-    let found = browser.script("return window.__probe").await;
-    for kind in ["csp", "errors", "rejections", "console"] {
-        assert_eq!(found[kind], json!([]), "{found}");
-    }
+    assert_clean(&browser, &app).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -53,6 +51,7 @@ async fn the_folder_works_under_any_path() {
     let browser = Browser::open().await;
     browser.open_and_wait(app.url(), STARTED).await;
     assert!(app.requested().iter().all(|path| path.starts_with("/portal/access/")), "{:?}", app.requested());
+    assert_clean(&browser, &app).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -112,8 +111,20 @@ async fn assert_refused(browser: &Browser, copy: &Copy, name: &str) {
     assert_eq!(running, json!(false), "{name}: the app runs all the same");
 }
 
+/// Nothing went wrong in this document, and it was watched.
+async fn assert_clean(browser: &Browser, app: &AppServer) {
+    let found = browser.script("return window.__probe").await;
+    for kind in ["csp", "errors", "rejections", "console"] {
+        assert_eq!(found[kind], json!([]), "{found}");
+    }
+    assert_eq!(app.troubles().expect("a watched server"), Vec::<String>::new());
+}
+
+/// A server of the release app, set up for a tenant that nobody asks before somebody signs in.
 async fn serve(options: AppServerOptions) -> AppServer {
     let dist = if options.dist.as_os_str().is_empty() { dist() } else { options.dist.clone() };
+    let config = local_config("http://127.0.0.1:8081", tenant::Rules::Beta2023);
+    let options = AppServerOptions { config, ..options };
     AppServer::start(AppServerOptions { dist, probe: true, ..options }).await.expect("the app server")
 }
 
@@ -175,35 +186,21 @@ fn copy(from: &Path, to: &Path) {
 /// A browser and its driver; both end with the value.
 struct Browser {
     client: Client,
-    driver: Child,
+    // Held for its end: dropping it ends the program.
+    _driver: Driver,
 }
 
 impl Browser {
     async fn open() -> Self {
-        let firefox = std::env::var(xtask::env::ENGINE).is_ok_and(|engine| engine == "firefox");
-        let (variable, program) =
-            if firefox { ("GECKODRIVER", "geckodriver") } else { ("CHROMEDRIVER", "chromedriver") };
-        let port =
-            TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a port").port();
-        let mut command = Command::new(std::env::var(variable).unwrap_or_else(|_| program.to_owned()));
-        if firefox {
-            // Remote control needs a second port, which would clash between tests that run at once.
-            command.args(["--websocket-port", "0"]).arg("--port").arg(port.to_string());
-        } else {
-            command.arg(format!("--port={port}"));
-        }
-        let driver =
-            command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the WebDriver program");
-        let capabilities = if firefox {
-            json!({ "moz:firefoxOptions": { "args": ["-headless"] } })
-        } else {
-            let args =
-                ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"];
-            json!({ "goog:chromeOptions": { "args": args } })
-        };
-        let Value::Object(capabilities) = capabilities else { unreachable!("an object") };
-        let client = connect(port, capabilities).await;
-        Self { client, driver }
+        let engine = Engine::of_tests().expect("an engine");
+        let driver = Driver::of_tests(engine).expect("a driver");
+        let client = ClientBuilder::rustls()
+            .expect("TLS")
+            .capabilities(capabilities(engine, Look::default()))
+            .connect(driver.address())
+            .await
+            .expect("a browser");
+        Self { client, _driver: driver }
     }
 
     /// Opens an address and waits until the script says true.
@@ -223,26 +220,12 @@ impl Browser {
 }
 
 impl Drop for Browser {
+    /// Ends the session also when a test has failed: a driver that is killed leaves its browser behind.
     fn drop(&mut self) {
         let client = self.client.clone();
         tokio::task::block_in_place(|| {
-            let _ = tokio::runtime::Handle::current().block_on(client.close());
+            let closing = async { tokio::time::timeout(Duration::from_secs(10), client.close()).await };
+            let _ = tokio::runtime::Handle::current().block_on(closing);
         });
-        let _ = self.driver.kill();
-        let _ = self.driver.wait();
-    }
-}
-
-/// The driver takes a moment until it listens.
-async fn connect(port: u16, capabilities: serde_json::Map<String, Value>) -> Client {
-    let address = format!("http://127.0.0.1:{port}");
-    let until = std::time::Instant::now() + PATIENCE;
-    loop {
-        let mut builder = ClientBuilder::rustls().expect("TLS");
-        match builder.capabilities(capabilities.clone()).connect(&address).await {
-            Ok(client) => return client,
-            Err(problem) => assert!(std::time::Instant::now() < until, "no browser: {problem}"),
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
     }
 }

@@ -27,6 +27,8 @@ pub enum Command {
     Dist,
     /// Measure a first visit in headless Chromium on a slow line (1.6 Mbit/s, 150 ms) and a slow processor (÷ 4)
     Bench(BenchArgs),
+    /// Check licences, sources and bans of everything we depend on (deny.toml); builds cargo-deny the first time
+    Supply,
     /// Install the tools only; then plain `trunk serve` works with the printed folders on the path
     Setup(SetupArgs),
     /// The last step of a Trunk build (a hook of Trunk.toml; not for people)
@@ -37,7 +39,7 @@ pub enum Command {
 #[derive(Debug, Clone, Args)]
 pub struct ServeArgs {
     /// Where the app is served: http://127.0.0.1:PORT
-    #[arg(long, default_value_t = 8080, value_name = "PORT")]
+    #[arg(long, default_value_t = 8080, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..))]
     pub port: u16,
     /// Where the local tenant is served, another origin so that CORS is real: http://127.0.0.1:PORT
     #[arg(long, default_value_t = 8081, value_name = "PORT")]
@@ -108,6 +110,12 @@ mod tests {
     fn serve_has_the_ports_that_the_readme_names() {
         let Command::Serve(args) = Cli::parse_from(["xtask", "serve"]).command else { panic!("serve") };
         assert_eq!((args.port, args.tenant_port), (8080, 8081));
+    }
+
+    #[test]
+    fn the_apps_port_is_named_because_the_tenant_must_know_its_origin() {
+        let problem = Cli::try_parse_from(["xtask", "serve", "--port", "0"]).expect_err("refused");
+        assert!(problem.to_string().contains("1..=65535"), "{problem}");
     }
 
     #[test]

@@ -4,6 +4,8 @@
 pub const DIST: &str = "ACCESS_REQUEST_DIST";
 /// Which engine to drive: `chromium` or `firefox`.
 pub const ENGINE: &str = "ACCESS_REQUEST_ENGINE";
+/// The browser program itself, where it is not the one the driver would find.
+pub const BROWSER: &str = "ACCESS_REQUEST_BROWSER";
 /// The file `axe.min.js`.
 pub const AXE: &str = "AXE";
 /// Another place for the cache folder (see [`crate::places`]).

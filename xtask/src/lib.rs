@@ -12,3 +12,5 @@ pub mod process;
 pub mod serve;
 pub mod setup;
 pub mod stages;
+pub mod supply;
+pub mod webdriver;

@@ -12,7 +12,7 @@ use xtask::{
     places::Places,
     process, serve,
     setup::{Browser, BuildTools, Engine},
-    stages,
+    stages, supply,
 };
 
 fn main() -> ExitCode {
@@ -39,6 +39,7 @@ fn run(command: Command) -> Result<()> {
             dist::report(&places)
         }
         Command::Bench(args) => bench::bench(&places, &args),
+        Command::Supply => supply::supply(&places),
         Command::Setup(args) => setup(&places, &args),
         Command::FinishDist => dist::finish_from_trunk(&places),
     }

@@ -1,6 +1,7 @@
 //! `cargo xtask test` and `check`: the stages in their order, each with its seconds. What a stage proves is in `tests/`.
 
 use std::{
+    path::Path,
     process::Command,
     time::{Duration, Instant},
 };
@@ -11,7 +12,7 @@ use crate::{
     dist, env,
     places::Places,
     process,
-    setup::{Browser, BuildTools, Engine},
+    setup::{Browser, BuildTools, Engine, install_wasm_target},
 };
 
 const WASM: &str = "wasm32-unknown-unknown";
@@ -125,12 +126,10 @@ pub fn browser(places: &Places, engine: Engine, filter: Option<&str>) -> Result<
     let browser = Browser::install(places, engine)?;
     dist::build_if_stale(places)?;
     let mut tests = cargo(places);
-    tests.args(["test", "--locked", "--no-fail-fast"]);
-    for target in ["boot", "browser"].into_iter().filter(|name| has_test(places, name)) {
-        tests.args(["--test", target]);
-    }
     tests
+        .args(["test", "--locked", "--no-fail-fast", "--test", "boot", "--test", "browser"])
         .env(env::DIST, places.dist())
+        .env(env::BROWSER, &browser.program)
         .env(env::ENGINE, engine.name())
         .env(engine.driver_variable(), &browser.driver)
         .env(env::AXE, tools.axe());
@@ -150,15 +149,31 @@ fn fmt(places: &Places) -> Result<()> {
 fn clippy_native(places: &Places) -> Result<()> {
     let mut clippy = cargo(places);
     clippy.args(["clippy", "--locked", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"]);
-    process::run(&mut clippy, "lint everything for this machine")
+    process::run(&mut clippy, "lint everything for this machine")?;
+    // `--all-targets` leaves out what says `test = false`.
+    let mut clippy = cargo(places);
+    clippy.args([
+        "clippy", "--locked", "--test", "boot", "--test", "browser", "--quiet", "--", "-D", "warnings",
+    ]);
+    process::run(&mut clippy, "lint the browser tests")
 }
 
 fn clippy_wasm(places: &Places) -> Result<()> {
-    BuildTools::install(places)?;
+    install_wasm_target(places)?;
     let mut clippy = cargo(places);
     clippy
         .args(["clippy", "--locked", "--target", WASM, "--lib", "--bins", "--quiet", "--", "-D", "warnings"]);
-    process::run(&mut clippy, "lint the app for WebAssembly")
+    process::run(&mut clippy, "lint the app for WebAssembly")?;
+    let mut clippy = cargo(places);
+    clippy.args(["clippy", "--locked", "--target", WASM, "--lib", "--test", "components"]).args([
+        "--features",
+        "gallery",
+        "--quiet",
+        "--",
+        "-D",
+        "warnings",
+    ]);
+    process::run(&mut clippy, "lint the component tests and the gallery for WebAssembly")
 }
 
 /// Test programs that need a browser say `test = false` in Cargo.toml, so this leaves them out.
@@ -170,24 +185,21 @@ fn native(places: &Places) -> Result<()> {
 }
 
 fn components(places: &Places) -> Result<()> {
-    if !has_test(places, "components") {
-        eprintln!("tests/components does not exist: nothing to run");
-        return Ok(());
-    }
     let tools = BuildTools::install(places)?;
     let browser = Browser::install(places, Engine::Chromium)?;
     let mut tests = cargo(places);
     tests
         .args(["test", "--locked", "--target", WASM, "--test", "components"])
-        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", tools.test_runner())
+        .args(["--config", &runner(&tools.test_runner())?])
         .env("CHROMEDRIVER", &browser.driver)
         .env("WASM_BINDGEN_TEST_TIMEOUT", "120");
     process::run(&mut tests, "run the component tests in Chromium")
 }
 
-fn has_test(places: &Places, name: &str) -> bool {
-    let tests = places.root.join("tests");
-    tests.join(format!("{name}.rs")).is_file() || tests.join(name).join("main.rs").is_file()
+/// The runner as a list of one: cargo splits a variable at its spaces, and a home folder may have one.
+fn runner(program: &Path) -> Result<String> {
+    let program = program.to_str().context("the tools stand in a folder whose name is not Unicode")?;
+    Ok(format!("target.{WASM}.runner=[{}]", serde_json::to_string(program)?))
 }
 
 fn cargo(places: &Places) -> Command {
@@ -225,6 +237,12 @@ impl Summary {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_runner_in_a_folder_with_a_space_stays_one_program() {
+        let setting = runner(Path::new("some where/runner")).expect("a setting");
+        assert_eq!(setting, r#"target.wasm32-unknown-unknown.runner=["some where/runner"]"#);
+    }
 
     #[test]
     fn the_summary_says_which_stage_failed_and_how_long_each_took() {

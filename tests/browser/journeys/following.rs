@@ -1,5 +1,7 @@
 //! My requests: what the service says in plain words, the detail, taking a request back.
 
+use std::time::Duration;
+
 use super::{add_role, finish_request};
 use crate::fixture::World;
 use tenant::Options;
@@ -13,12 +15,16 @@ async fn a_pending_request_names_its_approver_and_can_be_withdrawn() {
     screen.press("button", "Continue").await;
     let item = add_role(screen).await;
     finish_request(&stage, "for a project").await;
+    stage.tenant.advance(Duration::from_secs(601));
+    let asked = stage.newest_request("employee").await;
+    assert_eq!(asked["name"], item.as_str());
+    let approver =
+        asked["approvalDetails"][0]["currentOwner"]["name"].as_str().expect("an approver").to_owned();
     screen.press("link", "View my requests").await;
-    screen.find("heading", "My requests").await;
-    let (link, _) = screen.find_starting("link", "", &item).await;
-    link.click().await.unwrap();
-    screen.find("heading", &format!("Request for {item}")).await;
-    screen.assert_accessible("request").await;
+    screen.reach("My requests").await;
+    screen.press_starting("link", &item).await;
+    screen.reach(&format!("Request for {item}")).await;
+    screen.reads(&format!("Waiting for {approver} to approve, since")).await;
     screen.picture("request").await;
     assert!(!screen.text().await.contains("arCid"), "our own keys are hidden");
     screen.press("button", "Withdraw request").await;
@@ -35,17 +41,51 @@ async fn a_pending_request_names_its_approver_and_can_be_withdrawn() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn reference_data_comes_back_in_the_detail_and_our_own_keys_do_not() {
+    let stage = World::default().start().await;
+    let screen = &stage.screen;
+    stage.sign_in("employee").await;
+    screen.press("button", "Continue").await;
+    let item = add_role(screen).await;
+    screen.press("button", "Continue").await;
+    screen.reach("Details").await;
+    screen.press("button", "Add a pair").await;
+    screen.type_into("textbox", "Name of pair 1", "ticket").await;
+    screen.type_into("textbox", "Value of pair 1", "INC0042").await;
+    screen.press("button", "Continue").await;
+    screen.reach("Check your request").await;
+    screen.reads("INC0042").await;
+    screen.press("button", "Send request").await;
+    screen.reach("Request sent").await;
+    screen.press("link", "View my requests").await;
+    screen.reach("My requests").await;
+    screen.press_starting("link", &item).await;
+    screen.reach(&format!("Request for {item}")).await;
+    screen.find("listitem", "ticket: INC0042").await;
+    assert!(!screen.text().await.contains("arCid"), "our own keys are hidden");
+    stage.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_year_of_history_is_shown_page_by_page_and_filtered() {
     let stage = World::default().start().await;
     let screen = &stage.screen;
     stage.sign_in("employee").await;
     screen.press("link", "My requests").await;
-    screen.find("heading", "My requests").await;
-    screen.find_starting("text", "", " requests").await;
-    screen.assert_accessible("history").await;
+    screen.reach("My requests").await;
+    // The service gives 50 lines at a time; the employee has 60.
+    screen.find("text", "50 requests").await;
     screen.picture("history").await;
+    screen.press("button", "Show more").await;
+    screen.gone("button", "Show more").await;
+    screen.find("text", "60 requests").await;
+    assert!(screen.count_starting("listitem", "", "Rejected").await > 0, "something to filter away");
     screen.choose("State", "Completed").await;
+    screen.gone("text", "60 requests").await;
+    assert_eq!(screen.count_starting("listitem", "", "Rejected").await, 0);
+    assert!(screen.count_starting("listitem", "", "Completed").await > 0);
     screen.type_into("searchbox", "Filter by name, person or comment", "zzzz").await;
     screen.reads("No request on this page matches “zzzz”.").await;
+    screen.assert_accessible("history, nothing left").await;
     stage.finish().await;
 }

@@ -1,6 +1,8 @@
 //! The journeys, one file for each main job.
 
+mod arriving;
 mod following;
+mod odd;
 mod removing;
 mod requesting;
 mod rules;
@@ -8,6 +10,9 @@ mod setup;
 mod trouble;
 
 use crate::fixture::{Screen, Stage};
+
+/// The field of step 3 that most journeys type into.
+pub const COMMENT: &str = "Comment for the approver (optional)";
 
 /// Adds the first result whose name holds `part`, and says its name.
 pub async fn add_found(screen: &Screen, part: &str) -> String {
@@ -36,12 +41,12 @@ pub async fn add_role(screen: &Screen) -> String {
 pub async fn finish_request(stage: &Stage, comment: &str) {
     let screen = &stage.screen;
     screen.press("button", "Continue").await;
-    screen.find("heading", "Details").await;
+    screen.reach("Details").await;
     if !comment.is_empty() {
-        screen.type_into("textbox", "Comment for the approver (optional)", comment).await;
+        screen.type_into("textbox", COMMENT, comment).await;
     }
     screen.press("button", "Continue").await;
-    screen.find("heading", "Check your request").await;
+    screen.reach("Check your request").await;
     screen.press("button", "Send request").await;
-    screen.find("heading", "Request sent").await;
+    screen.reach("Request sent").await;
 }

@@ -1,9 +1,10 @@
 //! Rules shown at their fields, with the same words in the summary and the way out.
 
 use fantoccini::key::Key;
+use tenant::Options;
 
-use super::{add_found, add_role};
-use crate::fixture::World;
+use super::{COMMENT, add_found, add_role, finish_request};
+use crate::fixture::{Stage, World};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn continue_without_an_item_leads_to_the_search_field() {
@@ -11,11 +12,11 @@ async fn continue_without_an_item_leads_to_the_search_field() {
     let screen = &stage.screen;
     stage.sign_in("employee").await;
     screen.press("button", "Continue").await;
-    screen.find("heading", "What access?").await;
+    screen.reach("What access?").await;
     screen.press("button", "Continue").await;
-    screen.find("heading", "There is a problem").await;
+    screen.reach("There is a problem").await;
     assert!(screen.title().await.starts_with("Error: "), "{}", screen.title().await);
-    assert_eq!(screen.described_error("searchbox", "Search access").await, screen.summary_lines().await[0]);
+    screen.assert_error_at("searchbox", "Search access", &screen.only_summary_line().await).await;
     screen.assert_accessible("what, nothing chosen").await;
     add_found(screen, "a").await;
     screen.gone("heading", "There is a problem").await;
@@ -29,8 +30,8 @@ async fn nobody_chosen_leads_to_the_people_field() {
     stage.sign_in("manager").await;
     screen.press("radio", "Other people").await;
     screen.press("button", "Continue").await;
-    screen.find("heading", "There is a problem").await;
-    assert_eq!(screen.described_error("combobox", "People").await, screen.summary_lines().await[0]);
+    screen.reach("There is a problem").await;
+    screen.assert_error_at("combobox", "People", &screen.only_summary_line().await).await;
     stage.finish().await;
 }
 
@@ -42,7 +43,7 @@ async fn a_date_in_the_past_and_a_key_twice_are_said_at_their_fields() {
     screen.press("button", "Continue").await;
     add_role(screen).await;
     screen.press("button", "Continue").await;
-    screen.find("heading", "Details").await;
+    screen.reach("Details").await;
     screen.set_date("date", "Access ends on (optional)", "2020-01-01").await;
     screen.press("button", "Add a pair").await;
     screen.press("button", "Add a pair").await;
@@ -51,11 +52,11 @@ async fn a_date_in_the_past_and_a_key_twice_are_said_at_their_fields() {
         screen.type_into("textbox", &format!("Value of pair {n}"), "7").await;
     }
     screen.press("button", "Continue").await;
-    screen.find("heading", "There is a problem").await;
+    screen.reach("There is a problem").await;
     let lines = screen.summary_lines().await;
     assert_eq!(lines.len(), 2, "{lines:?}");
-    assert!(lines.contains(&screen.described_error("date", "Access ends on (optional)").await), "{lines:?}");
-    assert!(lines.contains(&screen.described_error("textbox", "Name of pair 2").await), "{lines:?}");
+    screen.assert_error_at("date", "Access ends on (optional)", &lines[0]).await;
+    screen.assert_error_at("textbox", "Name of pair 2", &lines[1]).await;
     screen.picture("details-errors").await;
     screen.assert_accessible("details, two errors").await;
     stage.finish().await;
@@ -71,7 +72,7 @@ async fn an_end_date_of_its_own_is_shown_shut_for_an_entitlement_with_the_reason
     screen.choose("Type", "Entitlements").await;
     let item = add_found(screen, "Read").await;
     screen.press("button", "Continue").await;
-    screen.find("heading", "Details").await;
+    screen.reach("Details").await;
     screen.press("button", &format!("Own details for {item}")).await;
     let own = screen.find("checkbox", "Own date for this item").await;
     assert_eq!(own.attr("aria-disabled").await.unwrap().as_deref(), Some("true"));
@@ -114,4 +115,167 @@ async fn enter_in_the_search_field_searches() {
     screen.reads("Nothing found for “zzzz”").await;
     assert_eq!(screen.count("heading", "There is a problem").await, 0);
     stage.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_item_whose_owner_asks_for_a_comment_says_so_at_the_comment() {
+    let stage = World::default().start().await;
+    let screen = &stage.screen;
+    at_details_with(&stage, "Internal Auditor").await;
+    screen.press("button", "Continue").await;
+    screen.find("heading", "There is a problem").await;
+    let line = screen.only_summary_line().await;
+    assert!(line.contains("Enter a comment for Internal Auditor: its owner asks for one"), "{line}");
+    screen.assert_error_at("textbox", COMMENT, &line).await;
+    screen.assert_accessible("details, comment asked for").await;
+    screen.type_into("textbox", COMMENT, "for the audit").await;
+    screen.press("button", "Continue").await;
+    screen.reach("Check your request").await;
+    stage.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn half_pairs_and_our_own_names_are_said_at_their_fields() {
+    let stage = World::default().start().await;
+    let screen = &stage.screen;
+    stage.sign_in("employee").await;
+    screen.press("button", "Continue").await;
+    add_role(screen).await;
+    screen.press("button", "Continue").await;
+    screen.reach("Details").await;
+    for _ in 0..3 {
+        screen.press("button", "Add a pair").await;
+    }
+    screen.type_into("textbox", "Name of pair 1", "ticket").await;
+    screen.type_into("textbox", "Value of pair 2", "7").await;
+    screen.type_into("textbox", "Name of pair 3", "arCid").await;
+    screen.type_into("textbox", "Value of pair 3", "mine").await;
+    screen.press("button", "Continue").await;
+    screen.find("heading", "There is a problem").await;
+    let lines = screen.summary_lines().await;
+    assert_eq!(lines.len(), 3, "{lines:?}");
+    screen.assert_error_at("textbox", "Value of pair 1", &lines[0]).await;
+    screen.assert_error_at("textbox", "Name of pair 2", &lines[1]).await;
+    screen.assert_error_at("textbox", "Name of pair 3", &lines[2]).await;
+    screen.assert_accessible("details, half pairs").await;
+    stage.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_time_without_its_date_is_said_at_the_date() {
+    let stage = World::default().start().await;
+    let screen = &stage.screen;
+    stage.sign_in("employee").await;
+    screen.press("button", "Continue").await;
+    add_role(screen).await;
+    screen.press("button", "Continue").await;
+    screen.reach("Details").await;
+    screen.press("button", "Add a time").await;
+    screen.set_date("time", "Time (Access ends on)", "17:30").await;
+    screen.press("button", "Continue").await;
+    screen.find("heading", "There is a problem").await;
+    let line = screen.only_summary_line().await;
+    assert!(line.contains("Enter a date to go with the time, or clear the time"), "{line}");
+    screen.assert_error_at("date", "Access ends on (optional)", &line).await;
+    stage.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_removal_without_person_item_or_comment_is_said_at_each_field() {
+    let stage = World::default().start().await;
+    let screen = &stage.screen;
+    stage.sign_in("manager").await;
+    screen.press("link", "Remove access").await;
+    screen.reach("Whose access should be removed?").await;
+    screen.press("button", "Continue").await;
+    screen.find("heading", "There is a problem").await;
+    screen.assert_error_at("combobox", "People", &screen.only_summary_line().await).await;
+    let employee = stage.account("employee");
+    screen.type_into("combobox", "People", &employee.user_name).await;
+    screen.press_starting("option", &employee.display_name).await;
+    screen.press("button", "Continue").await;
+    screen.reach("What should be removed?").await;
+    screen.press("button", "Continue").await;
+    screen.find("heading", "There is a problem").await;
+    screen.assert_error_at("searchbox", "Search access", &screen.only_summary_line().await).await;
+    add_role(screen).await;
+    screen.press("button", "Continue").await;
+    screen.reach("Details").await;
+    screen.press("button", "Continue").await;
+    screen.find("heading", "There is a problem").await;
+    let line = screen.only_summary_line().await;
+    assert!(line.contains("a removal needs one"), "{line}");
+    screen.assert_error_at("textbox", "Why should it be removed?", &line).await;
+    stage.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_removes_their_own_access_and_the_choice_says_why() {
+    let stage = World::default().start().await;
+    let screen = &stage.screen;
+    stage.sign_in("manager").await;
+    screen.press("link", "Remove access").await;
+    screen.reach("Whose access should be removed?").await;
+    let manager = stage.account("manager");
+    screen.type_into("combobox", "People", &manager.user_name).await;
+    let (option, name) = screen.find_starting("option", &manager.display_name, "").await;
+    assert_eq!(option.attr("aria-disabled").await.unwrap().as_deref(), Some("true"), "{name}");
+    assert!(name.contains("You cannot remove your own access"), "{name}");
+    stage.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_removal_that_does_not_say_so_is_remarked_before_it_is_sent() {
+    let stage = World::default().start().await;
+    let screen = &stage.screen;
+    stage.sign_in("manager").await;
+    screen.press("link", "Remove access").await;
+    let employee = stage.account("employee");
+    screen.type_into("combobox", "People", &employee.user_name).await;
+    screen.press_starting("option", &employee.display_name).await;
+    screen.press("button", "Continue").await;
+    screen.reach("What should be removed?").await;
+    add_role(screen).await;
+    screen.press("button", "Continue").await;
+    screen.reach("Details").await;
+    screen.type_into("textbox", "Why should it be removed?", "Changed teams").await;
+    screen.press("checkbox", "Begin the comment with “REMOVE ACCESS:”").await;
+    screen.press("button", "Continue").await;
+    screen.reads("Say in the comment that this is a removal: the approver's screen does not").await;
+    stage.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_already_requested_is_remarked_before_it_is_sent_again() {
+    let tenant = Options { speed: 0.01, ..Options::default() };
+    let stage = World { tenant, ..World::default() }.start().await;
+    let screen = &stage.screen;
+    stage.sign_in("employee").await;
+    screen.press("button", "Continue").await;
+    let item = add_role(screen).await;
+    finish_request(&stage, "the first").await;
+    screen.press("button", "Make another request").await;
+    screen.reach("Who needs access?").await;
+    screen.press("button", "Continue").await;
+    screen.reach("What access?").await;
+    screen.choose("Type", "Roles").await;
+    add_found(screen, &item).await;
+    screen.press("button", "Continue").await;
+    screen.reach("Details").await;
+    screen.press("button", "Continue").await;
+    screen.reach("Check your request").await;
+    screen.reads(&format!("There is already a request under way for {item} for you")).await;
+    screen.picture("check-pending").await;
+    stage.finish().await;
+}
+
+async fn at_details_with(stage: &Stage, role: &str) {
+    let screen = &stage.screen;
+    stage.sign_in("employee").await;
+    screen.press("button", "Continue").await;
+    screen.reach("What access?").await;
+    screen.choose("Type", "Roles").await;
+    add_found(screen, role).await;
+    screen.press("button", "Continue").await;
+    screen.reach("Details").await;
 }

@@ -1,22 +1,19 @@
 //! A headless Chromium of the bench's own, driven through chromedriver, with the developer tools' switches for a slow line
 //! and a slow processor. Journeys of the tests use a real WebDriver client; this has the few calls that measuring needs.
 
-use std::{
-    net::TcpListener,
-    process::{Child, Command, Stdio},
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
 use serde_json::{Value, json};
 
-use crate::{local_http, setup::Browser};
+use crate::{local_http, setup::Browser, webdriver::Driver};
 
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A fresh browser profile: nothing cached, nobody signed in. Dropping it ends the browser.
 pub struct Window {
-    driver: Child,
+    // Held for its end: dropping it ends the program.
+    _driver: Driver,
     session: String,
 }
 
@@ -26,31 +23,18 @@ impl Window {
     /// # Errors
     /// When it cannot be started.
     pub async fn open(browser: &Browser) -> Result<Self> {
-        let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
-        let mut command = Command::new(&browser.driver);
-        command.arg(format!("--port={port}")).stdout(Stdio::null()).stderr(Stdio::null());
-        let driver =
-            command.spawn().with_context(|| format!("{} could not be started", browser.driver.display()))?;
-        let mut window = Self { driver, session: String::new() };
-        let address = format!("http://127.0.0.1:{port}");
+        let driver = Driver::start(browser.engine, &browser.driver)?;
+        let address = driver.address().to_owned();
         let args = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"];
         let wanted = json!({ "capabilities": { "alwaysMatch": {
             "goog:chromeOptions": { "args": args, "binary": browser.program },
             "pageLoadStrategy": "none",
         } } });
-        let until = Instant::now() + PATIENCE;
-        let answer = loop {
-            match call("POST", &format!("{address}/session"), &wanted).await {
-                Ok(answer) => break answer,
-                Err(problem) if Instant::now() > until => {
-                    return Err(problem.context("the browser did not start"));
-                }
-                Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
-            }
-        };
+        let answer = call("POST", &format!("{address}/session"), &wanted)
+            .await
+            .context("the browser did not start")?;
         let id = answer.get("sessionId").and_then(Value::as_str).context("the browser gave no session")?;
-        window.session = format!("{address}/session/{id}");
-        Ok(window)
+        Ok(Self { session: format!("{address}/session/{id}"), _driver: driver })
     }
 
     /// Starts loading an address; does not wait for it.
@@ -103,13 +87,6 @@ impl Window {
     pub async fn close(self) {
         // A browser that is gone already is closed, too.
         let _ = call("DELETE", &self.session, &Value::Null).await;
-    }
-}
-
-impl Drop for Window {
-    fn drop(&mut self) {
-        let _ = self.driver.kill();
-        let _ = self.driver.wait();
     }
 }
 

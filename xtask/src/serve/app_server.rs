@@ -4,7 +4,7 @@
 use std::{
     net::{Ipv4Addr, SocketAddr},
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, PoisonError, RwLock},
+    sync::{Arc, PoisonError, RwLock},
 };
 
 use anyhow::{Context as _, Result};
@@ -22,10 +22,8 @@ use sha2::{Digest as _, Sha256};
 use super::{
     encoding::{Coding, Compressed, media_type},
     headers::{Caching, Policy, headers},
+    watch::{self, Notes},
 };
-
-const PROBE: &str = include_str!("probe.js");
-const PROBE_NAME: &str = "probe.js";
 
 /// How to serve the app.
 #[derive(Clone, Default)]
@@ -39,13 +37,19 @@ pub struct AppServerOptions {
     pub config: Value,
     /// The origin of the tenant, which the policy lets the app call. Empty: none.
     pub tenant_origin: String,
-    /// Puts the probe script before everything else in `index.html`: it collects errors in `window.__probe`.
+    /// Watches every document: the probe script stands before everything else in `index.html` and tells what goes wrong
+    /// ([`AppServer::troubles`]); what is asked for is noted ([`AppServer::requested`]). Not for a server that runs for days.
     pub probe: bool,
+    /// With `probe`: a script that runs before the app, to make the browser another one. Empty: none.
+    pub before: &'static str,
     /// Serves the folder under this path (`/portal/access`) and nothing else. `None`: at the root.
     pub base_path: Option<String>,
     /// Further routes, sent with the same headers.
     pub extra: Option<Router>,
 }
+
+/// More than any error with its stack.
+const MOST_SAID: usize = 1 << 20;
 
 /// A running app server. Dropping it stops it.
 pub struct AppServer {
@@ -60,16 +64,16 @@ struct Shared {
     url: String,
     config: RwLock<Value>,
     policy: RwLock<Policy>,
-    probe: bool,
+    notes: Option<Notes>,
+    before: &'static str,
     compressed: Compressed,
-    requested: Mutex<Vec<String>>,
 }
 
 impl AppServer {
     /// Starts serving.
     ///
     /// # Errors
-    /// When the port is taken, or `dist` holds no `index.html`.
+    /// When the port cannot be opened, or `dist` holds no `index.html`.
     pub async fn start(options: AppServerOptions) -> Result<Self> {
         anyhow::ensure!(
             options.dist.join("index.html").is_file(),
@@ -78,7 +82,7 @@ impl AppServer {
         );
         let listener = tokio::net::TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, options.port)))
             .await
-            .with_context(|| format!("port {} is taken: choose another with --port", options.port))?;
+            .with_context(|| cannot_open(options.port))?;
         let base = normal_base(options.base_path.as_deref());
         let url = format!("http://{}{base}", listener.local_addr()?);
         let shared = Arc::new(Shared {
@@ -87,9 +91,9 @@ impl AppServer {
             url: url.clone(),
             config: RwLock::new(options.config),
             policy: RwLock::new(Policy { connect: connect(&options.tenant_origin), ..Policy::default() }),
-            probe: options.probe,
+            notes: options.probe.then(Notes::default),
+            before: options.before,
             compressed: Compressed::default(),
-            requested: Mutex::default(),
         });
         let files = Router::new().fallback(answer).with_state(shared.clone());
         let app = options
@@ -124,9 +128,17 @@ impl AppServer {
         self.shared.policy.write().unwrap_or_else(PoisonError::into_inner).connect = connect(origin);
     }
 
-    /// The paths asked for so far, in order.
+    /// The paths asked for so far, in order; what the probe said is left out. Empty without `probe`.
     pub fn requested(&self) -> Vec<String> {
-        self.shared.requested.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.shared.notes.as_ref().map(Notes::requested).unwrap_or_default()
+    }
+
+    /// What went wrong so far in any document of this server, and whether one was not watched.
+    ///
+    /// # Errors
+    /// When the server was started without `probe`: then nothing is known.
+    pub fn troubles(&self) -> Result<Vec<String>> {
+        Ok(self.shared.notes.as_ref().context("the app server was started without its probe")?.troubles())
     }
 }
 
@@ -140,6 +152,11 @@ fn connect(origin: &str) -> Vec<String> {
     if origin.is_empty() { Vec::new() } else { vec![origin.to_owned()] }
 }
 
+/// For `address in use` and `permission denied` alike: the reason follows it.
+fn cannot_open(port: u16) -> String {
+    format!("port {port} of 127.0.0.1 cannot be opened (another can be chosen with --port)")
+}
+
 /// `None`, `"portal/"`, `"/portal"` become `/`, `/portal/`, `/portal/`.
 fn normal_base(path: Option<&str>) -> String {
     match path.map(|p| p.trim_matches('/')) {
@@ -149,7 +166,9 @@ fn normal_base(path: Option<&str>) -> String {
 }
 
 async fn with_headers(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
-    shared.requested.lock().unwrap_or_else(PoisonError::into_inner).push(request.uri().path().to_owned());
+    if let Some(notes) = shared.notes.as_ref().filter(|_| !request.uri().path().ends_with(watch::INBOX)) {
+        notes.asked_for(request.uri().path());
+    }
     let policy = shared.policy.read().unwrap_or_else(PoisonError::into_inner).clone();
     let mut response = next.run(request).await;
     for (name, value) in headers(&policy) {
@@ -162,6 +181,12 @@ async fn with_headers(State(shared): State<Arc<Shared>>, request: Request, next:
 }
 
 async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response {
+    if let Some(notes) = shared.notes.as_ref().filter(|_| shared.is_inbox(&request)) {
+        return match axum::body::to_bytes(request.into_body(), MOST_SAID).await {
+            Ok(words) => notes.told(&words),
+            Err(_) => StatusCode::PAYLOAD_TOO_LARGE.into_response(),
+        };
+    }
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         return StatusCode::METHOD_NOT_ALLOWED.into_response();
     }
@@ -174,7 +199,12 @@ async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response
     };
     let name = if inside.is_empty() { "index.html" } else { inside };
     match shared.file(name) {
-        Some(bytes) => shared.send(name, bytes, request.headers()),
+        Some(bytes) => {
+            if let Some(notes) = shared.notes.as_ref().filter(|_| name == "index.html") {
+                notes.document_sent();
+            }
+            shared.send(name, bytes, request.headers())
+        }
         None => not_found(),
     }
 }
@@ -184,9 +214,18 @@ fn not_found() -> Response {
 }
 
 impl Shared {
+    fn is_inbox(&self, request: &Request) -> bool {
+        let inbox = request.uri().path().strip_prefix(&self.base) == Some(watch::INBOX);
+        inbox && *request.method() == Method::POST
+    }
+
     fn file(&self, name: &str) -> Option<Vec<u8>> {
-        if name == PROBE_NAME && self.probe {
-            return Some(PROBE.into());
+        if self.notes.is_some() {
+            match name {
+                watch::PROBE_NAME => return Some(watch::PROBE.into()),
+                watch::BEFORE_NAME => return Some(self.before.into()),
+                _ => {}
+            }
         }
         if name == "config.json"
             && let Some(config) = self.config()
@@ -194,7 +233,8 @@ impl Shared {
             return Some(config);
         }
         let bytes = std::fs::read(inside(&self.dist, name)?).ok()?;
-        if name == "index.html" && self.probe { Some(with_probe(bytes)) } else { Some(bytes) }
+        let watched = name == "index.html" && self.notes.is_some();
+        Some(if watched { watch::with_probe(&bytes, !self.before.is_empty()) } else { bytes })
     }
 
     fn config(&self) -> Option<Vec<u8>> {
@@ -244,11 +284,6 @@ fn inside(folder: &Path, name: &str) -> Option<PathBuf> {
     name.split('/').all(plain).then(|| folder.join(name))
 }
 
-fn with_probe(index: Vec<u8>) -> Vec<u8> {
-    let html = String::from_utf8_lossy(&index);
-    html.replacen("<head>", &format!("<head><script src=\"{PROBE_NAME}\"></script>"), 1).into_bytes()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -269,12 +304,17 @@ mod tests {
         assert_eq!(normal_base(Some("portal/access")), "/portal/access/");
     }
 
-    #[test]
-    fn the_probe_is_the_first_script_of_the_page() {
-        let page = with_probe(b"<html><head><script src=x></script></head></html>".to_vec());
-        assert_eq!(
-            String::from_utf8_lossy(&page),
-            "<html><head><script src=\"probe.js\"></script><script src=x></script></head></html>"
-        );
+    #[tokio::test]
+    async fn a_port_that_cannot_be_opened_is_named_with_the_reason() {
+        let folder = std::env::temp_dir().join(format!("access-request-port-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).expect("a folder");
+        std::fs::write(folder.join("index.html"), "<head>").expect("a page");
+        let taken = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port");
+        let port = taken.local_addr().expect("its address").port();
+        let options = AppServerOptions { dist: folder.clone(), port, ..AppServerOptions::default() };
+        let problem = AppServer::start(options).await.err().expect("the port is taken");
+        let _ = std::fs::remove_dir_all(folder);
+        let words = format!("{problem:#}");
+        assert!(words.contains(&port.to_string()) && words.contains("in use"), "{words}");
     }
 }

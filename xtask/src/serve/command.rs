@@ -27,7 +27,7 @@ async fn run(places: &Places, args: &ServeArgs) -> Result<()> {
         ..tenant::Options::default()
     })
     .await
-    .context("the local tenant did not start: another port can be chosen with --tenant-port")?;
+    .context("the local tenant did not start (another port can be chosen with --tenant-port)")?;
     let app = AppServer::start(AppServerOptions {
         dist: places.dist(),
         port: args.port,

@@ -5,6 +5,7 @@ mod app_server;
 mod command;
 pub mod encoding;
 pub mod headers;
+mod watch;
 
 pub use api_client::TOKEN_KEY;
 pub use app_server::{AppServer, AppServerOptions};

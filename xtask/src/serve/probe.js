@@ -1,8 +1,16 @@
 // Collects what goes wrong in the page, for browser tests: classic WebDriver shows no console in Firefox and WebKit.
-// Only the app server's `probe` option puts it into a page; it is never part of dist/.
+// Each trouble is told to the app server at once, so that it outlives the document. Only the app server's `probe` option
+// puts this into a page; it is never part of dist/.
 (() => {
+  const here = new URL("__probe", document.currentScript.src);
+  // Taken before the app could change them.
+  const send = navigator.sendBeacon.bind(navigator);
   const probe = { errors: [], csp: [], rejections: [], console: [] };
   Object.defineProperty(window, "__probe", { value: probe });
+  const tell = (kind, words) => {
+    probe[kind].push(words);
+    send(here, `${kind}: ${words}`);
+  };
   const words = (value) => {
     try {
       return value instanceof Error ? `${value.name}: ${value.message}\n${value.stack ?? ""}` : String(value);
@@ -13,7 +21,7 @@
   for (const level of ["error", "warn"]) {
     const original = console[level];
     console[level] = (...args) => {
-      probe.console.push(`${level}: ${args.map(words).join(" ")}`);
+      tell("console", `${level}: ${args.map(words).join(" ")}`);
       original.apply(console, args);
     };
   }
@@ -21,12 +29,14 @@
     "error",
     (event) => {
       const source = event.target === window ? words(event.error ?? event.message) : `not loaded: ${event.target?.src ?? event.target?.href ?? "?"}`;
-      probe.errors.push(source);
+      tell("errors", source);
     },
     true,
   );
-  addEventListener("unhandledrejection", (event) => probe.rejections.push(words(event.reason)));
+  addEventListener("unhandledrejection", (event) => tell("rejections", words(event.reason)));
   document.addEventListener("securitypolicyviolation", (event) => {
-    probe.csp.push(`${event.effectiveDirective} blocked ${event.blockedURI} at ${event.sourceFile}:${event.lineNumber} (${event.sample})`);
+    tell("csp", `${event.effectiveDirective} blocked ${event.blockedURI} at ${event.sourceFile}:${event.lineNumber} (${event.sample})`);
   });
+  // The server counts these against the documents it sent: one that never says this was not watched.
+  send(here, "watching");
 })();

@@ -8,7 +8,7 @@ use std::{
 use anyhow::{Result, bail};
 
 use super::{announce, cargo_tools};
-use crate::{places::Places, process};
+use crate::{env, places::Places, process};
 
 /// A browser engine that tests can drive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -34,7 +34,20 @@ impl Engine {
         }
     }
 
-    fn driver(self) -> &'static str {
+    /// The engine that the test run names in the environment; Chromium when it names none.
+    ///
+    /// # Errors
+    /// When it names one that cannot be driven.
+    pub fn of_tests() -> Result<Self> {
+        match std::env::var(env::ENGINE).as_deref() {
+            Err(_) | Ok("chromium") => Ok(Self::Chromium),
+            Ok("firefox") => Ok(Self::Firefox),
+            Ok(other) => bail!("{} is {other:?}; it can be chromium or firefox", env::ENGINE),
+        }
+    }
+
+    /// The WebDriver program's name on the path.
+    pub fn driver(self) -> &'static str {
         match self {
             Self::Chromium => "chromedriver",
             Self::Firefox => "geckodriver",

@@ -14,6 +14,8 @@ pub use browsers::{Browser, Engine};
 
 use crate::{places::Places, process};
 
+pub use target::install as install_wasm_target;
+
 /// Tools that build the app.
 #[derive(Clone, Debug)]
 pub struct BuildTools {

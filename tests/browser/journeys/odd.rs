@@ -1,0 +1,134 @@
+//! Browsers that keep nothing, answers that nobody has documented, a deployment under an open form: the app goes on.
+
+use serde_json::{Value, json};
+use tenant::{Action, Fault};
+
+use super::{COMMENT, add_role, finish_request};
+use crate::fixture::{Build, World};
+
+/// As in a private window with all site data blocked.
+const NO_STORAGE: &str = "for (const name of ['localStorage', 'sessionStorage', 'indexedDB'])
+    Object.defineProperty(window, name, { get() { throw new DOMException('blocked', 'SecurityError'); } });";
+/// A tab that may keep its own things, on a device that keeps nothing.
+const FULL_STORAGE: &str = "const tab = window.sessionStorage; const put = Storage.prototype.setItem;
+    Storage.prototype.setItem = function (key, value) {
+        if (this !== tab) throw new DOMException('full', 'QuotaExceededError');
+        put.call(this, key, value);
+    };
+    Object.defineProperty(window, 'indexedDB', { get() { throw new DOMException('blocked', 'SecurityError'); } });";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_browser_that_blocks_all_storage_says_so_instead_of_signing_in_for_nothing() {
+    let stage = World { before: NO_STORAGE, ..World::default() }.start().await;
+    let screen = &stage.screen;
+    screen.reach("Sign in to request access").await;
+    screen.press("button", "Sign in").await;
+    screen.reads("This browser does not let the page store anything").await;
+    screen.reads("Allow this site to store data").await;
+    screen.assert_accessible("no storage").await;
+    screen.picture("no-storage").await;
+    assert_eq!(stage.asked("POST", "/oauth/token"), 0);
+    stage.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_device_that_is_full_sends_all_the_same_and_is_told_what_that_means() {
+    let stage = World { before: FULL_STORAGE, ..World::default() }.start().await;
+    let screen = &stage.screen;
+    stage.sign_in("employee").await;
+    screen.press("button", "Continue").await;
+    screen.reach("What access?").await;
+    add_role(screen).await;
+    screen.reads("This browser does not let the app keep anything.").await;
+    finish_request(&stage, "kept in memory only").await;
+    assert_eq!(stage.accepted().len(), 1);
+    stage.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn words_that_the_api_has_not_documented_are_shown_and_missing_ones_are_no_blank() {
+    let stage = World::default().start().await;
+    let screen = &stage.screen;
+    stage.sign_in("employee").await;
+    let answer = json!([
+        { "id": "1", "accessRequestId": "r1", "name": "Wormhole", "type": "PORTAL", "state": "QUANTUM_LEAP",
+          "requestType": "LEND_ACCESS", "created": "2026-01-02T03:04:05.000Z",
+          "requestedFor": { "type": "ROBOT", "id": "i1", "name": "Hal" },
+          "accessRequestPhases": [{ "name": "DREAM_PHASE", "state": "DREAMING" }],
+          "approvalDetails": [{ "status": "PONDERED", "scheme": "ORACLE", "currentOwner": null }] },
+        { "id": "2", "accessRequestId": "r2" },
+    ]);
+    let action = Action::ReplaceBody { body: answer.to_string() };
+    stage.tenant.add_fault(Fault::on("GET", "/beta/access-request-status", action).times(0));
+    screen.press("link", "My requests").await;
+    screen.reach("My requests").await;
+    screen.reads("IdentityNow calls its state “QUANTUM_LEAP”, which this app does not know").await;
+    screen.reads("IdentityNow does not say how far it is").await;
+    screen.picture("unknown-words").await;
+    screen.press_starting("link", "Wormhole").await;
+    screen.reach("Request for Wormhole").await;
+    stage.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_form_that_is_open_while_a_new_version_is_deployed_keeps_its_draft_and_mixes_nothing() {
+    let build = Build::copy();
+    let stage = World { dist: Some(build.folder.clone()), ..World::default() }.start().await;
+    let screen = &stage.screen;
+    stage.sign_in("employee").await;
+    screen.press("button", "Continue").await;
+    let item = add_role(screen).await;
+    screen.press("button", "Continue").await;
+    screen.reach("Details").await;
+    screen.type_into("textbox", COMMENT, "typed before").await;
+    let loaded = stage.app.requested().len();
+    let (old, new) = build.deploy_another();
+    screen.type_into("textbox", COMMENT, " and after").await;
+    screen.press("button", "Continue").await;
+    screen.reach("Check your request").await;
+    let since = stage.app.requested().split_off(loaded);
+    assert!(
+        !since.iter().any(|path| path.contains(&new)),
+        "the open page loads parts of another build: {since:?}"
+    );
+    let loaded = stage.app.requested().len();
+    screen.reload().await;
+    screen.reach("Check your request").await;
+    screen.reads("typed before and after").await;
+    screen.reads(&item).await;
+    let since = stage.app.requested().split_off(loaded);
+    assert!(since.iter().any(|path| path.contains(&new)), "{since:?}");
+    assert!(
+        !since.iter().any(|path| path.contains(&old)),
+        "the new page loads parts of the old build: {since:?}"
+    );
+    stage.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn under_the_rules_of_2026_the_journey_speaks_v1() {
+    let tenant = tenant::Options { rules: tenant::Rules::V12026, ..tenant::Options::default() };
+    let config = json!({ "apiVersion": "v1", "rules": "v1-2026" });
+    let stage = World { tenant, config, ..World::default() }.start().await;
+    let screen = &stage.screen;
+    stage.sign_in("employee").await;
+    screen.press("button", "Continue").await;
+    screen.reach("What access?").await;
+    let item = add_role(screen).await;
+    finish_request(&stage, "by the new rules").await;
+    let commit = stage.tenant.ledger().remove(0);
+    assert_eq!(commit.version, "v1");
+    assert_eq!(comment_of(&commit.body), "by the new rules");
+    screen.press("link", "View my requests").await;
+    screen.reach("My requests").await;
+    screen.press_starting("link", &item).await;
+    screen.reach(&format!("Request for {item}")).await;
+    stage.finish().await;
+}
+
+/// Of the first item, in one list for all or in a list for each person.
+fn comment_of(body: &Value) -> Value {
+    let flat = &body["requestedItems"][0]["comment"];
+    let nested = &body["requestedForWithRequestedItems"][0]["requestedItems"][0]["comment"];
+    if flat.is_null() { nested.clone() } else { flat.clone() }
+}
