@@ -6,15 +6,15 @@ use leptos::{mount::mount_to, prelude::*, task::spawn_local};
 
 use crate::{
     browser::{
-        AddressBar, BrowserClock, BrowserPage, BrowserRandom, BrowserZone, Fetch, IndexedDb, Intl,
-        MemoryLedger, MemoryShelf, WebLocks, WebShelf, listen,
+        AddressBar, BrowserClock, BrowserPage, BrowserRandom, BrowserZone, Fetch, IndexedDb, Intl, WebLocks,
+        WebShelf, listen,
     },
     config::{self, Config, ConfigProblem},
     device::{Ledger, Shelf},
     http::{Http, Method, NoAnswer, Request, Response},
     msg,
     pages::{App, Misconfigured},
-    store::{Ports, Store, StoreEvent},
+    store::{MemoryLedger, MemoryShelf, Ports, Store, StoreEvent},
     text::{Formatter, Message, Text},
 };
 

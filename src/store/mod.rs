@@ -6,10 +6,14 @@ mod catalogue;
 mod drafts;
 mod guide;
 mod history;
+mod keeping;
+mod ledger;
+mod memory;
 mod outbox;
 mod ports;
 mod session;
 mod wait;
+mod wire;
 mod words;
 
 use std::rc::Rc;
@@ -31,6 +35,7 @@ use crate::{
 pub use catalogue::Finding;
 pub use guide::{Guide, GuideEvent, Pad, Whose};
 pub use history::Requests;
+pub use memory::{MemoryLedger, MemoryShelf};
 pub use ports::Ports;
 pub use session::TAB_WORD_KEY;
 use wait::Bell;
@@ -53,14 +58,14 @@ pub struct Store {
     /// The signed-in person as the directory knows them; the token has no name.
     pub me: RwSignal<Option<Person>>,
     pub guide: RwSignal<Guide>,
-    /// Draft ids that are closed: everything of them was accepted.
+    keeping: StoredValue<drafts::Keeping>,
     pub facts: RwSignal<Facts>,
     pub people: RwSignal<cat::PeopleSearch>,
     pub search: RwSignal<cat::ItemSearch>,
     pub holdings: RwSignal<cat::Look>,
     pub outbox: RwSignal<Outbox>,
     pub requests: RwSignal<Requests>,
-    /// The plan shown on "Request sent", and while it is being sent.
+    /// The plan shown on "Request sent".
     pub plan_shown: RwSignal<Option<String>>,
     /// Why the last "Send request" did not send.
     pub blocked: RwSignal<Option<Message>>,
@@ -70,6 +75,8 @@ pub struct Store {
     pub entered: RwSignal<u32>,
     /// Moves while somebody looks: rules depend on the moment.
     pub now_ms: RwSignal<i64>,
+    /// What was found in this browser and could not be read.
+    pub aside: RwSignal<Option<Message>>,
     /// Nothing can be kept in this browser.
     pub forgetful: RwSignal<bool>,
     pub online: RwSignal<bool>,
@@ -146,6 +153,7 @@ impl Store {
             session: RwSignal::new(machine),
             me: RwSignal::new(None),
             guide,
+            keeping: StoredValue::new(drafts::Keeping::default()),
             facts,
             people: RwSignal::new(cat::PeopleSearch::default()),
             search: RwSignal::new(cat::ItemSearch::default()),
@@ -157,6 +165,7 @@ impl Store {
             summon: RwSignal::new(0),
             entered: RwSignal::new(0),
             now_ms: now,
+            aside: RwSignal::new(None),
             forgetful: RwSignal::new(false),
             online: RwSignal::new(true),
             pack,
@@ -227,7 +236,7 @@ impl Store {
             }
             StoreEvent::Guide(event) => {
                 let door = self.door_untracked();
-                self.guide.update(|guide| guide.update(door, event));
+                self.edit(door, event);
                 self.blocked.set(None);
             }
             StoreEvent::Continue => self.proceed(),
@@ -250,7 +259,10 @@ impl Store {
     /// What entering a page needs.
     pub(crate) fn enter(self) {
         self.now_ms.set(self.moment().wall_ms);
-        self.entered.update(|n| *n += 1);
+        if !self.is_focus_restored() {
+            self.entered.update(|n| *n += 1);
+        }
+        self.keep_place();
         match self.route.get_untracked() {
             Route::Requests | Route::Request(_) => self.open_requests(),
             Route::Guide { step, .. } => self.enter_step(step),
@@ -272,7 +284,7 @@ impl Store {
     fn proceed(self) {
         let Some((door, step)) = self.route.with_untracked(Route::guide) else { return };
         self.now_ms.set(self.moment().wall_ms);
-        self.guide.update(|guide| guide.update(door, GuideEvent::Checked(step)));
+        self.edit(door, GuideEvent::Checked(step));
         let stopped = rules_step(step).is_some_and(|step| {
             self.verdict.with_untracked(|verdict| {
                 verdict.for_step(step).any(|finding| finding.severity == rules::Severity::Error)
@@ -291,7 +303,8 @@ impl Store {
         match key {
             TAB_WORD_KEY => self.on_session(crate::session::Event::SignedOutElsewhere),
             outbox::TOLD_KEY => self.other_window(value),
-            _ => {}
+            outbox::STOP_KEY => self.stop_heard(value),
+            _ => self.draft_heard(key, value),
         }
     }
 
@@ -317,11 +330,12 @@ impl Store {
         self.now_ms.set(now.wall_ms);
         self.on_session(crate::session::Event::Tick { now });
         self.poll_requests();
+        self.outbox_returned(false);
     }
 
     fn returned(self) {
         self.tick();
-        self.outbox_returned();
+        self.outbox_returned(true);
     }
 }
 
