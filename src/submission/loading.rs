@@ -185,10 +185,12 @@ pub(super) fn prune(outbox: &mut Outbox) -> Vec<Command> {
     let now_ms = outbox.now_ms;
     let open = of_open_drafts(outbox);
     let guards = guards(outbox);
+    // What is being written is not yet known to other windows.
+    let writing: Vec<String> = outbox.writing.iter().map(|(cid, _)| cid.clone()).collect();
     let mut commands = take_out(outbox, |record| {
         let age = record.settled_ms.map_or(0, |at| now_ms.saturating_sub(at));
         let kept = open.contains(&record.cid) || (guards.contains(&record.cid) && age <= GUARD_MS);
-        age > KEPT_MS && !kept
+        age > KEPT_MS && !kept && !writing.contains(&record.cid)
     });
     let old: Vec<String> = outbox
         .records

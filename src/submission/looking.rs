@@ -170,7 +170,8 @@ fn found(outbox: &mut Outbox, cid: &str, sight: Sight) -> Vec<Command> {
     if now_ms.saturating_sub(record.created_ms) > FOR_MS {
         record.slim();
     }
-    let again = record.replaced_by.clone();
+    // Also one that is not written down yet.
+    let again = super::linking::replacement(outbox, cid).map(|it| it.cid.clone());
     let mut commands = outbox.put(cid, state);
     commands.extend(again.map_or_else(Vec::new, |again| spare(outbox, &again)));
     commands.extend(sending::close_draft(outbox, cid));

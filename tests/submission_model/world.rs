@@ -142,6 +142,8 @@ impl World {
         if self.tabs[tab].is_none() {
             return;
         }
+        // Windows hear each other within moments, and signing out takes longer.
+        self.hear_all();
         for other in (0..TABS).filter(|other| *other != tab) {
             self.crash(other);
         }
