@@ -6,8 +6,8 @@ use leptos::{mount::mount_to, prelude::*, task::spawn_local};
 
 use crate::{
     browser::{
-        AddressBar, BrowserClock, BrowserPage, BrowserRandom, BrowserZone, Fetch, IndexedDb, Intl,
-        MemoryLedger, MemoryShelf, WebLocks, WebShelf, listen, within,
+        AddressBar, BrowserClock, BrowserPage, BrowserRandom, BrowserZone, Fetch, IndexedDb, Intl, WebLocks,
+        WebShelf, listen, within,
     },
     config::{self, Config, ConfigProblem},
     device::{Ledger, Shelf},
@@ -15,7 +15,7 @@ use crate::{
     msg,
     pages::App,
     session,
-    store::{Late, NotArrived, Ports, Store, StoreEvent},
+    store::{Late, MemoryLedger, MemoryShelf, NotArrived, Ports, Store, StoreEvent},
     text::{Formatter, Message, Text},
 };
 

@@ -37,13 +37,19 @@ pub trait Shelf {
     }
 }
 
+/// Whether what a ledger holds stays, given its text.
+pub type Keeps = Box<dyn Fn(&str) -> bool>;
+
 /// Records that must be on disk before the next step: IndexedDB, or memory.
 pub trait Ledger {
     /// Every record, as `(key, json)`.
     fn all(&self) -> Later<Result<Vec<(String, String)>, ShelfRefused>>;
-    /// Resolves when the record is durable.
-    fn put(&self, key: &str, json: &str) -> Later<Result<(), ShelfRefused>>;
+    /// Writes a record unless what is there stays; no other window comes between looking and writing. Resolves to
+    /// `None` when the record is durable, else to what stayed. Calls for one key are carried out in their order.
+    fn put(&self, key: &str, json: &str, keeps: Keeps) -> Later<Result<Option<String>, ShelfRefused>>;
     fn remove(&self, key: &str) -> Later<Result<(), ShelfRefused>>;
+    /// Removes everything, whatever it is and whoever wrote it.
+    fn clear(&self) -> Later<Result<(), ShelfRefused>>;
     /// False when closing the page loses the records.
     fn is_durable(&self) -> bool;
 }

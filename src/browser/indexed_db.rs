@@ -1,6 +1,6 @@
-//! The ledger in IndexedDB, and its stand-in in memory. What a record says is decided in `submission/`.
+//! The ledger in IndexedDB; its stand-in in memory is in `store/`. What a record says is decided in `submission/`.
 
-use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
+use std::{cell::RefCell, rc::Rc};
 
 use js_sys::{Array, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
@@ -9,7 +9,7 @@ use web_sys::{
     IdbDatabase, IdbObjectStore, IdbOpenDbRequest, IdbRequest, IdbTransaction, IdbTransactionMode,
 };
 
-use crate::device::{Ledger, ShelfRefused};
+use crate::device::{Keeps, Ledger, ShelfRefused};
 use crate::http::Later;
 
 const DATABASE: &str = "access-request";
@@ -76,12 +76,20 @@ impl Ledger for IndexedDb {
         })
     }
 
-    fn put(&self, key: &str, json: &str) -> Later<Result<(), ShelfRefused>> {
-        let (this, key, json) = (self.clone(), key.to_owned(), json.to_owned());
+    fn put(&self, key: &str, json: &str, keeps: Keeps) -> Later<Result<Option<String>, ShelfRefused>> {
+        let (this, key, json) = (self.clone(), JsValue::from_str(key), JsValue::from_str(json));
         Box::pin(async move {
             let (transaction, store) = this.store(IdbTransactionMode::Readwrite)?;
-            store.put_with_key(&json.into(), &key.into()).map_err(refused)?;
-            complete(&transaction).await
+            // The transaction stays open until the code that follows this answer has run.
+            let there = settled(&store.get(&key).map_err(refused)?, None).await?;
+            if !there.is_undefined() {
+                let there = there.as_string().unwrap_or_default();
+                if keeps(&there) {
+                    return Ok(Some(there));
+                }
+            }
+            store.put_with_key(&json, &key).map_err(refused)?;
+            complete(&transaction).await.map(|()| None)
         })
     }
 
@@ -90,6 +98,15 @@ impl Ledger for IndexedDb {
         Box::pin(async move {
             let (transaction, store) = this.store(IdbTransactionMode::Readwrite)?;
             store.delete(&key.into()).map_err(refused)?;
+            complete(&transaction).await
+        })
+    }
+
+    fn clear(&self) -> Later<Result<(), ShelfRefused>> {
+        let this = self.clone();
+        Box::pin(async move {
+            let (transaction, store) = this.store(IdbTransactionMode::Readwrite)?;
+            store.clear().map_err(refused)?;
             complete(&transaction).await
         })
     }
@@ -146,27 +163,5 @@ async fn complete(transaction: &IdbTransaction) -> Result<(), ShelfRefused> {
         Err(_) => Err(ShelfRefused(
             transaction.error().map_or_else(|| "aborted".to_owned(), |error| error.message()),
         )),
-    }
-}
-
-/// Keeps records until the page goes.
-#[derive(Clone, Default)]
-pub struct MemoryLedger(Rc<RefCell<BTreeMap<String, String>>>);
-
-impl Ledger for MemoryLedger {
-    fn all(&self) -> Later<Result<Vec<(String, String)>, ShelfRefused>> {
-        let all = self.0.borrow().iter().map(|(k, v)| (k.clone(), v.clone())).collect();
-        Box::pin(std::future::ready(Ok(all)))
-    }
-    fn put(&self, key: &str, json: &str) -> Later<Result<(), ShelfRefused>> {
-        self.0.borrow_mut().insert(key.to_owned(), json.to_owned());
-        Box::pin(std::future::ready(Ok(())))
-    }
-    fn remove(&self, key: &str) -> Later<Result<(), ShelfRefused>> {
-        self.0.borrow_mut().remove(key);
-        Box::pin(std::future::ready(Ok(())))
-    }
-    fn is_durable(&self) -> bool {
-        false
     }
 }

@@ -13,9 +13,9 @@ mod shelf;
 
 pub use clock::{BrowserClock, BrowserRandom, within};
 pub use fetch::Fetch;
-pub use indexed_db::{IndexedDb, MemoryLedger};
+pub use indexed_db::IndexedDb;
 pub use intl::{BrowserZone, Intl};
 pub use locks::WebLocks;
 pub use navigation::AddressBar;
 pub use page::BrowserPage;
-pub use shelf::{MemoryShelf, WebShelf};
+pub use shelf::WebShelf;

@@ -1,6 +1,4 @@
-//! Web storage and its stand-in in memory. What is kept, and for how long, is decided elsewhere.
-
-use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
+//! Web storage; its stand-in in memory is in `store/`. What is kept, and for how long, is decided elsewhere.
 
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -49,29 +47,5 @@ impl Shelf for WebShelf {
         let storage = self.storage()?;
         let count = storage.length().map_err(refused)?;
         Ok((0..count).filter_map(|i| storage.key(i).ok().flatten()).collect())
-    }
-}
-
-/// Keeps things until the page goes.
-#[derive(Clone, Default)]
-pub struct MemoryShelf(Rc<RefCell<BTreeMap<String, String>>>);
-
-impl Shelf for MemoryShelf {
-    fn get(&self, key: &str) -> Result<Option<String>, ShelfRefused> {
-        Ok(self.0.borrow().get(key).cloned())
-    }
-    fn set(&self, key: &str, value: &str) -> Result<(), ShelfRefused> {
-        self.0.borrow_mut().insert(key.to_owned(), value.to_owned());
-        Ok(())
-    }
-    fn remove(&self, key: &str) -> Result<(), ShelfRefused> {
-        self.0.borrow_mut().remove(key);
-        Ok(())
-    }
-    fn keys(&self) -> Result<Vec<String>, ShelfRefused> {
-        Ok(self.0.borrow().keys().cloned().collect())
-    }
-    fn survives_navigation(&self) -> bool {
-        false
     }
 }

@@ -92,6 +92,9 @@ fn Device() -> impl IntoView {
         {move || (!store.online.get()).then(|| view! { class="ar",
             <Notice tone=Tone::Warning role="status"><p>{store.words(msg!("app.offline"))}</p></Notice>
         })}
+        {move || store.aside.get().map(|what| view! { class="ar",
+            <Notice tone=Tone::Warning role="status"><p>{store.words(what)}</p></Notice>
+        })}
         {move || store.forgetful.get().then(|| view! { class="ar",
             <Notice tone=Tone::Warning role="status"><p>{store.words(msg!("app.memory-only"))}</p></Notice>
         })}

@@ -3,15 +3,14 @@
 use leptos::prelude::*;
 
 use crate::{
-    route::{Door, Route, Step},
     store::{Store, StoreEvent, use_store},
     submission::{self, Choice, Event, Record, State},
     ui::{Button, ButtonKind, Notice, Tone},
 };
 
-/// A call of the shown plan is on its way.
+/// A call of the plan behind the open door is on its way.
 pub fn is_under_way(store: Store) -> bool {
-    store.plan_shown.get().is_some_and(|plan| {
+    store.plan_under_way().is_some_and(|plan| {
         store.outbox.with(|outbox| {
             outbox.is_running(&plan)
                 || outbox.plan(&plan).into_iter().any(|record| matches!(record.state, State::Sending))
@@ -19,12 +18,12 @@ pub fn is_under_way(store: Store) -> bool {
     })
 }
 
-/// Each call of the shown plan that is not simply accepted.
+/// What is known of each call of the draft that is open, and of no other.
 #[component]
 pub fn Progress() -> impl IntoView {
     let store = use_store();
     let records = Memo::new(move |_| {
-        let Some(plan) = store.plan_shown.get() else { return Vec::new() };
+        let Some(plan) = store.plan_under_way() else { return Vec::new() };
         store.outbox.with(|outbox| outbox.plan(&plan).into_iter().cloned().collect::<Vec<Record>>())
     });
     view! { class="ar",
@@ -32,6 +31,17 @@ pub fn Progress() -> impl IntoView {
             {move || records.get().iter().map(|record| one(store, record)).collect_view()}
         </div>
     }
+}
+
+/// Which call it is: a plan has several, and each has its own fate.
+fn title(store: Store, record: &Record) -> String {
+    let names = |named: &[submission::Named]| {
+        let names: Vec<String> =
+            named.iter().map(|it| if it.name.is_empty() { it.id.clone() } else { it.name.clone() }).collect();
+        store.list_words(&names)
+    };
+    let (items, people) = (names(&record.summary.items), names(&record.summary.people));
+    store.say(&submission::title(record, &items, &people))
 }
 
 /// One call: what is known, and what may be done.
@@ -42,22 +52,29 @@ pub fn one(store: Store, record: &Record) -> AnyView {
         State::Armed | State::Sending => Tone::Info,
         _ => Tone::Warning,
     };
-    let tracking = match &record.state {
-        State::Rejected(rejection) => rejection.tracking.clone(),
-        _ => None,
-    };
+    let heading = title(store, record);
+    let tracking = record.tracking().map(str::to_owned);
     let words = match &record.state {
         State::Rejected(rejection) => rejection.words.clone(),
         _ => Vec::new(),
     };
-    let statement = submission::statement(record);
+    let signed_in = store.session.with(|machine| machine.session().is_some());
+    let back = signed_in && matches!(record.state, State::SignInNeeded);
+    let statement = if back { submission::signed_in_again() } else { submission::statement(record) };
     let reference = record.reference();
-    let choices = record.choices().into_iter().map(|choice| button(store, record, choice)).collect_view();
+    let choices = record.choices().into_iter().filter(|choice| !(back && *choice == Choice::SignIn));
+    let choices = choices.map(|choice| button(store, record, choice)).collect_view();
+    let until_ms = match record.state {
+        State::Waiting { until_ms } => Some(until_ms),
+        _ => None,
+    };
     view! { class="ar",
         <Notice tone=tone>
+            <p><strong><bdi>{heading}</bdi></strong></p>
             <p>{move || store.say(&statement)}</p>
             {words.into_iter().map(|words| view! { class="ar", <p><bdi>{words}</bdi></p> }).collect_view()}
             {tracking.map(|id| view! { class="ar", <p class="ar-muted">{move || store.say(&crate::msg!("api.tracking-id", id = id.as_str()))}</p> })}
+            {until_ms.map(|until_ms| countdown(store, until_ms))}
             <p class="ar-muted">{move || store.say(&crate::msg!("app.reference", reference = reference.as_str()))}</p>
             <div class="ar-actions">{choices}</div>
         </Notice>
@@ -65,10 +82,25 @@ pub fn one(store: Store, record: &Record) -> AnyView {
     .into_any()
 }
 
+/// How long it still waits. Not spoken: a screen reader has the moment in the sentence above.
+fn countdown(store: Store, until_ms: i64) -> AnyView {
+    let now_ms = RwSignal::new(store.moment().wall_ms);
+    leptos::task::spawn_local(async move {
+        // Ends with the notice that shows it.
+        while now_ms.try_set(store.moment().wall_ms).is_none() {
+            store.rest(1_000).await;
+        }
+    });
+    let left = move || {
+        let seconds = (until_ms.saturating_sub(now_ms.get()).max(0) + 999) / 1_000;
+        store.say(&crate::msg!("submission.waiting.left", seconds = seconds))
+    };
+    view! { class="ar", <p class="ar-muted" aria-hidden="true">{left}</p> }.into_any()
+}
+
 fn button(store: Store, record: &Record, choice: Choice) -> AnyView {
     let label = submission::choice(choice);
     let (cid, plan, reference) = (record.cid.clone(), record.plan.clone(), record.reference());
-    let removes = record.summary.removes;
     if choice == Choice::CopyReference {
         return super::copy::button(store, reference, label);
     }
@@ -82,10 +114,7 @@ fn button(store: Store, record: &Record, choice: Choice) -> AnyView {
             Choice::Stop => store.on_outbox(Event::StopPressed { now_ms, plan }),
             Choice::Drop => store.on_outbox(Event::DropPressed { now_ms, cid }),
             Choice::SignIn => store.dispatch(StoreEvent::SignIn),
-            Choice::ChangeDraft => {
-                let door = if removes { Door::Remove } else { Door::Grant };
-                store.dispatch(StoreEvent::Go(Route::Guide { door, step: Step::Details }));
-            }
+            Choice::ChangeDraft => store.reopen(&cid),
             Choice::CopyReference => {}
         }
     };

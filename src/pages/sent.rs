@@ -2,12 +2,12 @@
 
 use leptos::prelude::*;
 
-use super::steps;
+use super::{sending, steps};
 use crate::{
     msg,
     route::{Door, Route, Step},
     store::{Store, StoreEvent, use_store},
-    submission::{Record, State},
+    submission::{self, Named, Record, State},
     ui::{Badge, Button, ButtonKind, LinkButton, PageHeading, SummaryList, SummaryRow, Tone},
 };
 
@@ -23,7 +23,7 @@ pub fn Sent() -> impl IntoView {
     }
 }
 
-/// The calls of the plan just sent; after a reload those of the newest accepted plan.
+/// The calls of the plan just sent; after a reload those of the newest plan of which something was accepted.
 fn shown(store: Store) -> Vec<Record> {
     let plan = store.plan_shown.get();
     store.outbox.with(|outbox| {
@@ -36,7 +36,12 @@ fn shown(store: Store) -> Vec<Record> {
                 .map(|record| record.plan.clone())
         };
         let Some(plan) = plan.or_else(newest) else { return Vec::new() };
-        outbox.plan(&plan).into_iter().filter(|record| record.is_accepted()).cloned().collect()
+        let calls = outbox.plan(&plan);
+        // Of a plan that went through only in part, the other calls say so themselves.
+        if !calls.iter().any(|record| record.is_accepted()) {
+            return Vec::new();
+        }
+        calls.into_iter().cloned().collect()
     })
 }
 
@@ -50,9 +55,12 @@ fn nothing(store: Store) -> AnyView {
 }
 
 fn sent(store: Store, records: &[Record]) -> AnyView {
-    let references: Vec<String> = records.iter().map(Record::reference).collect();
+    let (records, others): (Vec<&Record>, Vec<&Record>) =
+        records.iter().partition(|record| record.is_accepted());
+    let others = others.into_iter().map(|record| sending::one(store, record)).collect_view();
+    let references: Vec<String> = records.iter().map(|record| record.reference()).collect();
     let removes = records.iter().any(|record| record.summary.removes);
-    let mut ids: Vec<String> = records.iter().flat_map(service_ids).collect();
+    let mut ids: Vec<String> = records.iter().flat_map(|record| service_ids(record)).collect();
     ids.dedup();
     let when = records.iter().map(|record| record.created_ms).min().unwrap_or_default();
     let copied = references.join(", ");
@@ -68,6 +76,7 @@ fn sent(store: Store, records: &[Record]) -> AnyView {
         </div>
         <h2 class="ar-section-heading">{store.words(msg!("sent.outcome"))}</h2>
         <ul class="ar-outcomes" role="list">{rows}</ul>
+        {others}
         {(!ids.is_empty()).then(|| view! { class="ar",
             <SummaryList>
                 <SummaryRow key=store.words(msg!("sent.service-ids"))>
@@ -111,35 +120,50 @@ fn service_ids(record: &Record) -> Vec<String> {
 
 /// One line for each person and item: new, or requested before.
 fn outcomes(store: Store, record: &Record) -> Vec<AnyView> {
-    let existing = match &record.state {
-        State::Accepted(accepted) => accepted.existing_items.clone(),
-        _ => Vec::new(),
+    let summary = &record.summary;
+    let name = |named: &[Named], id: &str| {
+        let found = named.iter().find(|it| it.id == id && !it.name.is_empty());
+        found.map_or_else(|| id.to_owned(), |it| it.name.clone())
     };
-    let named = match &record.state {
-        State::Accepted(accepted) => !accepted.new_ids.is_empty() || !accepted.existing_ids.is_empty(),
-        _ => false,
-    };
-    let mut lines = Vec::new();
-    for person in &record.summary.people {
-        for item in &record.summary.items {
-            let before = existing
-                .iter()
-                .any(|one| one.item == item.id && one.person.as_ref().is_none_or(|id| *id == person.id));
-            let (tone, words) = match (before, named) {
-                (true, _) => (Tone::Warning, msg!("sent.existing")),
-                (false, true) => (Tone::Success, msg!("sent.new")),
-                (false, false) => (Tone::Success, msg!("sent.accepted")),
-            };
-            lines.push(
-                view! { class="ar",
-                    <li class="ar-outcome">
-                        <span><bdi>{item.name.clone()}</bdi> " " <span class="ar-muted">{store.say(&msg!("requests.for", name = person.name.as_str()))}</span></span>
-                        <Badge tone=tone text=store.words(words) />
-                    </li>
-                }
-                .into_any(),
-            );
+    let line = |cell: submission::Cell| {
+        let (tone, words) = match standing(record, &cell) {
+            Standing::Before => (Tone::Warning, msg!("sent.existing")),
+            Standing::New => (Tone::Success, msg!("sent.new")),
+            Standing::Accepted => (Tone::Success, msg!("sent.accepted")),
+        };
+        let (item, person) = (name(&summary.items, &cell.item), name(&summary.people, &cell.person));
+        view! { class="ar",
+            <li class="ar-outcome">
+                <span><bdi>{item}</bdi> " " <span class="ar-muted">{store.say(&msg!("requests.for", name = person))}</span></span>
+                <Badge tone=tone text=store.words(words) />
+            </li>
         }
+        .into_any()
+    };
+    record.cells().into_iter().map(line).collect()
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Standing {
+    New,
+    Before,
+    /// Accepted; the answer does not say which of both.
+    Accepted,
+}
+
+fn standing(record: &Record, cell: &submission::Cell) -> Standing {
+    let State::Accepted(accepted) = &record.state else { return Standing::Accepted };
+    let is_it = |one: &submission::ItemRef| {
+        one.item == cell.item && one.person.as_ref().is_none_or(|id| *id == cell.person)
+    };
+    let took_new = accepted.took_new || !accepted.new_ids.is_empty();
+    let existing = !accepted.existing_items.is_empty() || !accepted.existing_ids.is_empty();
+    match (took_new, existing) {
+        _ if accepted.existing_items.iter().any(is_it) => Standing::Before,
+        (false, true) => Standing::Before,
+        // It named requests from before without saying what they were for.
+        (true, true) if accepted.existing_items.is_empty() => Standing::Accepted,
+        (true, _) => Standing::New,
+        (false, false) => Standing::Accepted,
     }
-    lines
 }

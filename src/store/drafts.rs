@@ -1,15 +1,20 @@
-//! Keeping the draft: saved as it is typed, per tenant and person, restored after reload, sign-in and crash.
-//! Another person on the same browser sees nothing of it: their key is another.
+//! Keeping the draft: saved as it is typed, per tenant and person, restored after reload, sign-in and crash, and one
+//! in all windows. Another person on the same browser sees nothing of it: their key is another.
 
 use leptos::{prelude::*, task::spawn_local};
 use serde::{Deserialize, Serialize};
 
-use super::{Guide, GuideEvent, Store, late::Later};
-use crate::route::{Door, Route};
+use super::{Guide, GuideEvent, Pad, Store, late::Later};
+use crate::{
+    msg,
+    route::{Door, Route, Step},
+};
 
 /// Where drafts lie in `localStorage`; the tenant and the person follow.
 const KEY: &str = "ar.draft.";
-/// Drafts are kept this long after the last change.
+/// Where what cannot be read is set aside; the moment and the former key follow.
+const ASIDE: &str = "ar.aside.";
+/// Drafts are kept this long after the last change, and what was set aside from then on.
 const KEEP_MS: i64 = 24 * 60 * 60 * 1000;
 /// Typing rests this long before it is saved: less than the 300 ms that a person may lose.
 const REST_MS: i64 = 200;
@@ -18,10 +23,69 @@ const VERSION: u32 = 1;
 #[derive(Serialize, Deserialize)]
 struct Kept {
     version: u32,
+    /// Grows with every save, whichever window made it.
+    #[serde(default)]
+    revision: u64,
     saved_ms: i64,
     guide: Guide,
     /// The field that had the focus.
     focus: Option<String>,
+    /// The fragment of the step that was open.
+    #[serde(default)]
+    place: Option<String>,
+}
+
+/// What this window knows of the stored draft.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Keeping {
+    /// Of the copy that was last read or written here.
+    revision: u64,
+    /// Something was changed here, behind each door, that is not saved yet.
+    grant_changed: bool,
+    remove_changed: bool,
+    focus: Option<String>,
+    place: Option<String>,
+    /// The focus was given back to a field: the heading of the page leaves it there.
+    focus_restored: bool,
+}
+
+impl Keeping {
+    fn is_changed(&self, door: Door) -> bool {
+        match door {
+            Door::Grant => self.grant_changed,
+            Door::Remove => self.remove_changed,
+        }
+    }
+
+    fn change(&mut self, door: Door) {
+        match door {
+            Door::Grant => self.grant_changed = true,
+            Door::Remove => self.remove_changed = true,
+        }
+    }
+}
+
+/// What stands under a key; `None` when it is not for this version of the app.
+fn read(text: &str) -> Option<Kept> {
+    let mut kept = serde_json::from_str::<Kept>(text).ok().filter(|kept| kept.version == VERSION)?;
+    for door in [Door::Grant, Door::Remove] {
+        let (saved_ms, pad) = (kept.saved_ms, kept.guide.pad_mut(door));
+        if pad.id.is_empty() && !pad.is_blank() {
+            // All windows that read this copy come to the same id.
+            pad.id = format!("kept-{saved_ms}");
+        }
+    }
+    Some(kept)
+}
+
+/// The pads of a copy that another window saved, except what was changed here since.
+fn adopt(ours: &mut Guide, theirs: &Guide, keeping: &Keeping) {
+    for door in [Door::Grant, Door::Remove] {
+        // A pad that became blank there was sent or given up; the outbox says which, and nothing typed is lost here.
+        if !keeping.is_changed(door) && !theirs.pad(door).is_blank() {
+            *ours.pad_mut(door) = theirs.pad(door).clone();
+        }
+    }
 }
 
 impl Store {
@@ -29,6 +93,28 @@ impl Store {
         let tenant = self.config().tenant.api_url.as_str().to_owned();
         let id = self.session.with_untracked(|m| m.identity().map(|identity| identity.identity_id.clone()));
         id.map(|id| format!("{KEY}{tenant}.{id}"))
+    }
+
+    /// The person did something: the draft is named at its first edit, so that all windows know it by one name, and
+    /// saved soon.
+    pub(super) fn edit(self, door: Door, event: GuideEvent) {
+        let over = matches!(event, GuideEvent::StartOver(_));
+        let unnamed = self.guide.with_untracked(|guide| guide.pad(door).id.is_empty());
+        let id = if unnamed && !over { self.uuid() } else { None };
+        self.keeping.update_value(|keeping| keeping.change(door));
+        self.guide.update(|guide| {
+            guide.update(door, event);
+            if let Some(id) = id {
+                guide.pad_mut(door).id = id;
+            }
+        });
+    }
+
+    /// Puts another form behind a door.
+    pub(super) fn put_pad(self, door: Door, pad: Pad) {
+        self.keeping.update_value(|keeping| keeping.change(door));
+        self.guide.update(|guide| *guide.pad_mut(door) = pad);
+        self.keep_draft_now();
     }
 
     /// Saves whenever the draft has rested for a moment.
@@ -50,7 +136,8 @@ impl Store {
         });
     }
 
-    /// Saves at once: before leaving the page.
+    /// Saves what was changed here: before leaving the page, and when typing rests. A window in which nothing was
+    /// changed never writes over what another one saved.
     pub fn keep_draft_now(self) {
         self.later(Later::KeepDraft);
     }
@@ -67,18 +154,33 @@ impl Store {
             return;
         }
         let Some(key) = self.draft_key() else { return };
-        let blank =
-            self.guide.with_untracked(|guide| guide.grant.is_blank() && guide.remove == blank_removal());
+        let keeping = self.keeping.get_value();
+        if !keeping.grant_changed && !keeping.remove_changed {
+            return;
+        }
+        let stored = self.with_ports(|ports| ports.browser.get(&key)).ok().flatten();
+        let stored = stored.and_then(|text| read(&text)).filter(|it| it.revision > keeping.revision);
+        let revision = stored.as_ref().map_or(keeping.revision, |it| it.revision) + 1;
+        if let Some(theirs) = stored {
+            self.guide.update(|guide| adopt(guide, &theirs.guide, &keeping));
+        }
+        let guide = self.guide.get_untracked();
+        let blank = guide.grant.is_blank() && guide.remove.is_blank();
+        let place = self.place().or(keeping.place);
         let kept = self.with_ports(|ports| {
+            // A button or the page itself has no id; the field that was left for it is where the person was.
+            let focus = ports.page.focused_id().filter(|_| self.place().is_some()).or(keeping.focus);
+            self.keeping.set_value(Keeping {
+                revision,
+                focus: focus.clone(),
+                place: place.clone(),
+                ..Keeping::default()
+            });
             if blank {
                 return ports.browser.remove(&key);
             }
-            let kept = Kept {
-                version: VERSION,
-                saved_ms: ports.clock.now_ms(),
-                guide: self.guide.get_untracked(),
-                focus: ports.page.focused_id(),
-            };
+            let saved_ms = ports.clock.now_ms();
+            let kept = Kept { version: VERSION, revision, saved_ms, guide, focus, place };
             ports.browser.set(&key, &serde_json::to_string(&kept).unwrap_or_default())
         });
         if kept.is_err() {
@@ -86,34 +188,120 @@ impl Store {
         }
     }
 
+    /// The step that is open, as it stands in the address.
+    fn place(self) -> Option<String> {
+        self.route.with_untracked(|route| {
+            let asks = matches!(route, Route::Guide { step, .. } if *step != Step::Sent);
+            asks.then(|| route.fragment())
+        })
+    }
+
+    /// Another step was entered: the next visit begins there.
+    pub(super) fn keep_place(self) {
+        let Some((door, _)) = self.route.with_untracked(Route::guide) else { return };
+        let place = self.place();
+        let moved = self.keeping.with_value(|keeping| place.is_some() && keeping.place != place);
+        if moved && self.guide.with_untracked(|guide| !guide.pad(door).is_blank()) {
+            let changed = self.keeping.with_value(|keeping| keeping.revision > 0);
+            self.keeping.update_value(|keeping| {
+                keeping.place = place;
+                keeping.focus = None;
+                if changed {
+                    keeping.change(door);
+                }
+            });
+            self.keep_draft_now();
+        }
+    }
+
+    /// Another window saved the draft.
+    pub(super) fn draft_heard(self, key: &str, text: &str) {
+        if self.draft_key().as_deref() != Some(key) {
+            return;
+        }
+        let keeping = self.keeping.get_value();
+        let Some(theirs) = read(text).filter(|it| it.revision > keeping.revision) else { return };
+        self.keeping.update_value(|keeping| keeping.revision = theirs.revision);
+        self.guide.update(|guide| adopt(guide, &theirs.guide, &keeping));
+    }
+
     /// After signing in: the draft of this person, when there is one.
     pub(super) fn restore_draft(self) {
         let Some(key) = self.draft_key() else { return };
+        self.keeping.set_value(Keeping::default());
         let (text, now_ms) = self.with_ports(|ports| (ports.browser.get(&key), ports.clock.now_ms()));
-        let text = match text {
-            Ok(text) => text,
-            Err(_) => {
-                self.forgetful.set(true);
-                None
-            }
-        };
-        let kept = text.and_then(|text| serde_json::from_str::<Kept>(&text).ok());
-        match kept {
-            Some(kept) if kept.version == VERSION && now_ms.saturating_sub(kept.saved_ms) < KEEP_MS => {
-                self.guide.set(kept.guide);
-                if let (Some(id), Route::Guide { .. }) = (kept.focus, self.route.get_untracked()) {
-                    self.with_ports(|ports| ports.page.focus(&id));
-                }
-            }
-            Some(_) => {
+        match text.map(|text| text.map(|text| (read(&text), text))) {
+            Err(_) => self.forgetful.set(true),
+            Ok(None) => {}
+            Ok(Some((Some(kept), _))) if now_ms.saturating_sub(kept.saved_ms) < KEEP_MS => self.take_up(kept),
+            Ok(Some((Some(_), _))) => {
                 let _ = self.with_ports(|ports| ports.browser.remove(&key));
             }
-            None => {}
+            Ok(Some((None, text))) => {
+                let aside = format!("{ASIDE}{now_ms}.{key}");
+                let _ = self.with_ports(|ports| {
+                    ports.browser.set(&aside, &text).and_then(|()| ports.browser.remove(&key))
+                });
+                self.aside.set(Some(msg!("app.draft-lost")));
+            }
         }
+        self.sweep_drafts(&key, now_ms);
+    }
+
+    /// Opens the form where it was left: its step when the address names none, and its field.
+    fn take_up(self, kept: Kept) {
+        self.guide.set(kept.guide);
+        let route = self.route.get_untracked();
+        let place = kept.place.as_deref().map(Route::parse);
+        if let Some(place) = place.clone().filter(|place| route == Route::default() && *place != route) {
+            self.show(place, true);
+        }
+        let there = place == Some(self.route.get_untracked());
+        let focus = kept.focus.filter(|_| there);
+        if let Some(id) = &focus {
+            // Headings that are painted from now on leave the focus alone until the next page is entered.
+            self.entered.set(0);
+            self.with_ports(|ports| ports.page.focus(id));
+        }
+        self.keeping.set_value(Keeping {
+            revision: kept.revision,
+            focus_restored: focus.is_some(),
+            focus,
+            place: kept.place,
+            ..Keeping::default()
+        });
+    }
+
+    /// Whether the heading of the page just entered is to leave the focus where it is. Asked once.
+    pub(super) fn is_focus_restored(self) -> bool {
+        let restored = self.keeping.with_value(|keeping| keeping.focus_restored);
+        self.keeping.update_value(|keeping| keeping.focus_restored = false);
+        restored
+    }
+
+    /// Nobody's draft stays longer than a day, whoever signs in next.
+    fn sweep_drafts(self, mine: &str, now_ms: i64) {
+        let is_old = |saved_ms: i64| now_ms.saturating_sub(saved_ms) >= KEEP_MS;
+        self.with_ports(|ports| {
+            for key in ports.browser.keys().unwrap_or_default().iter().filter(|key| *key != mine) {
+                let old = if let Some(rest) = key.strip_prefix(ASIDE) {
+                    rest.split('.').next().and_then(|ms| ms.parse().ok()).is_some_and(is_old)
+                } else if key.starts_with(KEY) {
+                    let text = ports.browser.get(key).ok().flatten();
+                    text.and_then(|text| read(&text)).is_some_and(|kept| is_old(kept.saved_ms))
+                } else {
+                    false
+                };
+                if old {
+                    let _ = ports.browser.remove(key);
+                }
+            }
+        });
     }
 
     /// Somebody else is signed in: nothing of the former person stays on the screen.
     pub(super) fn forget_person(self) {
+        self.keeping.set_value(Keeping::default());
         self.guide.set(Guide::default());
         self.me.set(None);
         self.shown_for.set_value(None);
@@ -128,6 +316,7 @@ impl Store {
         self.search.set(crate::catalogue::ItemSearch::default());
         self.holdings.set(crate::catalogue::Look::default());
         self.requests.update(super::Requests::forget);
+        self.aside.set(None);
     }
 
     /// Everything chosen and typed behind the open door is dropped.
@@ -140,8 +329,41 @@ impl Store {
     }
 }
 
-fn blank_removal() -> super::Pad {
-    let mut guide = Guide::default();
-    guide.update(Door::Remove, GuideEvent::StartOver(None));
-    guide.remove
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn typed(text: &str) -> Guide {
+        let mut guide = Guide::default();
+        guide.update(Door::Grant, GuideEvent::Comment(None, text.to_owned()));
+        guide.grant.id = text.to_owned();
+        guide
+    }
+
+    /// A window that had been left open wrote its old form over the new one of another window when it was hidden.
+    #[test]
+    fn a_window_takes_the_form_of_another_one_unless_it_was_changed_here() {
+        let (mut ours, theirs) = (typed("old"), typed("new"));
+        adopt(&mut ours, &theirs, &Keeping::default());
+        assert_eq!(ours, theirs);
+        let mut ours = typed("mine");
+        let mut changed = Keeping::default();
+        changed.change(Door::Grant);
+        adopt(&mut ours, &theirs, &changed);
+        assert_eq!(ours, typed("mine"));
+        adopt(&mut ours, &Guide::default(), &Keeping::default());
+        assert_eq!(ours, typed("mine"), "what became blank elsewhere is kept here");
+    }
+
+    /// Each window made an id of its own at the first press of "Send request", and both sent.
+    #[test]
+    fn all_windows_that_restore_one_draft_know_it_by_one_id() {
+        let mut guide = typed("x");
+        guide.grant.id.clear();
+        let kept = Kept { version: VERSION, revision: 3, saved_ms: 7, guide, focus: None, place: None };
+        let text = serde_json::to_string(&kept).unwrap();
+        let ids: Vec<String> = (0..2).filter_map(|_| read(&text)).map(|it| it.guide.grant.id).collect();
+        assert_eq!(ids, ["kept-7", "kept-7"]);
+        assert!(read("{\"version\":2}").is_none() && read("nonsense").is_none());
+    }
 }

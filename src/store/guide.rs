@@ -21,7 +21,7 @@ pub struct Guide {
 #[serde(default)]
 pub struct Pad {
     pub draft: Draft,
-    /// Names this draft to all windows that show it; made when it is first sent.
+    /// Names this draft to all windows that show it; made at its first edit.
     pub id: String,
     /// "Other people" rather than "Me".
     pub others: bool,

@@ -146,10 +146,13 @@ fn run(store: Store, what: Later) {
         Later::Weigh => store.weigh_holdings(),
         Later::Continue => store.proceed(),
         Later::Send => store.send_request(),
-        Later::Tick => store.poll_requests(),
+        Later::Tick => {
+            store.poll_requests();
+            store.outbox_returned(false);
+        }
         Later::Returned => {
             store.requests_returned();
-            store.outbox_returned();
+            store.outbox_returned(true);
         }
         Later::Heard { key, value } => store.heard(&key, &value),
         Later::SignOut => store.clear_on_sign_out(),
@@ -183,6 +186,8 @@ impl Store {
         for what in waiting {
             (late.run)(self, what);
         }
+        // The page was entered before its draft was read: the next one takes the focus as ever.
+        self.is_focus_restored();
     }
 
     /// The pack of rules in force.

@@ -6,12 +6,16 @@ mod catalogue;
 mod drafts;
 mod guide;
 mod history;
+mod keeping;
 mod late;
 mod late_signal;
+mod ledger;
+mod memory;
 mod outbox;
 mod ports;
 mod session;
 mod wait;
+mod wire;
 mod words;
 
 use std::rc::Rc;
@@ -36,6 +40,7 @@ pub use history::Requests;
 use late::Later;
 pub use late::{Late, NotArrived, Part, Screens};
 pub use late_signal::{LateMemo, LateSignal, LateState};
+pub use memory::{MemoryLedger, MemoryShelf};
 pub use ports::Ports;
 pub use session::TAB_WORD_KEY;
 use wait::Bell;
@@ -58,6 +63,7 @@ pub struct Store {
     /// The signed-in person as the directory knows them; the token has no name.
     pub me: RwSignal<Option<Person>>,
     pub guide: RwSignal<Guide>,
+    keeping: StoredValue<drafts::Keeping>,
     /// Whose form is shown: the identity id.
     shown_for: StoredValue<Option<String>>,
     pub facts: LateSignal<Facts>,
@@ -66,7 +72,7 @@ pub struct Store {
     pub holdings: LateSignal<cat::Look>,
     pub outbox: LateSignal<Outbox>,
     pub requests: LateSignal<Requests>,
-    /// The plan shown on "Request sent", and while it is being sent.
+    /// The plan shown on "Request sent".
     pub plan_shown: RwSignal<Option<String>>,
     /// Why the last "Send request" did not send.
     pub blocked: RwSignal<Option<Message>>,
@@ -76,6 +82,8 @@ pub struct Store {
     pub entered: RwSignal<u32>,
     /// Moves while somebody looks: rules depend on the moment.
     pub now_ms: RwSignal<i64>,
+    /// What was found in this browser and could not be read.
+    pub aside: RwSignal<Option<Message>>,
     /// Nothing can be kept in this browser.
     pub forgetful: RwSignal<bool>,
     pub online: RwSignal<bool>,
@@ -139,6 +147,7 @@ impl Store {
             session: RwSignal::new(machine),
             me: RwSignal::new(None),
             guide: RwSignal::new(Guide::default()),
+            keeping: StoredValue::new(drafts::Keeping::default()),
             shown_for: StoredValue::new(None),
             facts: LateSignal::new(place, |state| state.facts),
             people: LateSignal::new(place, |state| state.people),
@@ -151,6 +160,7 @@ impl Store {
             summon: RwSignal::new(0),
             entered: RwSignal::new(0),
             now_ms: RwSignal::new(now_ms),
+            aside: RwSignal::new(None),
             forgetful: RwSignal::new(false),
             online: RwSignal::new(true),
             late: RwSignal::new(None),
@@ -236,7 +246,7 @@ impl Store {
             StoreEvent::Guide(event) => {
                 let door = self.door_untracked();
                 let cells = event.changes_cells();
-                self.guide.update(|guide| guide.update(door, event));
+                self.edit(door, event);
                 self.blocked.set(None);
                 if cells {
                     self.later(Later::Weigh);
@@ -269,7 +279,10 @@ impl Store {
     /// What entering a page needs.
     pub(crate) fn enter(self) {
         self.now_ms.set(self.moment().wall_ms);
-        self.entered.update(|n| *n += 1);
+        if !self.is_focus_restored() {
+            self.entered.update(|n| *n += 1);
+        }
+        self.keep_place();
         self.later(Later::Entered);
     }
 
@@ -297,7 +310,7 @@ impl Store {
     fn proceed(self) {
         let Some((door, step)) = self.route.with_untracked(Route::guide) else { return };
         self.now_ms.set(self.moment().wall_ms);
-        self.guide.update(|guide| guide.update(door, GuideEvent::Checked(step)));
+        self.edit(door, GuideEvent::Checked(step));
         let stopped = self.verdict.with_untracked(|verdict| {
             self.guide.with_untracked(|guide| {
                 rules_step(step).is_some_and(|step| rules::stops(verdict, Some(step), &guide.pad(door).draft))
@@ -321,8 +334,10 @@ impl Store {
     }
 
     fn heard(self, key: &str, value: &str) {
-        if key == outbox::TOLD_KEY {
-            self.other_window(value);
+        match key {
+            outbox::TOLD_KEY => self.other_window(value),
+            outbox::STOP_KEY => self.stop_heard(value),
+            _ => self.draft_heard(key, value),
         }
     }
 

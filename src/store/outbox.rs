@@ -1,70 +1,95 @@
 //! Carries out what the outbox machine commands: records, locks, the POST, looking for a lost answer.
 //! When anything may be sent is the machine's to decide, and nothing here sends twice.
 
-use std::rc::Rc;
-
 use leptos::{prelude::*, task::spawn_local};
 
-use super::{Store, StoreEvent};
+use super::{Store, wire};
 use crate::{
-    api::{self, Paging, PostOutcome, StatusQuery, Urgency, Whose},
-    contract::{AcceptedRequest, AccessRequest, RequestType, RequestedItemStatus},
-    device::Ledger,
-    http::NoAnswer,
+    api::{self, Paging, StatusQuery, Urgency, Whose},
+    contract::{AccessRequest, RequestedItemStatus},
     msg,
     route::{Door, Route, Step},
-    rules::{self, Draft},
-    submission::{
-        self, Blocked, Command, Event, ItemRef, Named, NewCall, Outbox, PostAnswer, Record, Rejection, Row,
-        Summary, Unsure, Written,
-    },
+    rules::{self, Context, Draft, Plan},
+    submission::{self, Blocked, Cell, Command, Event, NewCall, Outbox, Record, Row},
 };
 
 /// Tells other windows that a record changed. A key of `localStorage`, because its events cross windows.
 pub const TOLD_KEY: &str = "ar.told";
+/// Tells other windows to stop a plan, in the same way.
+pub const STOP_KEY: &str = "ar.stop";
 /// Names our Web Locks among others of the origin.
 const LOCK: &str = "ar.send.";
-/// No list of anybody's requests of a day is longer: looking further would only cost the shared limit.
-const MOST_PAGES: u32 = 8;
+/// 10,000 rows of one person in two days. A list that is longer is not read to its end, and proves as little.
+const MOST_PAGES: u32 = 40;
 
 impl Store {
     /// "Send request": what stands in the way is shown; otherwise the plan goes to the outbox.
     pub(super) fn send_request(self) {
         self.now_ms.set(self.moment().wall_ms);
         let door = self.door_untracked();
-        self.guide.update(|guide| guide.update(door, super::GuideEvent::Checked(Step::Check)));
+        self.edit(door, super::GuideEvent::Checked(Step::Check));
         let stopped = self.verdict.with_untracked(|verdict| {
             self.guide.with_untracked(|guide| rules::stops(verdict, None, &guide.pad(door).draft))
         });
-        let bodies = self.plan.with_untracked(|plan| plan.calls.clone());
-        if stopped || bodies.is_empty() {
+        let whole = self.plan.with_untracked(|plan| plan.calls.clone());
+        if stopped || whole.is_empty() {
             self.summon.update(|n| *n += 1);
             return;
         }
         let Some(plan) = self.uuid() else { return };
-        let draft_id = self.draft_id(door, &plan);
-        let draft = self.guide.with_untracked(|guide| guide.pad(door).draft.clone());
+        let (draft_id, draft) =
+            self.guide.with_untracked(|guide| (guide.pad(door).id.clone(), guide.pad(door).draft.clone()));
+        if draft_id.is_empty() {
+            // Without a source of random nothing may start.
+            return;
+        }
+        let accepted = self.outbox.with_untracked(|outbox| outbox.accepted_of(&draft_id));
+        let bodies = self.still_to_send(whole, &draft, &accepted);
         let calls = bodies.into_iter().filter_map(|body| {
-            let summary = summary(&draft, &body);
+            let summary = wire::summary(&draft, &body);
             Some(NewCall { cid: self.uuid()?, body, summary })
         });
         let calls = calls.collect();
-        self.blocked.set(None);
+        self.blocked.set((!accepted.is_empty()).then(|| {
+            let items = draft.items.iter().filter(|line| accepted.iter().any(|it| it.item == line.item.id));
+            let names: Vec<String> = items.map(|line| line.item.name.clone()).collect();
+            msg!("submission.partly-before", names = self.list_words(&names))
+        }));
         let now_ms = self.moment().wall_ms;
-        self.on_outbox(Event::SendPressed { now_ms, draft: draft_id.clone(), plan, calls });
-        let shown = self.outbox.with_untracked(|o| o.plan_of_draft(&draft_id).map(str::to_owned));
-        self.plan_shown.set(shown);
+        self.on_outbox(Event::SendPressed { now_ms, draft: draft_id, plan, calls });
     }
 
-    /// The id that all windows with this draft share.
-    fn draft_id(self, door: Door, fresh: &str) -> String {
-        let known = self.guide.with_untracked(|guide| guide.pad(door).id.clone());
-        if !known.is_empty() {
-            return known;
+    /// The calls without what was accepted of this draft. Where a call would repeat a part of that, the rest is planned
+    /// anew; when nothing is left, the outbox says so.
+    fn still_to_send(
+        self,
+        whole: Vec<AccessRequest>,
+        draft: &Draft,
+        accepted: &[Cell],
+    ) -> Vec<AccessRequest> {
+        let is_mixed = |body: &AccessRequest| {
+            let cells = submission::cells_of(body);
+            let before = cells.iter().filter(|cell| accepted.contains(cell)).count();
+            before > 0 && before < cells.len()
+        };
+        if whole.iter().any(is_mixed) {
+            return self.plan_of(&super::keeping::without(draft.clone(), accepted)).calls;
         }
-        self.guide.update(|guide| guide.pad_mut(door).id = fresh.to_owned());
-        self.keep_draft_now();
-        fresh.to_owned()
+        whole
+    }
+
+    /// What a draft becomes now.
+    pub(super) fn plan_of(self, draft: &Draft) -> Plan {
+        let zone = self.with_ports(|ports| ports.zone.clone());
+        let now_ms = self.now_ms.get_untracked();
+        self.facts
+            .with_untracked(|facts| rules::plan(draft, &Context { now_ms, facts, zone: &*zone }, self.pack()))
+    }
+
+    /// The plan of the draft behind the open door: what is known of it stands below the form.
+    pub fn plan_under_way(self) -> Option<String> {
+        let id = self.with_pad(|pad| pad.id.clone());
+        self.outbox.with(|outbox| outbox.plan_of_draft(&id).map(str::to_owned))
     }
 
     /// A random UUID (version 4).
@@ -81,26 +106,26 @@ impl Store {
     /// Feeds the outbox and carries out its commands.
     pub fn on_outbox(self, event: Event) {
         let mut commands = Vec::new();
-        self.outbox.update(|outbox| commands = submission::update(outbox, event));
+        let offset_ms = self.session.with_untracked(|m| m.session().and_then(|s| s.server_offset_ms));
+        self.outbox.update(|outbox| {
+            if offset_ms.is_some() && offset_ms != outbox.server_offset_ms() {
+                commands = submission::update(outbox, Event::ServerClock { offset_ms });
+            }
+            commands.extend(submission::update(outbox, event));
+        });
         for command in commands {
             self.do_for_outbox(command);
         }
         let warn = self.outbox.with_untracked(Outbox::must_warn_on_close);
         self.with_ports(|ports| ports.page.guard_unload(warn));
-        self.after_sending();
     }
 
-    fn do_for_outbox(self, command: Command) {
+    pub(super) fn do_for_outbox(self, command: Command) {
         match command {
             Command::Persist(record) => spawn_local(self.persist(*record)),
-            Command::Forget { cid } => {
-                let removed = self.ledger().remove(&cid);
-                spawn_local(async move {
-                    let _ = removed.await;
-                });
-            }
+            Command::Forget { cid } => spawn_local(self.forget_record(cid)),
             Command::EnsureToken { cid } => spawn_local(async move {
-                // The turn before the token, and both before the attempt is recorded: afterwards nothing may wait.
+                // The turn before the token, and both before the attempt is recorded: what waits has not left.
                 self.turn(Urgency::Foreground).await;
                 let there = self.token().await.is_some();
                 let now_ms = self.moment().wall_ms;
@@ -127,7 +152,7 @@ impl Store {
             }
             Command::Send { cid, body, keepalive } => spawn_local(self.post(cid, body, keepalive)),
             Command::Look { cid, since_ms } => spawn_local(async move {
-                let rows = self.look(since_ms).await;
+                let rows = self.look(&cid, since_ms).await;
                 self.on_outbox(Event::LookAnswered { now_ms: self.moment().wall_ms, cid, rows });
             }),
             Command::WakeIn { ms } => {
@@ -146,44 +171,24 @@ impl Store {
                     ports.browser.set(TOLD_KEY, &record.write()).and_then(|()| ports.browser.remove(TOLD_KEY))
                 });
             }
+            // The form was never taken away; what was accepted is left out when it is sent again.
             Command::RestoreDraft { .. } => {}
+            Command::TellStop { plan } => {
+                let _ = self.with_ports(|ports| {
+                    ports.browser.set(STOP_KEY, &plan).and_then(|()| ports.browser.remove(STOP_KEY))
+                });
+            }
             Command::CloseDraft { draft } => self.close_draft(&draft),
             Command::Blocked { why, .. } => self.blocked.set(Some(match why {
                 Blocked::AlreadySent { .. } => msg!("check.blocked.already-sent"),
                 Blocked::SentElsewhere => msg!("check.blocked.elsewhere"),
                 Blocked::Unresolved { .. } => msg!("check.blocked.unresolved"),
+                Blocked::Unreadable => why.message(),
             })),
         }
     }
 
-    fn ledger(self) -> Rc<dyn Ledger> {
-        self.with_ports(|ports| ports.ledger.borrow().clone())
-    }
-
-    async fn persist(self, record: Record) {
-        let ledger = self.ledger();
-        let kept = self.stored().await.into_iter().find(|stored| stored.cid == record.cid);
-        let written = match kept.filter(|kept| kept.revision >= record.revision) {
-            Some(kept) => Written::Kept(Box::new(kept)),
-            None if ledger.put(&record.cid, &record.write()).await.is_ok() && ledger.is_durable() => {
-                Written::Durable
-            }
-            None => Written::InMemory,
-        };
-        if matches!(written, Written::InMemory) {
-            self.forgetful.set(true);
-        }
-        let now_ms = self.moment().wall_ms;
-        self.on_outbox(Event::Stored { now_ms, cid: record.cid, revision: record.revision, written });
-    }
-
-    /// Every record that can be read. What cannot is left where it is: a newer app may understand it.
-    async fn stored(self) -> Vec<Record> {
-        let rows = self.ledger().all().await.unwrap_or_default();
-        rows.iter().filter_map(|(_, json)| Record::read(json).ok()).collect()
-    }
-
-    async fn locked(self) -> Vec<String> {
+    pub(super) async fn locked(self) -> Vec<String> {
         let held = self.with_ports(|ports| ports.locks.held()).await;
         held.iter().filter_map(|name| name.strip_prefix(LOCK).map(str::to_owned)).collect()
     }
@@ -192,21 +197,24 @@ impl Store {
     pub(super) fn open_outbox(self, requester: &str) {
         let tenant = self.config().tenant.api_url.as_str().to_owned();
         self.outbox.set(Outbox::new(tenant, requester));
-        let offset_ms = self.session.with_untracked(|m| m.session().and_then(|s| s.server_offset_ms));
-        self.on_outbox(Event::ServerClock { offset_ms });
         spawn_local(async move {
-            let (records, locks) = (self.stored().await, self.locked().await);
+            let (records, locks) = self.first_stored().await;
             self.on_outbox(Event::Loaded { now_ms: self.moment().wall_ms, records, locks });
         });
     }
 
-    pub(super) fn outbox_returned(self) {
+    /// The page came back into view (`look`), or some seconds have passed.
+    pub(super) fn outbox_returned(self, look: bool) {
         if self.session.with_untracked(|machine| machine.session().is_none()) {
             return;
         }
+        if !look && !self.outbox.with_untracked(Outbox::follows_another) {
+            return;
+        }
         spawn_local(async move {
-            let (records, locks) = (self.stored().await, self.locked().await);
-            self.on_outbox(Event::Returned { now_ms: self.moment().wall_ms, records, locks });
+            // What cannot be read now is read the next time.
+            let (Some(records), locks) = self.stored_and_locked().await else { return };
+            self.on_outbox(Event::Returned { now_ms: self.moment().wall_ms, records, locks, look });
         });
     }
 
@@ -217,17 +225,25 @@ impl Store {
         }
     }
 
+    /// "Stop" was pressed in another window.
+    pub(super) fn stop_heard(self, plan: &str) {
+        if !plan.is_empty() {
+            self.on_outbox(Event::StopHeard { now_ms: self.moment().wall_ms, plan: plan.to_owned() });
+        }
+    }
+
     async fn post(self, cid: String, body: String, keepalive: bool) {
         // The body was made durable as these very bytes: only the address and headers are added here.
         let mut request = api::submit_request(&self.api(), &AccessRequest::default());
         request.body = Some(body);
         request.keepalive = keepalive;
-        let answer = answer_of(api::post_outcome(self.write(request).await));
+        let answer = wire::answer_of(api::post_outcome(self.write(request).await));
         let jitter_ms = self.chance() * 5;
         self.on_outbox(Event::Answered { now_ms: self.moment().wall_ms, cid, answer, jitter_ms });
     }
 
-    async fn look(self, since_ms: i64) -> Option<Vec<Row>> {
+    /// The rows since that moment; `None` when they could not be read to their end and do not show this call so far.
+    async fn look(self, cid: &str, since_ms: i64) -> Option<Vec<Row>> {
         let mut rows = Vec::new();
         let mut page = Some(Paging::first(api::MAX_LIMIT));
         for _ in 0..MOST_PAGES {
@@ -241,137 +257,41 @@ impl Store {
             };
             let request = api::request_status(&self.api(), &query);
             let answer = self.read(request, Urgency::Foreground).await;
-            let found = api::read_page::<RequestedItemStatus>(answer).ok()?;
+            let Ok(found) = api::read_page::<RequestedItemStatus>(answer) else { break };
             page = at.next(found.received());
-            rows.extend(found.rows.into_iter().map(row));
+            rows.extend(found.rows.into_iter().map(wire::row));
         }
-        Some(rows)
+        (page.is_none() || rows.iter().any(|row| row.cid.as_deref() == Some(cid))).then_some(rows)
     }
 
-    /// When the whole plan is accepted, the last step is shown.
-    fn after_sending(self) {
-        let Some(plan) = self.plan_shown.get_untracked() else { return };
-        let all_accepted = self.outbox.with_untracked(|outbox| {
-            let mut records = outbox.plan(&plan).into_iter().peekable();
-            records.peek().is_some() && records.all(Record::is_accepted)
-        });
-        if let Some((door, Step::Check)) = self.route.with_untracked(Route::guide)
-            && all_accepted
-        {
-            self.show(Route::Guide { door, step: Step::Sent }, true);
-            self.enter();
-        }
-    }
-
-    /// Everything of the draft was accepted: it is not to be sent again.
+    /// Everything of the draft was accepted: it is not to be sent again. What was changed in the form since stays.
     fn close_draft(self, draft: &str) {
+        let doors = [Door::Grant, Door::Remove];
+        let open = |door: &Door| self.guide.with_untracked(|guide| guide.pad(*door).id == draft);
+        let Some(door) = doors.into_iter().find(open) else { return };
         let me = self.me.get_untracked();
-        for door in [Door::Grant, Door::Remove] {
-            if self.guide.with_untracked(|guide| guide.pad(door).id == draft) {
-                let me = me.clone();
-                self.guide.update(|guide| guide.update(door, super::GuideEvent::StartOver(me)));
-            }
+        let pad = self.guide.with_untracked(|guide| guide.pad(door).clone());
+        let (bodies, plan) = self.outbox.with_untracked(|outbox| {
+            let of = outbox.records().iter().filter(|it| it.draft == draft && it.is_accepted());
+            let bodies: Vec<AccessRequest> = of.map(|it| it.body.clone()).collect();
+            (bodies, outbox.plan_of_draft(draft).map(str::to_owned))
+        });
+        let asked: Vec<_> = self.plan_of(&pad.draft).calls.iter().flat_map(submission::asks_of).collect();
+        let sent: Vec<_> = bodies.iter().flat_map(submission::asks_of).collect();
+        self.edit(door, super::GuideEvent::StartOver(me));
+        if !asked.iter().all(|ask| sent.contains(ask)) {
+            let cells: Vec<Cell> = bodies.iter().flat_map(submission::cells_of).collect();
+            let kept = super::keeping::without(pad.draft, &cells);
+            let id = self.uuid().unwrap_or_default();
+            self.guide.update(|guide| *guide.pad_mut(door) = super::Pad { draft: kept, id, ..pad });
         }
         self.keep_draft_now();
         self.requests.update(|requests| requests.stale = true);
         self.holdings_changed();
-    }
-
-    pub(super) fn clear_on_sign_out(self) {
-        self.on_outbox(Event::SignedOut);
-        self.forget_person();
-        self.on_session(crate::session::Event::Cleared);
-    }
-
-    /// "Forget on this device": drafts and records of everybody.
-    pub fn forget_device(self) {
-        self.later(super::late::Later::ForgetDevice);
-    }
-
-    pub(super) fn forget_records(self) {
-        self.on_outbox(Event::ForgetPressed);
-        self.with_ports(|ports| {
-            for key in ports.browser.keys().unwrap_or_default() {
-                if key.starts_with("ar.") {
-                    let _ = ports.browser.remove(&key);
-                }
-            }
-        });
-        self.forget_person();
-        self.dispatch(StoreEvent::SignOut);
-    }
-}
-
-fn summary(draft: &Draft, body: &AccessRequest) -> Summary {
-    let nested = &body.requested_for_with_requested_items;
-    let people = body.requested_for.iter().chain(nested.iter().map(|one| &one.identity_id));
-    let people = people.map(|id| Named {
-        id: id.clone(),
-        name: draft.person(id).map(|person| person.name.clone()).unwrap_or_default(),
-    });
-    let lines = body
-        .requested_items
-        .iter()
-        .chain(nested.iter().flat_map(|one| one.requested_items.iter().map(|n| &n.item)));
-    let mut items: Vec<Named> = Vec::new();
-    for line in lines {
-        if items.iter().any(|item| item.id == line.id) {
-            continue;
+        if self.route.with_untracked(Route::guide) == Some((door, Step::Check)) {
+            self.plan_shown.set(plan);
+            self.show(Route::Guide { door, step: Step::Sent }, true);
+            self.enter();
         }
-        let name = draft.items.iter().find(|i| i.item.id == line.id).map(|i| i.item.name.clone());
-        items.push(Named { id: line.id.clone(), name: name.unwrap_or_default() });
-    }
-    Summary { people: people.collect(), items, removes: body.request_type == Some(RequestType::RevokeAccess) }
-}
-
-fn row(status: RequestedItemStatus) -> Row {
-    Row {
-        cid: status.client_metadata.get(submission::CID_KEY).cloned(),
-        row_id: status.account_activity_item_id.clone().or_else(|| status.id.clone()),
-        access_request_id: status.access_request_id,
-        person: Some(status.requested_for.id).filter(|id| !id.is_empty()),
-        item: status.id.or(status.name),
-    }
-}
-
-/// What the API's outcome means to the outbox.
-fn answer_of(outcome: PostOutcome) -> PostAnswer {
-    match outcome {
-        PostOutcome::Accepted(answer) => {
-            let ids = |list: &[AcceptedRequest]| {
-                list.iter().flat_map(|one| one.access_request_ids.iter().cloned()).collect::<Vec<_>>()
-            };
-            let existing_items = answer.existing_requests.iter().flat_map(|one| {
-                one.requested_items_details.iter().map(|item| ItemRef {
-                    person: one.requested_for.clone(),
-                    item_type: item.item_type.as_str().to_owned(),
-                    item: item.id.clone(),
-                })
-            });
-            PostAnswer::Accepted {
-                new_ids: ids(&answer.new_requests),
-                existing_ids: ids(&answer.existing_requests),
-                existing_items: existing_items.collect(),
-            }
-        }
-        PostOutcome::AcceptedWithoutIds => PostAnswer::AcceptedWithoutIds,
-        PostOutcome::Rejected(said) => PostAnswer::Rejected(Rejection {
-            status: said.status,
-            tracking: said.reference().map(str::to_owned),
-            words: said.words.into_iter().collect(),
-        }),
-        PostOutcome::SignInNeeded(_) => PostAnswer::SignInNeeded,
-        PostOutcome::Waiting { retry_after_ms, .. } => PostAnswer::TooMany { retry_after_ms },
-        PostOutcome::NotSent => PostAnswer::Offline,
-        PostOutcome::Unknown(why) => PostAnswer::Unknown(match why {
-            api::Unknown::NoAnswer(NoAnswer::TimedOut) => Unsure::TimedOut,
-            api::Unknown::NoAnswer(_) => Unsure::NoAnswer,
-            api::Unknown::ServerFault(said) => {
-                Unsure::ServerFault { status: said.status, tracking: said.reference().map(str::to_owned) }
-            }
-            api::Unknown::Html { status } | api::Unknown::NotTheApi { status } => {
-                Unsure::NotTheApi { status }
-            }
-        }),
     }
 }

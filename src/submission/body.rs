@@ -4,7 +4,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::record::Part;
-use crate::contract::{AccessRequest, AccessRequestItem, ClientMetadata};
+use crate::contract::{AccessRequest, AccessRequestItem, ClientMetadata, ItemType, RequestType};
 
 /// Our id of a call. Only the items' map comes back on `access-request-status`, so it stands in every item.
 pub const CID_KEY: &str = "arCid";
@@ -48,6 +48,59 @@ pub fn fingerprint(body: &AccessRequest) -> String {
     hex
 }
 
+/// One item of one person, given or taken away: what may be asked for once by one draft, whatever its comment or date.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Cell {
+    /// The identity id.
+    pub person: String,
+    pub item_type: ItemType,
+    pub item: String,
+    pub kind: RequestType,
+}
+
+/// The cells that a body asks for.
+pub fn cells_of(body: &AccessRequest) -> Vec<Cell> {
+    let kind = body.request_type.clone().unwrap_or(RequestType::GrantAccess);
+    let cell = |person: &String, item: &AccessRequestItem| Cell {
+        person: person.clone(),
+        item_type: item.item_type.clone(),
+        item: item.id.clone(),
+        kind: kind.clone(),
+    };
+    let mut cells = Vec::new();
+    for person in &body.requested_for {
+        cells.extend(body.requested_items.iter().map(|item| cell(person, item)));
+    }
+    for one in &body.requested_for_with_requested_items {
+        cells.extend(one.requested_items.iter().map(|nested| cell(&one.identity_id, &nested.item)));
+    }
+    cells
+}
+
+/// The cells of a body, each with all that is said of it (comment, dates, reference data): what the form still has to
+/// say for nothing to be lost when it is cleared.
+pub fn asks_of(body: &AccessRequest) -> Vec<(Cell, String)> {
+    let mut body = body.clone();
+    for item in items_of(&mut body) {
+        strip(&mut item.client_metadata);
+    }
+    let flat = body.requested_items.iter();
+    let nested = body.requested_for_with_requested_items.iter().flat_map(|one| {
+        one.requested_items.iter().map(|nested| (one.identity_id.as_str(), &nested.item, json(nested)))
+    });
+    let people = body.requested_for.iter();
+    let all: Vec<(&str, &AccessRequestItem, String)> = people
+        .flat_map(|person| flat.clone().map(move |item| (person.as_str(), item, json(item))))
+        .chain(nested)
+        .collect();
+    let kind = body.request_type.clone().unwrap_or(RequestType::GrantAccess);
+    let ask = |(person, item, text): (&str, &AccessRequestItem, String)| {
+        let (person, kind) = (person.to_owned(), kind.clone());
+        (Cell { person, item_type: item.item_type.clone(), item: item.id.clone(), kind }, text)
+    };
+    all.into_iter().map(ask).collect()
+}
+
 /// How many rows the status list can show for it: one for each item of each person.
 pub(super) fn cells(body: &AccessRequest) -> usize {
     let nested: usize =
@@ -75,7 +128,6 @@ fn strip(metadata: &mut ClientMetadata) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::contract::{ItemType, RequestType};
 
     fn item(id: &str) -> AccessRequestItem {
         AccessRequestItem {

@@ -3,6 +3,7 @@
 use super::{
     body::stamp,
     events::Command,
+    linking::replacement,
     machine::{Outbox, Phase},
     record::{Held, NotSent, Record, State},
 };
@@ -69,7 +70,15 @@ pub(super) fn drop_one(outbox: &mut Outbox, cid: &str) -> Vec<Command> {
         let left = outbox.left_of(&plan);
         commands.push(Command::RestoreDraft { draft, left });
     }
+    commands.extend(give_back(outbox, cid));
     commands
+}
+
+/// A call that was to send another one again is given up: the other one asks again.
+pub(super) fn give_back(outbox: &mut Outbox, cid: &str) -> Vec<Command> {
+    let Some(old) = outbox.record(cid).and_then(|record| record.replaces.clone()) else { return Vec::new() };
+    super::linking::relink(outbox);
+    outbox.persist(&old)
 }
 
 /// Stops a call that has not left. False when it has, or when another window drives it.
@@ -98,7 +107,7 @@ pub(super) fn send_again(outbox: &mut Outbox, cid: &str, new_cid: String) -> Vec
     let asks =
         |record: &&Record| matches!(record.state, State::StillUnknown { .. }) && record.replaced_by.is_none();
     let Some(old) = outbox.record(cid).filter(asks).cloned() else { return Vec::new() };
-    if outbox.index(&new_cid).is_some() {
+    if outbox.index(&new_cid).is_some() || old.is_slim() || replacement(outbox, cid).is_some() {
         return Vec::new();
     }
     let again = Record {
@@ -113,6 +122,7 @@ pub(super) fn send_again(outbox: &mut Outbox, cid: &str, new_cid: String) -> Vec
         replaces: Some(old.cid),
         replaced_by: None,
         looking: None,
+        unread: false,
         ..old
     };
     let plan = again.plan.clone();
@@ -120,11 +130,6 @@ pub(super) fn send_again(outbox: &mut Outbox, cid: &str, new_cid: String) -> Vec
     if !outbox.is_running(&plan) {
         outbox.running.push(plan);
     }
-    let now_ms = outbox.now_ms;
-    if let Some(record) = outbox.records.iter_mut().find(|record| record.cid == cid) {
-        record.replaced_by = Some(new_cid);
-        record.looking = None;
-        record.settled_ms = Some(now_ms);
-    }
-    outbox.persist(cid)
+    // The old one is replaced when the new one is written down, and not before: see `linking.rs`.
+    Vec::new()
 }

@@ -45,7 +45,8 @@ pub enum Event {
         cid: String,
         fingerprint: String,
         granted: bool,
-        stored: Vec<Record>,
+        /// None when the store could not be read: nothing is sent then.
+        stored: Option<Vec<Record>>,
     },
     /// The answer to [`Command::Send`]. `jitter_ms`: anywhere from 0 to 5,000.
     Answered {
@@ -54,7 +55,7 @@ pub enum Event {
         answer: PostAnswer,
         jitter_ms: u32,
     },
-    /// The answer to [`Command::Look`]; None when the list could not be read.
+    /// The answer to [`Command::Look`]; None when the list could not be read to its end.
     LookAnswered {
         now_ms: i64,
         cid: String,
@@ -64,11 +65,13 @@ pub enum Event {
     Tick {
         now_ms: i64,
     },
-    /// The page came back into view or online: the same two again.
+    /// The page came back into view or online: the same two again. Without `look` only what a closed window left
+    /// behind is taken up.
     Returned {
         now_ms: i64,
         records: Vec<Record>,
         locks: Vec<String>,
+        look: bool,
     },
     /// Another tab changed these records.
     TabSaid {
@@ -93,6 +96,11 @@ pub enum Event {
         now_ms: i64,
         plan: String,
     },
+    /// "Stop" was pressed in another window, which does not send this plan.
+    StopHeard {
+        now_ms: i64,
+        plan: String,
+    },
     DropPressed {
         now_ms: i64,
         cid: String,
@@ -112,8 +120,10 @@ pub enum Event {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Written {
     Durable,
-    /// The store failed: it is only in memory.
+    /// The store failed: it is only in memory, and the store holds no older copy either.
     InMemory,
+    /// The store failed, and what it holds of this record could not be taken out.
+    Refused,
     /// The store kept another copy of this record, of the same or a higher revision.
     Kept(Box<Record>),
 }
@@ -131,7 +141,7 @@ pub struct NewCall {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Command {
     /// Write it durably unless the store holds a copy of a higher or equal revision, then answer with
-    /// [`Event::Stored`], also when that failed.
+    /// [`Event::Stored`], also when that failed. Writes and [`Command::Forget`] of one record keep their order.
     Persist(Box<Record>),
     Forget {
         cid: String,
@@ -163,9 +173,13 @@ pub enum Command {
     WakeIn {
         ms: i64,
     },
+    /// Other windows hear it; there it becomes [`Event::StopHeard`].
+    TellStop {
+        plan: String,
+    },
     /// Other tabs hear it even when the store fails; there it becomes [`Event::TabSaid`].
     TellTabs(Box<Record>),
-    /// The draft is open again; these calls of it were not accepted.
+    /// The draft is open again; these calls of it were not accepted. What was accepted of it is not sent again by it.
     RestoreDraft {
         draft: String,
         left: Vec<String>,
@@ -190,6 +204,8 @@ pub enum Blocked {
     SentElsewhere,
     /// The same, or this draft, was sent and its answer is not known yet.
     Unresolved { cid: String },
+    /// What was sent before could not be read.
+    Unreadable,
 }
 
 impl Blocked {
@@ -199,6 +215,7 @@ impl Blocked {
             Self::AlreadySent { .. } => msg!("submission.blocked.already-sent"),
             Self::SentElsewhere => msg!("submission.blocked.elsewhere"),
             Self::Unresolved { .. } => msg!("submission.blocked.unresolved"),
+            Self::Unreadable => msg!("submission.blocked.unreadable"),
         }
     }
 }
@@ -222,6 +239,7 @@ impl Event {
             | Self::SendAgainPressed { now_ms, .. }
             | Self::ResumePressed { now_ms, .. }
             | Self::StopPressed { now_ms, .. }
+            | Self::StopHeard { now_ms, .. }
             | Self::DropPressed { now_ms, .. } => Some(*now_ms),
             Self::ServerClock { .. } | Self::SignedOut | Self::ForgetPressed => None,
         }

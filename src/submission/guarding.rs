@@ -13,12 +13,22 @@ pub(super) fn ask_lock(outbox: &mut Outbox, cid: &str) -> Vec<Command> {
     let Some(fingerprint) = outbox.record(cid).map(|record| record.fingerprint.clone()) else {
         return Vec::new();
     };
-    if outbox.locks.iter().any(|lock| lock.cid == cid) {
-        // After a wait: it is durable and has its lock.
+    let draft = outbox.record(cid).map(|record| draft_lock(&record.draft)).unwrap_or_default();
+    let held = |name: &str| outbox.locks.iter().any(|lock| lock.cid == cid && lock.fingerprint == name);
+    if held(&fingerprint) && held(&draft) {
+        // After a wait: it is durable and has its locks.
+        outbox.unlocking.retain(|it| it != cid);
         return ask_token(outbox, cid);
     }
+    let fingerprint = if held(&draft) { fingerprint } else { draft };
     outbox.driving = Some(Driving { cid: cid.to_owned(), phase: Phase::AskingLock });
     vec![Command::TakeLock { cid: cid.to_owned(), fingerprint }]
+}
+
+/// Windows that show one draft may hold different wishes, one of them edited since: this lock keeps them apart, as that
+/// of the fingerprint does with equal wishes of different drafts.
+fn draft_lock(draft: &str) -> String {
+    format!("draft.{draft}")
 }
 
 pub(super) fn lock_answered(
@@ -26,7 +36,7 @@ pub(super) fn lock_answered(
     cid: &str,
     fingerprint: &str,
     granted: bool,
-    stored: Vec<Record>,
+    stored: Option<Vec<Record>>,
 ) -> Vec<Command> {
     let waited_for = outbox
         .driving
@@ -43,12 +53,21 @@ pub(super) fn lock_answered(
     if !granted {
         return withdraw(outbox, cid, Blocked::SentElsewhere);
     }
+    outbox.unlocking.retain(|it| it != cid);
+    outbox.locks.push(Lock { fingerprint: fingerprint.to_owned(), cid: cid.to_owned() });
+    if outbox.record(cid).is_some_and(|record| record.fingerprint != fingerprint) {
+        return ask_lock(outbox, cid);
+    }
+    let Some(stored) = stored else { return withdraw(outbox, cid, Blocked::Unreadable) };
     // What other tabs did since this page read the store, also with this very call.
     outbox.driving = None;
     let known = outbox.record(cid).map_or(0, |record| record.revision);
     let taken_over = stored.iter().any(|record| record.cid == cid && record.revision > known);
+    let (mine, others) =
+        std::mem::take(&mut outbox.locks).into_iter().partition(|lock: &Lock| lock.cid == cid);
+    outbox.locks = others;
     let mut commands = loading::merge(outbox, stored, loading::From::Store);
-    outbox.locks.push(Lock { fingerprint: fingerprint.to_owned(), cid: cid.to_owned() });
+    outbox.locks.extend::<Vec<Lock>>(mine);
     if taken_over {
         commands.extend(outbox.unlock(cid));
         commands.extend(loading::orphaned(outbox, cid));
@@ -96,6 +115,7 @@ enum Obstacle {
 fn obstacle(outbox: &Outbox, cid: &str) -> Option<Obstacle> {
     let record = outbox.record(cid)?;
     let line = ancestors(outbox, record);
+    let cells = record.cells();
     for other in outbox.records.iter().filter(|other| other.cid != record.cid) {
         if line.contains(&other.cid.as_str()) {
             if other.is_accepted() {
@@ -105,7 +125,10 @@ fn obstacle(outbox: &Outbox, cid: &str) -> Option<Obstacle> {
         }
         let same_wish = other.fingerprint == record.fingerprint;
         let same_draft = other.draft == record.draft && other.plan != record.plan;
-        if same_wish && other.draft == record.draft && other.is_accepted() {
+        if other.draft == record.draft
+            && other.is_accepted()
+            && other.cells().iter().any(|cell| cells.contains(cell))
+        {
             return Some(Obstacle::Blocked(Blocked::AlreadySent { cid: other.cid.clone() }));
         }
         if (same_wish || same_draft) && other.is_unsure() && !other.is_settled() {
@@ -136,15 +159,21 @@ fn withdraw(outbox: &mut Outbox, cid: &str, why: Blocked) -> Vec<Command> {
     outbox.driving = None;
     let Some(record) = outbox.record(cid) else { return Vec::new() };
     let (plan, draft) = (record.plan.clone(), record.draft.clone());
+    let fresh = record.revision == 0 && record.replaces.is_some();
     let mut commands = outbox.unlock(cid);
-    if outbox.records.iter().filter(|it| it.plan == plan).all(|it| it.revision == 0) {
+    let reason = if why == Blocked::Unreadable { Held::NotWritten } else { Held::SentElsewhere };
+    if fresh {
+        // It was never written down: what it was to send again asks again.
+        outbox.records.retain(|it| it.cid != cid);
+        commands.extend(halt(outbox, &plan, Held::AfterPause));
+    } else if outbox.records.iter().filter(|it| it.plan == plan).all(|it| it.revision == 0) {
         outbox.stop_running(&plan);
         outbox.records.retain(|it| it.plan != plan);
     } else {
         if let Some(record) = outbox.records.iter_mut().find(|record| record.cid == cid) {
-            record.state = State::Held(Held::SentElsewhere);
+            record.state = State::Held(reason);
         }
-        commands.extend(halt(outbox, &plan));
+        commands.extend(halt(outbox, &plan, Held::AfterPause));
     }
     commands.push(Command::Blocked { draft, why });
     commands

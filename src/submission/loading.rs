@@ -9,8 +9,10 @@ use super::{
     sending,
 };
 
-/// Settled records are kept a day; twice that when their draft may still be open.
+/// Settled records are kept a day, and everything else that long with more than ids and dates.
 const KEPT_MS: i64 = 24 * 60 * 60 * 1000;
+/// What was accepted of a draft that is not closed is kept this long, as ids and dates: a window may still show it.
+const GUARD_MS: i64 = 7 * KEPT_MS;
 /// A record that another tab has armed gets its lock within moments; this old it belongs to nobody.
 const ORPHAN_MS: i64 = 60 * 1000;
 
@@ -42,6 +44,9 @@ pub(super) fn merge(outbox: &mut Outbox, records: Vec<Record>, from: From) -> Ve
             continue;
         }
         let cid = record.cid.clone();
+        if from == From::Store && !outbox.kept.contains(&cid) {
+            outbox.kept.push(cid.clone());
+        }
         // What goes on here may have changes that are not written yet.
         let here = from == From::Tab || outbox.is_running(&record.plan);
         match outbox.records.iter_mut().find(|known| known.cid == cid) {
@@ -54,6 +59,7 @@ pub(super) fn merge(outbox: &mut Outbox, records: Vec<Record>, from: From) -> Ve
             commands.extend(sending::close_draft(outbox, &cid));
         }
     }
+    super::linking::relink(outbox);
     outbox
         .records
         .sort_by(|a, b| (a.created_ms, &a.plan, a.part.number).cmp(&(b.created_ms, &b.plan, b.part.number)));
@@ -104,7 +110,7 @@ fn take_up(outbox: &mut Outbox, cid: &str, locks: &[String]) -> Vec<Command> {
 /// Another tab had this record, and its lock is free: it is not being sent by anybody.
 pub(super) fn orphaned(outbox: &mut Outbox, cid: &str) -> Vec<Command> {
     let Some(plan) = outbox.record(cid).map(|record| record.plan.clone()) else { return Vec::new() };
-    let mut commands = sending::halt(outbox, &plan);
+    let mut commands = sending::halt(outbox, &plan, Held::Reloaded);
     commands.extend(take_up(outbox, cid, &[]));
     commands
 }
@@ -138,7 +144,12 @@ fn undo(outbox: &mut Outbox, cid: &str) -> Vec<Command> {
 }
 
 /// The page came back: look for what is unknown, and take up what a closed tab left.
-pub(super) fn returned(outbox: &mut Outbox, records: Vec<Record>, locks: &[String]) -> Vec<Command> {
+pub(super) fn returned(
+    outbox: &mut Outbox,
+    records: Vec<Record>,
+    locks: &[String],
+    look: bool,
+) -> Vec<Command> {
     let now_ms = outbox.now_ms;
     let mut commands = merge(outbox, records, From::Store);
     commands.extend(sending::waited(outbox));
@@ -149,7 +160,7 @@ pub(super) fn returned(outbox: &mut Outbox, records: Vec<Record>, locks: &[Strin
         .collect();
     for (cid, state, created_ms) in open {
         match state {
-            State::Unknown { .. } | State::StillUnknown { .. } => {
+            State::Unknown { .. } | State::StillUnknown { .. } if look => {
                 commands.extend(looking::once(outbox, &cid));
             }
             State::Sending => commands.extend(take_up(outbox, &cid, locks)),
@@ -169,14 +180,68 @@ pub(super) fn tab_said(outbox: &mut Outbox, records: Vec<Record>) -> Vec<Command
     merge(outbox, records, From::Tab)
 }
 
-/// Forgets what has been settled for a day.
+/// Forgets what has been settled for a day, and reduces what is older and still needed to ids and dates.
 pub(super) fn prune(outbox: &mut Outbox) -> Vec<Command> {
     let now_ms = outbox.now_ms;
-    let needed = still_needed(outbox);
-    take_out(outbox, |record| {
+    let open = of_open_drafts(outbox);
+    let guards = guards(outbox);
+    // What is being written is not yet known to other windows.
+    let writing: Vec<String> = outbox.writing.iter().map(|(cid, _)| cid.clone()).collect();
+    let mut commands = take_out(outbox, |record| {
         let age = record.settled_ms.map_or(0, |at| now_ms.saturating_sub(at));
-        age > KEPT_MS && (!needed.contains(&record.cid) || (record.is_accepted() && age > 2 * KEPT_MS))
-    })
+        let kept = open.contains(&record.cid) || (guards.contains(&record.cid) && age <= GUARD_MS);
+        age > KEPT_MS && !kept && !writing.contains(&record.cid)
+    });
+    let old: Vec<String> = outbox
+        .records
+        .iter()
+        .filter(|it| !it.is_unsent() && !it.is_slim() && !outbox.holds(&it.cid))
+        .filter(|it| now_ms.saturating_sub(it.settled_ms.unwrap_or(it.created_ms)) > KEPT_MS)
+        .map(|it| it.cid.clone())
+        .collect();
+    for cid in &old {
+        commands.extend(slim(outbox, cid));
+    }
+    commands
+}
+
+fn slim(outbox: &mut Outbox, cid: &str) -> Vec<Command> {
+    if let Some(record) = outbox.records.iter_mut().find(|record| record.cid == *cid) {
+        record.slim();
+    }
+    outbox.persist(cid)
+}
+
+/// What becomes of a stored record of somebody who is not signed in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Swept {
+    Keep,
+    Forget,
+    /// Reduced to ids and dates.
+    Slim(Box<Record>),
+}
+
+/// Nobody's names and words stay longer than a day on this device, whoever uses it now.
+pub fn sweep(record: &Record, now_ms: i64) -> Swept {
+    let age = now_ms.saturating_sub(record.settled_ms.unwrap_or(record.created_ms));
+    let attempted = record.attempts.iter().any(|attempt| attempt.ended_ms.is_none());
+    let gone = match &record.state {
+        _ if age <= KEPT_MS => return Swept::Keep,
+        State::Accepted(_) | State::Confirmed(_) => age > GUARD_MS,
+        State::Armed => !attempted,
+        State::Unknown { .. } | State::StillUnknown { .. } | State::Sending => record.is_settled(),
+        _ => true,
+    };
+    if gone {
+        return Swept::Forget;
+    }
+    if record.is_slim() {
+        return Swept::Keep;
+    }
+    let mut slim = record.clone();
+    slim.slim();
+    slim.revision = slim.revision.saturating_add(1);
+    Swept::Slim(Box::new(slim))
 }
 
 /// Settled records go with their owner; the others wait for the next sign-in.
@@ -190,29 +255,35 @@ pub(super) fn signed_out(outbox: &mut Outbox) -> Vec<Command> {
     let kept: Vec<String> =
         outbox.records.iter().filter(|record| record.is_settled()).map(|record| record.cid.clone()).collect();
     for cid in &kept {
-        if let Some(record) = outbox.records.iter_mut().find(|record| record.cid == *cid) {
-            record.slim();
-        }
-        commands.extend(outbox.persist(cid));
+        commands.extend(slim(outbox, cid));
     }
     commands
 }
 
-/// Records that something still depends on: what is open with all of its draft, and what was accepted of a draft that
-/// is not closed. Without these its owner would send it a second time.
+/// Records that something still depends on: without these its owner would send it a second time.
 fn still_needed(outbox: &Outbox) -> Vec<String> {
+    let mut needed = of_open_drafts(outbox);
+    needed.extend(guards(outbox));
+    needed
+}
+
+/// What is open, with all of its draft.
+fn of_open_drafts(outbox: &Outbox) -> Vec<String> {
     let open: Vec<&str> =
         outbox.records.iter().filter(|it| !it.is_settled()).map(|it| it.draft.as_str()).collect();
-    let closed: Vec<&str> = outbox
-        .records
-        .iter()
+    let of = outbox.records.iter().filter(|it| open.contains(&it.draft.as_str()));
+    of.map(|it| it.cid.clone()).collect()
+}
+
+/// What was accepted of a draft that is not closed.
+fn guards(outbox: &Outbox) -> Vec<String> {
+    let accepted = outbox.records.iter().filter(|it| it.is_accepted());
+    let closed: Vec<&str> = accepted
+        .clone()
         .filter(|it| sending::close_draft(outbox, &it.cid).is_some())
         .map(|it| it.draft.as_str())
         .collect();
-    let needed = |it: &&Record| {
-        open.contains(&it.draft.as_str()) || (it.is_accepted() && !closed.contains(&it.draft.as_str()))
-    };
-    outbox.records.iter().filter(needed).map(|it| it.cid.clone()).collect()
+    accepted.filter(|it| !closed.contains(&it.draft.as_str())).map(|it| it.cid.clone()).collect()
 }
 
 /// All of it goes, whatever state it is in.
@@ -221,6 +292,7 @@ pub(super) fn forget(outbox: &mut Outbox) -> Vec<Command> {
     outbox.running.clear();
     outbox.asked.clear();
     outbox.dirty.clear();
+    outbox.unlocking.clear();
     let mut commands = take_out(outbox, |_| true);
     commands.extend(
         std::mem::take(&mut outbox.locks)
@@ -234,5 +306,7 @@ fn take_out(outbox: &mut Outbox, gone: impl Fn(&Record) -> bool) -> Vec<Command>
     let (out, kept): (Vec<Record>, Vec<Record>) =
         std::mem::take(&mut outbox.records).into_iter().partition(|record| gone(record));
     outbox.records = kept;
+    outbox.kept.retain(|cid| !out.iter().any(|it| it.cid == *cid));
+    outbox.unwritten.retain(|cid| !out.iter().any(|it| it.cid == *cid));
     out.into_iter().map(|record| Command::Forget { cid: record.cid }).collect()
 }

@@ -5,7 +5,7 @@ use super::{
     events::Command,
     machine::Outbox,
     matching::{Row, Seen, match_rows},
-    record::{Looking, NotSent, Record, Sight, State},
+    record::{Held, Looking, NotSent, Record, Sight, State},
     sending,
 };
 
@@ -13,6 +13,10 @@ use super::{
 const SCHEDULE_MS: [i64; 6] = [2_000, 4_000, 8_000, 15_000, 30_000, 60_000];
 /// The first of them.
 pub(super) const FIRST_MS: i64 = 2_000;
+/// Looks that could not be read before the person decides.
+const MOST_FAILED: u32 = 6;
+/// After a look that could not be read, the next one is this far away.
+const AGAIN_MS: i64 = 15_000;
 /// After this the person decides without us; looking goes on only when they ask for it.
 pub(super) const FOR_MS: i64 = 24 * 60 * 60 * 1000;
 /// The list is asked from this long before the attempt by the service's clock …
@@ -25,7 +29,7 @@ pub(super) fn begin(outbox: &mut Outbox, cid: &str, first_ms: i64) {
     let now_ms = outbox.now_ms;
     if let Some(record) = outbox.records.iter_mut().find(|record| record.cid == cid) {
         let due_ms = now_ms.saturating_add(first_ms);
-        record.looking = Some(Looking { since_ms: now_ms, done: 0, due_ms });
+        record.looking = Some(Looking { since_ms: now_ms, done: 0, failed: 0, due_ms });
     }
 }
 
@@ -51,22 +55,22 @@ pub(super) fn due(outbox: &mut Outbox) -> Vec<Command> {
     let ready: Vec<(String, i64)> = outbox
         .records
         .iter()
-        .filter(|record| !outbox.asked.contains(&record.cid))
+        .filter(|record| !outbox.is_asked(&record.cid))
         .filter(|record| record.looking.as_ref().is_some_and(|it| it.due_ms <= now_ms))
         .map(|record| (record.cid.clone(), from(record)))
         .collect();
-    ready.into_iter().map(|(cid, since_ms)| ask(outbox, cid, since_ms)).collect()
+    ready.into_iter().map(|(cid, since_ms)| ask(outbox, cid, since_ms, true)).collect()
 }
 
 /// One look now, outside the schedule: the page came back, or was opened again.
 pub(super) fn once(outbox: &mut Outbox, cid: &str) -> Vec<Command> {
     let Some(record) = outbox.record(cid) else { return Vec::new() };
     let young = outbox.now_ms.saturating_sub(record.created_ms) < FOR_MS;
-    if !young || outbox.asked.iter().any(|asked| asked == cid) {
+    if !young || outbox.is_asked(cid) {
         return Vec::new();
     }
     let since_ms = from(record);
-    vec![ask(outbox, cid.to_owned(), since_ms)]
+    vec![ask(outbox, cid.to_owned(), since_ms, false)]
 }
 
 /// A copy may have been written while the clock was ahead: no look is further away than the last one can be.
@@ -78,8 +82,8 @@ pub(super) fn bound(record: &mut Record, now_ms: i64) {
     }
 }
 
-fn ask(outbox: &mut Outbox, cid: String, since_ms: i64) -> Command {
-    outbox.asked.push(cid.clone());
+fn ask(outbox: &mut Outbox, cid: String, since_ms: i64, planned: bool) -> Command {
+    outbox.asked.push((cid.clone(), planned));
     Command::Look { cid, since_ms }
 }
 
@@ -94,11 +98,13 @@ fn from(record: &Record) -> i64 {
 }
 
 pub(super) fn answered(outbox: &mut Outbox, cid: &str, rows: Option<&[Row]>) -> Vec<Command> {
-    outbox.asked.retain(|asked| asked != cid);
+    let planned = outbox.asked.iter().any(|(asked, planned)| asked == cid && *planned);
+    outbox.asked.retain(|(asked, _)| asked != cid);
     let now_ms = outbox.now_ms;
     let Some(record) = outbox.records.iter_mut().find(|record| record.cid == cid) else { return Vec::new() };
     let seen = rows.map_or(Seen::None, |rows| match_rows(record, rows));
-    let exhausted = next(record, now_ms, matches!(seen, Seen::All(_)));
+    record.unread = rows.is_none();
+    let exhausted = next(record, now_ms, planned, matches!(seen, Seen::All(_)));
     match seen {
         Seen::All(sight) | Seen::Some(sight) => found(outbox, cid, sight),
         Seen::None => match &record.state {
@@ -106,7 +112,7 @@ pub(super) fn answered(outbox: &mut Outbox, cid: &str, rows: Option<&[Row]>) -> 
                 let state = State::StillUnknown { since_ms: *since_ms, why: why.clone() };
                 let plan = record.plan.clone();
                 let mut commands = outbox.put(cid, state);
-                commands.extend(sending::halt(outbox, &plan));
+                commands.extend(sending::halt(outbox, &plan, Held::AfterTrouble));
                 commands
             }
             _ => Vec::new(),
@@ -114,9 +120,22 @@ pub(super) fn answered(outbox: &mut Outbox, cid: &str, rows: Option<&[Row]>) -> 
     }
 }
 
-/// Plans the next look. True when there is none.
-fn next(record: &mut Record, now_ms: i64, enough: bool) -> bool {
+/// Plans the next look. True when there is none. Only planned looks that were answered count: coming back to the page
+/// uses nothing up, and a list that could not be read says nothing.
+fn next(record: &mut Record, now_ms: i64, planned: bool, enough: bool) -> bool {
     let Some(looking) = &mut record.looking else { return true };
+    if !planned && !enough {
+        return false;
+    }
+    if record.unread {
+        looking.failed = looking.failed.saturating_add(1);
+        looking.due_ms = now_ms.saturating_add(AGAIN_MS);
+        let given_up = looking.failed >= MOST_FAILED;
+        if given_up {
+            record.looking = None;
+        }
+        return given_up;
+    }
     looking.done = looking.done.saturating_add(1);
     let step = usize::try_from(looking.done).ok().and_then(|done| SCHEDULE_MS.get(done));
     match step {
@@ -151,7 +170,8 @@ fn found(outbox: &mut Outbox, cid: &str, sight: Sight) -> Vec<Command> {
     if now_ms.saturating_sub(record.created_ms) > FOR_MS {
         record.slim();
     }
-    let again = record.replaced_by.clone();
+    // Also one that is not written down yet.
+    let again = super::linking::replacement(outbox, cid).map(|it| it.cid.clone());
     let mut commands = outbox.put(cid, state);
     commands.extend(again.map_or_else(Vec::new, |again| spare(outbox, &again)));
     commands.extend(sending::close_draft(outbox, cid));
@@ -176,7 +196,7 @@ pub(super) fn wake(outbox: &mut Outbox) -> Option<Command> {
     let looks = outbox
         .records
         .iter()
-        .filter(|record| !outbox.asked.contains(&record.cid))
+        .filter(|record| !outbox.is_asked(&record.cid))
         .filter_map(|record| record.looking.as_ref().map(|it| it.due_ms));
     let waits = outbox.records.iter().filter_map(|record| match record.state {
         State::Waiting { until_ms } if outbox.is_running(&record.plan) && outbox.holds(&record.cid) => {
@@ -189,5 +209,5 @@ pub(super) fn wake(outbox: &mut Outbox) -> Option<Command> {
         return None;
     }
     outbox.wake_ms = next;
-    next.map(|at| Command::WakeIn { ms: at.saturating_sub(outbox.now_ms).clamp(0, sending::MAX_WAIT_MS) })
+    next.map(|at| Command::WakeIn { ms: at.saturating_sub(outbox.now_ms).clamp(0, 2 * sending::MAX_WAIT_MS) })
 }

@@ -3,7 +3,7 @@
 use super::{
     choices,
     events::{Command, Event},
-    guarding, loading, looking, pressing,
+    guarding, linking, loading, looking, pressing,
     record::{Record, State},
     sending, writing,
 };
@@ -22,9 +22,14 @@ pub struct Outbox {
     /// Writes that have not come back. At most one for each record: the next one waits in `dirty`.
     pub(super) writing: Vec<(String, u32)>,
     pub(super) dirty: Vec<String>,
-    /// Records whose look is under way.
-    pub(super) asked: Vec<String>,
-    pub(super) durable: bool,
+    /// Locks to be given back when the write of their record has come back.
+    pub(super) unlocking: Vec<String>,
+    /// Records of which the store holds a copy.
+    pub(super) kept: Vec<String>,
+    /// Records whose last write failed; it is tried again.
+    pub(super) unwritten: Vec<String>,
+    /// Records whose look is under way, and whether it was planned.
+    pub(super) asked: Vec<(String, bool)>,
     pub(super) offset_ms: Option<i64>,
     pub(super) now_ms: i64,
     pub(super) wake_ms: Option<i64>,
@@ -68,8 +73,10 @@ impl Outbox {
             locks: Vec::new(),
             writing: Vec::new(),
             dirty: Vec::new(),
+            unlocking: Vec::new(),
+            kept: Vec::new(),
+            unwritten: Vec::new(),
             asked: Vec::new(),
-            durable: true,
             offset_ms: None,
             now_ms: 0,
             wake_ms: None,
@@ -112,9 +119,28 @@ impl Outbox {
         self.running.iter().any(|running| running == plan)
     }
 
-    /// False when the store failed: closing the page loses what is under way, and the screen has to say so.
+    /// False while something could not be written: closing the page loses it, and the screen has to say so.
     pub fn is_durable(&self) -> bool {
-        self.durable
+        self.unwritten.is_empty()
+    }
+
+    /// How far the service's clock is ahead.
+    pub fn server_offset_ms(&self) -> Option<i64> {
+        self.offset_ms
+    }
+
+    /// What was accepted of a draft: it does not ask for this again.
+    pub fn accepted_of(&self, draft: &str) -> Vec<super::Cell> {
+        let accepted = self.records.iter().filter(|it| it.draft == draft && it.is_accepted());
+        accepted.flat_map(Record::cells).collect()
+    }
+
+    /// Whether something is under way in another window, or was when that was closed.
+    pub fn follows_another(&self) -> bool {
+        let open = |it: &Record| {
+            matches!(it.state, State::Armed | State::Sending | State::Waiting { .. }) && !self.holds(&it.cid)
+        };
+        self.records.iter().any(|it| open(it) && !self.is_running(&it.plan))
     }
 
     /// Whether closing the page now needs a warning: a long body is on its way, or nothing would be remembered.
@@ -124,7 +150,7 @@ impl Outbox {
             let body = self.driving.as_ref().and_then(|driving| self.record(&driving.cid));
             body.is_some_and(|record| !sending::fits_keepalive(&super::body::json(&record.body)))
         };
-        let forgettable = || !self.durable && self.records.iter().any(Record::is_unsure);
+        let forgettable = || self.records.iter().any(|it| it.is_unsure() && self.unwritten.contains(&it.cid));
         (posting && long()) || forgettable()
     }
 
@@ -150,8 +176,14 @@ impl Outbox {
         self.records.iter().position(|record| record.cid == cid)
     }
 
-    pub(super) fn is_mine(&self, record: &Record) -> bool {
+    /// Whether a record is of this person at this tenant.
+    pub fn is_mine(&self, record: &Record) -> bool {
         record.tenant == self.tenant && record.requester == self.requester
+    }
+
+    /// Whether a look for it is under way.
+    pub(super) fn is_asked(&self, cid: &str) -> bool {
+        self.asked.iter().any(|(asked, _)| asked == cid)
     }
 
     pub(super) fn is_driving(&self, cid: &str) -> bool {
@@ -167,8 +199,21 @@ impl Outbox {
         self.running.retain(|running| running != plan);
     }
 
-    /// Gives back the lock that was taken for this record.
+    /// Gives back the locks that were taken for this record, but not before what became of it is written down: another
+    /// window that finds them free goes by what is written.
     pub(super) fn unlock(&mut self, cid: &str) -> Vec<Command> {
+        if self.writing.iter().any(|(writing, _)| writing == cid) && self.locks.iter().any(|it| it.cid == cid)
+        {
+            if !self.unlocking.iter().any(|it| it == cid) {
+                self.unlocking.push(cid.to_owned());
+            }
+            return Vec::new();
+        }
+        self.unlock_now(cid)
+    }
+
+    pub(super) fn unlock_now(&mut self, cid: &str) -> Vec<Command> {
+        self.unlocking.retain(|it| it != cid);
         let (mine, others): (Vec<Lock>, Vec<Lock>) =
             std::mem::take(&mut self.locks).into_iter().partition(|lock| lock.cid == cid);
         self.locks = others;
@@ -185,6 +230,7 @@ impl Default for Outbox {
 /// Takes an event in and says what is to be done.
 pub fn update(outbox: &mut Outbox, event: Event) -> Vec<Command> {
     let mut commands = step(outbox, event);
+    linking::relink(outbox);
     commands.extend(sending::advance(outbox));
     commands.extend(looking::wake(outbox));
     commands
@@ -210,14 +256,17 @@ fn step(outbox: &mut Outbox, event: Event) -> Vec<Command> {
             let mut commands = sending::waited(outbox);
             commands.extend(looking::due(outbox));
             commands.extend(loading::prune(outbox));
+            commands.extend(outbox.write_again());
             commands
         }
-        Event::Returned { records, locks, .. } => loading::returned(outbox, records, &locks),
+        Event::Returned { records, locks, look, .. } => loading::returned(outbox, records, &locks, look),
         Event::TabSaid { records, .. } => loading::tab_said(outbox, records),
         Event::LookAgainPressed { cid, .. } => looking::pressed(outbox, &cid),
         Event::SendAgainPressed { cid, new_cid, .. } => choices::send_again(outbox, &cid, new_cid),
         Event::ResumePressed { plan, .. } => choices::resume(outbox, &plan),
-        Event::StopPressed { plan, .. } => choices::stop(outbox, &plan),
+        Event::StopPressed { plan, .. } if outbox.is_running(&plan) => choices::stop(outbox, &plan),
+        Event::StopPressed { plan, .. } => vec![Command::TellStop { plan }],
+        Event::StopHeard { plan, .. } => choices::stop(outbox, &plan),
         Event::DropPressed { cid, .. } => choices::drop_one(outbox, &cid),
         Event::ServerClock { offset_ms } => {
             outbox.offset_ms = offset_ms;

@@ -8,6 +8,7 @@ mod body;
 mod choices;
 mod events;
 mod guarding;
+mod linking;
 mod loading;
 mod looking;
 mod machine;
@@ -18,15 +19,16 @@ mod sending;
 mod words;
 mod writing;
 
-pub use body::{CID_KEY, PART_KEY, fingerprint, is_ours};
+pub use body::{CID_KEY, Cell, PART_KEY, asks_of, cells_of, fingerprint, is_ours};
 pub use events::{Blocked, Command, Event, NewCall, Written};
+pub use loading::{Swept, sweep};
 pub use machine::{Outbox, update};
 pub use matching::{Row, Seen, match_rows};
 pub use record::{
     Accepted, Attempt, Choice, Held, ItemRef, Named, NotSent, Part, PostAnswer, Record, Rejection, Sight,
     State, Summary, Unreadable, Unsure,
 };
-pub use words::{choice, statement};
+pub use words::{choice, signed_in_again, statement, title};
 
 #[cfg(test)]
 mod tests;

@@ -2,7 +2,7 @@
 //! What other tabs do meanwhile is looked at under the lock, in `guarding.rs`.
 
 use super::{
-    body::{fingerprint, stamp},
+    body::{cells_of, fingerprint, stamp},
     choices,
     events::{Blocked, Command, NewCall},
     machine::Outbox,
@@ -29,14 +29,17 @@ pub(super) fn pressed(outbox: &mut Outbox, draft: &str, plan: &str, calls: Vec<N
     }
     let wanted: Vec<(String, NewCall)> =
         calls.into_iter().map(|call| (fingerprint(&call.body), call)).collect();
-    let sent_before = |print: &str| {
-        let same =
-            |record: &&Record| record.draft == draft && record.is_accepted() && record.fingerprint == print;
-        outbox.records.iter().find(same).map(|record| record.cid.clone())
-    };
-    let before = wanted.iter().find_map(|(print, _)| sent_before(print));
-    let wanted: Vec<(String, NewCall)> =
-        wanted.into_iter().filter(|(print, _)| sent_before(print).is_none()).collect();
+    // Not by fingerprint: a comment or a date that was changed since makes nothing of it worth asking for twice.
+    let accepted = outbox.accepted_of(draft);
+    let before = outbox.records.iter().find(|it| it.draft == draft && it.is_accepted());
+    let before = before.map(|record| record.cid.clone());
+    let is_new = |call: &NewCall| cells_of(&call.body).iter().all(|cell| !accepted.contains(cell));
+    let is_whole = |call: &NewCall| cells_of(&call.body).iter().all(|cell| accepted.contains(cell));
+    if let (true, Some(cid)) = (wanted.iter().any(|(_, call)| !is_new(call) && !is_whole(call)), &before) {
+        // Whoever plans leaves out what was accepted; a call that repeats a part of it is not sent.
+        return blocked(Blocked::AlreadySent { cid: cid.clone() });
+    }
+    let wanted: Vec<(String, NewCall)> = wanted.into_iter().filter(|(_, call)| is_new(call)).collect();
     if wanted.is_empty() {
         return before.map_or_else(Vec::new, |cid| blocked(Blocked::AlreadySent { cid }));
     }
@@ -58,6 +61,14 @@ pub(super) fn pressed(outbox: &mut Outbox, draft: &str, plan: &str, calls: Vec<N
     if let (true, Some((_, plan, _))) = (unchanged, open.first()) {
         // The same wish after signing in or after a pause: the same ids.
         return choices::resume(outbox, plan);
+    }
+    let again = outbox
+        .records
+        .iter()
+        .find(|it| open.iter().any(|(cid, ..)| it.replaced_by.as_ref() == Some(cid)) && it.is_unsure());
+    if let Some(record) = again {
+        // What would be dropped here was to be sent again, and of the first one nothing is known.
+        return blocked(Blocked::Unresolved { cid: record.cid.clone() });
     }
     for (cid, ..) in &open {
         commands.extend(outbox.put(cid, State::NotSent(NotSent::Dropped)));
@@ -91,6 +102,8 @@ fn arm(outbox: &mut Outbox, draft: &str, plan: &str, wanted: Vec<(String, NewCal
             replaces: None,
             replaced_by: None,
             looking: None,
+            unread: false,
+            slim: false,
         });
     }
     outbox.running.push(plan.to_owned());

@@ -40,6 +40,12 @@ pub struct Record {
     pub replaces: Option<String>,
     pub replaced_by: Option<String>,
     pub(super) looking: Option<Looking>,
+    /// The service's list could not be read the last time.
+    #[serde(default)]
+    pub unread: bool,
+    /// Reduced to ids and dates.
+    #[serde(default)]
+    pub(super) slim: bool,
 }
 
 /// The place of a call in its plan, counted from 1.
@@ -81,7 +87,11 @@ pub struct Attempt {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Looking {
     pub since_ms: i64,
+    /// Planned looks that were answered.
     pub done: u32,
+    /// Planned looks for which the list could not be read.
+    #[serde(default)]
+    pub failed: u32,
     pub due_ms: i64,
 }
 
@@ -123,8 +133,14 @@ pub enum Held {
     Stopped,
     /// An earlier call of the plan was refused or is not known.
     AfterTrouble,
+    /// An earlier call of the plan has not gone through yet: it waits for a sign-in, a network or the person.
+    AfterPause,
     /// 429 three times.
     TooMany,
+    /// 429 with a wait that is too long to keep the page open for.
+    NotBefore { until_ms: i64 },
+    /// The browser could not write down that it is being sent, and what it holds would be wrong afterwards.
+    NotWritten,
     /// The page was closed before its turn.
     Reloaded,
     /// The browser was offline.
@@ -153,6 +169,9 @@ pub struct Accepted {
     pub existing_ids: Vec<String>,
     /// What those were for.
     pub existing_items: Vec<ItemRef>,
+    /// The answer named new requests, with ids or without.
+    #[serde(default)]
+    pub took_new: bool,
     /// What the status list shows, when somebody had to look.
     pub sight: Option<Sight>,
 }
@@ -209,6 +228,8 @@ pub enum PostAnswer {
         new_ids: Vec<String>,
         existing_ids: Vec<String>,
         existing_items: Vec<ItemRef>,
+        /// It named new requests, with ids or without.
+        took_new: bool,
     },
     AcceptedWithoutIds,
     Rejected(Rejection),
@@ -271,6 +292,11 @@ impl Record {
         format!("AR-{}", short.to_ascii_uppercase())
     }
 
+    /// What it asks for.
+    pub fn cells(&self) -> Vec<super::Cell> {
+        super::cells_of(&self.body)
+    }
+
     /// Final: nothing more will become known by itself, and nobody is asked.
     pub fn is_settled(&self) -> bool {
         match self.state {
@@ -298,6 +324,10 @@ impl Record {
     /// What the person may do now. Empty while something is under way that they need not steer.
     pub fn choices(&self) -> Vec<Choice> {
         match self.state {
+            State::StillUnknown { .. } if self.replaced_by.is_none() && self.is_slim() => {
+                // What would be sent again is no longer known.
+                vec![Choice::LookAgain, Choice::CopyReference]
+            }
             State::StillUnknown { .. } if self.replaced_by.is_none() => {
                 vec![Choice::LookAgain, Choice::SendAgain, Choice::CopyReference]
             }
@@ -306,7 +336,18 @@ impl Record {
             State::SignInNeeded => vec![Choice::SignIn, Choice::Resume, Choice::Drop],
             State::Waiting { .. } | State::Armed => vec![Choice::Stop],
             State::Rejected(_) => vec![Choice::ChangeDraft, Choice::CopyReference],
+            State::NotSent(NotSent::Undone) => vec![Choice::ChangeDraft],
             _ => Vec::new(),
+        }
+    }
+
+    /// The service's own id of what went wrong, for support.
+    pub fn tracking(&self) -> Option<&str> {
+        match &self.state {
+            State::Rejected(rejection) => rejection.tracking.as_deref(),
+            State::Unknown { why: Unsure::ServerFault { tracking, .. }, .. }
+            | State::StillUnknown { why: Unsure::ServerFault { tracking, .. }, .. } => tracking.as_deref(),
+            _ => None,
         }
     }
 
@@ -319,8 +360,14 @@ impl Record {
         }
     }
 
+    /// Whether nothing but ids and dates is left of it.
+    pub fn is_slim(&self) -> bool {
+        self.slim
+    }
+
     /// Takes out what is no id and no date.
     pub(super) fn slim(&mut self) {
+        self.slim = true;
         for named in self.summary.people.iter_mut().chain(&mut self.summary.items) {
             named.name.clear();
         }

@@ -14,7 +14,7 @@ use super::{
 const MAX_TRIES: u32 = 3;
 /// When the service's `Retry-After` cannot be read: the window of its limit (developer.sailpoint.com, rate limits).
 const USUAL_WAIT_MS: i64 = 10_000;
-/// Longer waits are cut: the person sees the countdown and may stop it.
+/// A longer wait is the person's: they are told until when, and nothing is sent by itself.
 pub(super) const MAX_WAIT_MS: i64 = 60 * 60 * 1000;
 /// The Fetch standard allows 64 KiB in flight; the rest is for whatever else the page keeps alive.
 const KEEPALIVE_BYTES: usize = 60 * 1024;
@@ -52,7 +52,7 @@ pub(super) fn ask_token(outbox: &mut Outbox, cid: &str) -> Vec<Command> {
 }
 
 /// The plan goes on only when the person says so.
-pub(super) fn halt(outbox: &mut Outbox, plan: &str) -> Vec<Command> {
+pub(super) fn halt(outbox: &mut Outbox, plan: &str, why: Held) -> Vec<Command> {
     outbox.stop_running(plan);
     let waiting: Vec<String> = outbox
         .plan(plan)
@@ -66,7 +66,7 @@ pub(super) fn halt(outbox: &mut Outbox, plan: &str) -> Vec<Command> {
         .collect();
     let mut commands = Vec::new();
     for cid in &waiting {
-        commands.extend(outbox.put(cid, State::Held(Held::AfterTrouble)));
+        commands.extend(outbox.put(cid, State::Held(why)));
         commands.extend(outbox.unlock(cid));
     }
     commands
@@ -101,6 +101,19 @@ pub(super) fn token_missing(outbox: &mut Outbox, cid: &str) -> Vec<Command> {
     stop_here(outbox, cid, State::SignInNeeded)
 }
 
+/// The browser holds a copy that says that nothing has left, and can neither replace nor remove it: were the page
+/// closed now, that copy would be believed.
+pub(super) fn not_written(outbox: &mut Outbox, cid: &str) -> Vec<Command> {
+    if outbox.is_driving(cid)
+        && let Some(record) = outbox.records.iter_mut().find(|record| record.cid == cid)
+        && matches!(record.state, State::Sending)
+    {
+        record.attempts.pop();
+    }
+    outbox.driving = None;
+    stop_here(outbox, cid, State::Held(Held::NotWritten))
+}
+
 pub(super) fn post(outbox: &mut Outbox, cid: &str) -> Vec<Command> {
     let Some(body) = outbox.record(cid).map(|record| json(&record.body)) else { return Vec::new() };
     outbox.driving = Some(Driving { cid: cid.to_owned(), phase: Phase::Posting });
@@ -123,8 +136,8 @@ pub(super) fn answered(outbox: &mut Outbox, cid: &str, answer: PostAnswer, jitte
     let tries = record.tries;
     let (plan, draft) = (record.plan.clone(), record.draft.clone());
     match answer {
-        PostAnswer::Accepted { new_ids, existing_ids, existing_items } => {
-            accepted(outbox, cid, Accepted { new_ids, existing_ids, existing_items, sight: None })
+        PostAnswer::Accepted { new_ids, existing_ids, existing_items, took_new } => {
+            accepted(outbox, cid, Accepted { new_ids, existing_ids, existing_items, took_new, sight: None })
         }
         PostAnswer::AcceptedWithoutIds => accepted(outbox, cid, Accepted::default()),
         PostAnswer::Rejected(rejection) => {
@@ -142,8 +155,12 @@ pub(super) fn answered(outbox: &mut Outbox, cid: &str, answer: PostAnswer, jitte
             // Stopped while it was on its way.
             stop_here(outbox, cid, State::Held(Held::Stopped))
         }
+        PostAnswer::TooMany { retry_after_ms: Some(wait_ms) } if wait_ms > MAX_WAIT_MS => {
+            let until_ms = now_ms.saturating_add(wait_ms);
+            stop_here(outbox, cid, State::Held(Held::NotBefore { until_ms }))
+        }
         PostAnswer::TooMany { retry_after_ms } => {
-            let wait_ms = retry_after_ms.unwrap_or(USUAL_WAIT_MS).clamp(0, MAX_WAIT_MS);
+            let wait_ms = retry_after_ms.unwrap_or(USUAL_WAIT_MS).max(0);
             let until_ms = now_ms.saturating_add(wait_ms).saturating_add(i64::from(jitter_ms));
             // The lock stays: in this time no other tab may send the same.
             outbox.put(cid, State::Waiting { until_ms })
@@ -179,10 +196,15 @@ pub(super) fn close_draft(outbox: &Outbox, cid: &str) -> Option<Command> {
 
 /// This call ends here, and the plan stops.
 fn stop_here(outbox: &mut Outbox, cid: &str, state: State) -> Vec<Command> {
+    let why = match &state {
+        State::Rejected(_) => Held::AfterTrouble,
+        State::Held(Held::Stopped) => Held::Stopped,
+        _ => Held::AfterPause,
+    };
     let mut commands = outbox.put(cid, state);
     commands.extend(outbox.unlock(cid));
     if let Some(plan) = outbox.record(cid).map(|record| record.plan.clone()) {
-        commands.extend(halt(outbox, &plan));
+        commands.extend(halt(outbox, &plan, why));
     }
     commands
 }

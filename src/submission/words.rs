@@ -15,6 +15,11 @@ pub fn statement(record: &Record) -> Message {
         State::Held(held) => match held {
             Held::Stopped => msg!("submission.held.stopped"),
             Held::AfterTrouble => msg!("submission.held.after-trouble"),
+            Held::AfterPause => msg!("submission.held.after-pause"),
+            Held::NotWritten => msg!("submission.held.not-written"),
+            Held::NotBefore { until_ms } => {
+                msg!("submission.held.not-before", until = crate::text::Arg::Moment(*until_ms))
+            }
             Held::TooMany => msg!("submission.held.too-many"),
             Held::Reloaded => msg!("submission.held.reloaded"),
             Held::Offline => msg!("submission.held.offline"),
@@ -25,8 +30,14 @@ pub fn statement(record: &Record) -> Message {
         State::Rejected(rejection) => {
             msg!("submission.rejected", status = u32::from(rejection.status))
         }
+        State::Unknown { why, .. } if record.unread => {
+            msg!("submission.unknown.unread", why = because(why))
+        }
         State::Unknown { why, .. } => msg!("submission.unknown", why = because(why)),
         State::StillUnknown { .. } if record.replaced_by.is_some() => msg!("submission.replaced"),
+        State::StillUnknown { why, .. } if record.unread => {
+            msg!("submission.still-unknown.unread", why = because(why))
+        }
         State::StillUnknown { why, .. } => msg!("submission.still-unknown", why = because(why)),
         State::NotSent(NotSent::Dropped) => msg!("submission.dropped"),
         State::NotSent(NotSent::Undone) => msg!("submission.undone"),
@@ -35,9 +46,11 @@ pub fn statement(record: &Record) -> Message {
 }
 
 fn said_yes(accepted: &Accepted) -> Message {
-    match (&accepted.sight, accepted.new_ids.is_empty(), accepted.existing_ids.is_empty()) {
-        (_, true, false) => msg!("submission.accepted.existing"),
-        (_, false, false) => msg!("submission.accepted.some-existing"),
+    let new = accepted.took_new || !accepted.new_ids.is_empty();
+    let existing = !accepted.existing_items.is_empty() || !accepted.existing_ids.is_empty();
+    match (&accepted.sight, new, existing) {
+        (_, false, true) => msg!("submission.accepted.existing"),
+        (_, true, true) => msg!("submission.accepted.some-existing"),
         (Some(sight), ..) if sight.seen < sight.of => seen(sight),
         _ => msg!("submission.accepted"),
     }
@@ -59,6 +72,21 @@ fn because(why: &Unsure) -> Message {
         Unsure::NotTheApi { status } => msg!("submission.why.not-the-api", status = u32::from(*status)),
         Unsure::PageClosed => msg!("submission.why.page-closed"),
     }
+}
+
+/// Which call it is: its items and people as two lists in words, and its place when there are several.
+pub fn title(record: &Record, items: &str, people: &str) -> Message {
+    let part = record.part;
+    if part.of > 1 {
+        msg!("submission.call.part", n = part.number, of = part.of, items = items, people = people)
+    } else {
+        msg!("submission.call", items = items, people = people)
+    }
+}
+
+/// What is known of a call that a sign-in was missing for, when somebody has signed in since.
+pub fn signed_in_again() -> Message {
+    msg!("submission.sign-in.back")
 }
 
 /// The label of a button.

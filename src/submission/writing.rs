@@ -32,9 +32,16 @@ impl Outbox {
             }
             return Vec::new();
         }
+        self.unwritten.retain(|it| it != cid);
         record.revision = record.revision.saturating_add(1);
         self.writing.push((cid.to_owned(), record.revision));
         vec![Command::Persist(Box::new(record.clone()))]
+    }
+
+    /// Tries again what could not be written.
+    pub(super) fn write_again(&mut self) -> Vec<Command> {
+        let again: Vec<String> = self.unwritten.iter().filter(|cid| !self.is_driving(cid)).cloned().collect();
+        again.iter().flat_map(|cid| self.persist(cid)).collect()
     }
 
     fn take_dirty(&mut self, cid: &str) -> bool {
@@ -51,21 +58,42 @@ pub(super) fn stored(outbox: &mut Outbox, cid: &str, revision: u32, written: Wri
     if outbox.writing.len() == before {
         return Vec::new();
     }
-    match written {
+    match &written {
         Written::Kept(theirs) => {
             outbox.take_dirty(cid);
-            return kept(outbox, *theirs);
+            return kept(outbox, theirs.as_ref().clone());
         }
-        Written::Durable => outbox.durable = true,
-        Written::InMemory => outbox.durable = false,
+        Written::Durable => {
+            if !outbox.kept.iter().any(|it| it == cid) {
+                outbox.kept.push(cid.to_owned());
+            }
+        }
+        Written::InMemory => {
+            outbox.kept.retain(|it| it != cid);
+            outbox.unwritten.push(cid.to_owned());
+        }
+        Written::Refused => outbox.unwritten.push(cid.to_owned()),
     }
     if outbox.take_dirty(cid) {
         return outbox.persist(cid);
     }
-    let mut commands: Vec<Command> =
+    let mut commands = Vec::new();
+    if outbox.unlocking.iter().any(|it| it == cid) {
+        commands.extend(outbox.unlock_now(cid));
+    }
+    let first = outbox.record(cid).filter(|_| revision == 1);
+    if let Some(old) = first.and_then(|it| it.replaces.clone()) {
+        commands.extend(outbox.persist(&old));
+    }
+    let told: Vec<Command> =
         outbox.record(cid).map(|record| Command::TellTabs(Box::new(record.clone()))).into_iter().collect();
+    commands.extend(told);
+    let refused = matches!(written, Written::Refused) && outbox.kept.iter().any(|it| it == cid);
     let phase = outbox.driving.as_ref().filter(|driving| driving.cid == cid).map(|driving| driving.phase);
     match phase {
+        Some(Phase::Storing | Phase::StoringAttempt) if refused => {
+            commands.extend(sending::not_written(outbox, cid));
+        }
         Some(Phase::Storing) => commands.extend(sending::ask_token(outbox, cid)),
         Some(Phase::StoringAttempt) => commands.extend(sending::post(outbox, cid)),
         _ => {}
@@ -85,8 +113,11 @@ fn kept(outbox: &mut Outbox, mut theirs: Record) -> Vec<Command> {
         return outbox.persist(&cid);
     }
     *ours = theirs;
+    if !outbox.kept.contains(&cid) {
+        outbox.kept.push(cid.clone());
+    }
     let driven = outbox.is_driving(&cid);
-    let mut commands = outbox.unlock(&cid);
+    let mut commands = outbox.unlock_now(&cid);
     if driven {
         outbox.driving = None;
         commands.extend(loading::orphaned(outbox, &cid));

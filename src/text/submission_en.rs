@@ -22,6 +22,15 @@ pub(super) const TABLE: &[Row] = &[
         "submission.held.too-many",
         "Not sent: IdentityNow was busy three times in a row. Try again in a few minutes.",
     ),
+    ("submission.held.after-pause", "Not sent: the request before it has not gone through yet."),
+    (
+        "submission.held.not-before",
+        "Not sent: IdentityNow asked to wait until {until}. Nothing is sent by itself; send it again after that.",
+    ),
+    (
+        "submission.held.not-written",
+        "Not sent: this browser could not write down that it is being sent. Try again, or reload the page first.",
+    ),
     ("submission.held.reloaded", "Not sent: the page was closed before its turn came."),
     ("submission.held.offline", "Not sent: this device is offline. Nothing has left it."),
     ("submission.held.elsewhere", "Not sent from here: the same request is being sent in another window."),
@@ -35,7 +44,7 @@ pub(super) const TABLE: &[Row] = &[
     ),
     (
         "submission.rejected",
-        "Refused by IdentityNow (status {status}). Nothing was requested; your draft is open again.",
+        "Refused by IdentityNow (status {status}). Nothing was requested. Change it and send it again.",
     ),
     (
         "submission.unknown",
@@ -47,12 +56,19 @@ pub(super) const TABLE: &[Row] = &[
         "It is still not known whether this arrived: {why} IdentityNow's list does not show it so far, which proves \
          nothing: access that is already held is never listed. Nothing is sent again unless you say so.",
     ),
+    (
+        "submission.unknown.unread",
+        "It is not known yet whether this arrived: {why} IdentityNow's list could not be read; it is tried again. It is \
+         not sent again by itself.",
+    ),
+    (
+        "submission.still-unknown.unread",
+        "It is still not known whether this arrived: {why} IdentityNow's list could not be read to its end. Nothing is \
+         sent again unless you say so.",
+    ),
     ("submission.replaced", "It is not known whether this arrived. You have sent it again since."),
     ("submission.dropped", "Not sent: you gave it up."),
-    (
-        "submission.undone",
-        "Not sent: the page was closed before anything had left. Your draft is open again.",
-    ),
+    ("submission.undone", "Not sent: the page was closed before anything had left. Nothing was requested."),
     ("submission.found", "Not sent again: the first one has arrived after all."),
     ("submission.why.no-answer", "there was no answer."),
     ("submission.why.timed-out", "there was no answer within 30 seconds."),
@@ -75,6 +91,28 @@ pub(super) const TABLE: &[Row] = &[
     (
         "submission.blocked.unresolved",
         "The same request was sent before, and its answer is not known yet. It was not sent a second time.",
+    ),
+    (
+        "submission.blocked.unreadable",
+        "This browser could not read what it has sent before, so nothing was sent. Try again, or reload the page.",
+    ),
+    ("submission.partly-before", "Part of this was accepted before and is not sent a second time: {names}."),
+    (
+        "submission.unreadable",
+        "{count, plural, one {One note of an earlier request} other {# notes of earlier requests}} on this device could \
+         not be read. They were left where they are; look at your requests before you send the same again.",
+    ),
+    (
+        "submission.sign-in.back",
+        "Not sent: your sign-in had ended. You are signed in again: press “Send again”; it will not be sent twice.",
+    ),
+    ("submission.waiting.left", "Sent again in {seconds, plural, one {one second} other {# seconds}}."),
+    ("submission.call", "{items} for {people}"),
+    ("submission.call.part", "Request {n} of {of}: {items} for {people}"),
+    ("submission.reopened", "The refused request is in the form again. What was accepted of it is left out."),
+    (
+        "submission.form-taken",
+        "The form holds another request. Send it or start over first; then this one can be changed.",
     ),
     (
         "submission.not-durable",

@@ -10,5 +10,6 @@ mod fields;
 mod frame;
 mod lists;
 mod page;
+mod stores;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

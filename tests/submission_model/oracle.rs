@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use access_request::submission::{Event, Record, State};
+use access_request::submission::{Cell, Event, Record, State, statement};
 
 use crate::{
     fate::GOOD,
@@ -26,10 +26,14 @@ impl World {
     }
 
     pub fn check(&self) {
-        for (_, print) in &self.ledger {
-            let commits = self.ledger.iter().filter(|(_, other)| other == print).count();
-            let confirmed = 1 + self.allowed.get(print).copied().unwrap_or_default();
-            assert!(commits <= confirmed, "{commits} commits for {confirmed} confirmed intents");
+        let mut commits: BTreeMap<&Cell, usize> = BTreeMap::new();
+        for cell in self.ledger.iter().flat_map(|(_, cells)| cells) {
+            *commits.entry(cell).or_default() += 1;
+        }
+        for (cell, commits) in commits {
+            let drafts = self.wanted.get(cell).map_or(0, BTreeSet::len);
+            let confirmed = drafts + self.allowed.get(cell).copied().unwrap_or_default();
+            assert!(commits <= confirmed, "{commits} commits of {cell:?} for {confirmed} confirmed intents");
         }
         let mut once = BTreeSet::new();
         for (cid, _) in &self.ledger {
@@ -46,12 +50,40 @@ impl World {
                 }
                 _ => {}
             }
+            self.check_words(&record, committed);
+        }
+        self.check_links();
+    }
+
+    /// What the person reads is as true as the state.
+    fn check_words(&self, record: &Record, committed: bool) {
+        let key = statement(record).id.key();
+        let denies = key.starts_with("submission.held.")
+            || ["submission.sign-in", "submission.rejected", "submission.dropped", "submission.undone"]
+                .contains(&key);
+        let affirms = key.starts_with("submission.accepted") || key.starts_with("submission.confirmed");
+        assert!(!affirms || committed, "{key} of what was not accepted");
+        assert!(!denies || !committed || self.forgotten.contains(&record.cid), "{key} of what was accepted");
+    }
+
+    /// "You have sent it again since" names a call that is there and was not given up.
+    fn check_links(&self) {
+        for outbox in self.tabs.iter().flatten().map(|it| &it.outbox) {
+            for record in outbox.records() {
+                if statement(record).id.key() == "submission.replaced" {
+                    let again = record.replaced_by.as_ref().and_then(|cid| outbox.record(cid));
+                    let key = statement(again.expect("what replaces it is there")).id.key();
+                    assert_ne!(key, "submission.dropped", "sent again, it says, and was given up");
+                }
+            }
         }
     }
 
     /// Everything works again and enough time passes.
     pub fn settle(&mut self) {
         self.store_works = true;
+        self.reads_work = true;
+        self.fails_after = None;
         self.skew_ms = 0;
         for (cid, body) in std::mem::take(&mut self.orphans) {
             self.commit(&cid, &body);
@@ -74,7 +106,7 @@ impl World {
                 self.dispatch(tab, Event::Tick { now_ms });
                 if round % 40 == 39 {
                     let (now_ms, locks) = (self.clock(), self.locks_of_others(tab));
-                    self.dispatch(tab, Event::Returned { now_ms, records: self.stored(), locks });
+                    self.dispatch(tab, Event::Returned { now_ms, records: self.stored(), locks, look: true });
                 }
             }
         }

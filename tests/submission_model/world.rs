@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use access_request::{
-    contract::{AccessRequest, AccessRequestItem, ClientMetadata, ItemType, RequestType},
-    submission::{
-        CID_KEY, Command, Event, NewCall, Outbox, Record, Row, State, Summary, Written, fingerprint, update,
-    },
+    contract::AccessRequest,
+    submission::{CID_KEY, Cell, Command, Event, Outbox, Record, Row, State, Written, cells_of, update},
 };
 
-use crate::fate::fate_of;
+use crate::{
+    fate::{GOOD, fate_of},
+    forms::Pad,
+};
 
 pub const TABS: usize = 3;
 pub const DRAFTS: usize = 3;
@@ -35,7 +36,10 @@ pub struct Tab {
     pub outbox: Outbox,
     pub pending: Vec<Pending>,
     pub writes: VecDeque<Write>,
-    pub closed: BTreeSet<String>,
+    /// Its form behind each door: the id of the draft, and how often it was edited.
+    pub pads: [Pad; DRAFTS],
+    /// Records whose last write failed.
+    pub failed: BTreeSet<String>,
 }
 
 #[derive(Default)]
@@ -45,56 +49,42 @@ pub struct World {
     pub store_works: bool,
     pub store_may_fail: bool,
     pub locks: BTreeMap<String, usize>,
-    /// Committed: cid → fingerprint.
-    pub ledger: Vec<(String, String)>,
+    /// Committed: cid and cells.
+    pub ledger: Vec<(String, Vec<Cell>)>,
     /// POSTs that left a tab which is gone; they may still arrive.
     pub orphans: Vec<(String, String)>,
     pub now_ms: i64,
     pub skew_ms: i64,
     pub ids: u32,
-    /// Drafts that were taken out of the store; a tab may not have heard of it.
-    pub closed: BTreeSet<String>,
     pub traced: bool,
-    /// How often each draft was edited: its content follows from this.
-    pub edits: [u32; DRAFTS],
-    /// Contents that somebody sent, by draft.
-    pub pressed: BTreeMap<String, Vec<BTreeSet<String>>>,
-    /// What may be committed beyond once, by fingerprint: sent again knowingly, or forgotten by a broken store.
-    pub allowed: BTreeMap<String, usize>,
-    /// Records that a broken store may have forgotten.
+    /// Reads fail too.
+    pub reads_work: bool,
+    /// How many writes succeed before one fails.
+    pub fails_after: Option<u32>,
+    /// The drafts in the browser's storage.
+    pub kept: [Pad; DRAFTS],
+    /// Who asked for a cell: draft ids whose sending was confirmed.
+    pub wanted: BTreeMap<Cell, BTreeSet<String>>,
+    /// What may be committed beyond once for each draft: sent again knowingly, or forgotten with a crash.
+    pub allowed: BTreeMap<Cell, usize>,
+    /// Records whose newest state was lost: their last write had failed, and then their window crashed.
     pub forgotten: BTreeSet<String>,
-}
-
-pub fn content(draft: usize, edit: u32) -> Vec<AccessRequest> {
-    let calls = 1 + draft;
-    (0..calls)
-        .map(|call| AccessRequest {
-            requested_for: vec!["p1".to_owned(), "p2".to_owned()],
-            request_type: Some(RequestType::GrantAccess),
-            requested_items: vec![AccessRequestItem {
-                item_type: ItemType::Role,
-                // An edit changes the last call only: what was accepted of the others must not be sent again.
-                id: format!("d{draft}c{call}e{}", if call + 1 == calls { edit } else { 0 }),
-                comment: None,
-                client_metadata: ClientMetadata::new(),
-                start_date: None,
-                remove_date: None,
-                assignment_id: None,
-                native_identity: None,
-            }],
-            ..AccessRequest::default()
-        })
-        .collect()
+    /// Taken so far.
+    pub steps: u64,
 }
 
 impl World {
     pub fn new() -> Self {
-        let mut world = Self { store_works: true, now_ms: 1_700_000_000_000, ..Self::default() };
+        let mut world =
+            Self { store_works: true, reads_work: true, now_ms: 1_700_000_000_000, ..Self::default() };
         for _ in 0..TABS {
             world.tabs.push(None);
         }
         for tab in 0..TABS {
             world.open(tab);
+        }
+        for door in 0..DRAFTS {
+            world.edit(0, door, 1);
         }
         world
     }
@@ -118,8 +108,10 @@ impl World {
 
     pub fn open(&mut self, tab: usize) {
         let outbox = Outbox::new("tenant", "me");
+        // Restored from one copy, all windows have one id.
+        let pads = self.kept.clone();
         self.tabs[tab] =
-            Some(Tab { outbox, pending: vec![], writes: VecDeque::new(), closed: self.closed.clone() });
+            Some(Tab { outbox, pending: vec![], writes: VecDeque::new(), pads, failed: BTreeSet::new() });
         let event =
             Event::Loaded { now_ms: self.clock(), records: self.stored(), locks: self.locks_of_others(tab) };
         self.dispatch(tab, event);
@@ -132,9 +124,15 @@ impl World {
                 self.orphans.push((cid, body));
             }
         }
-        for write in gone.writes {
-            // Not yet written: what it said is lost. It was never acted on, unless the store had failed.
-            drop(write);
+        // What was not yet written is lost, and was never acted on; unless the store had failed.
+        for record in gone.outbox.records() {
+            let behind = self.store.get(&record.cid).is_none_or(|it| it.revision < record.revision);
+            if behind && gone.failed.contains(&record.cid) {
+                self.forgotten.insert(record.cid.clone());
+                for cell in record.cells() {
+                    *self.allowed.entry(cell).or_default() += 1;
+                }
+            }
         }
         self.locks.retain(|_, owner| *owner != tab);
     }
@@ -144,6 +142,8 @@ impl World {
         if self.tabs[tab].is_none() {
             return;
         }
+        // Windows hear each other within moments, and signing out takes longer.
+        self.hear_all();
         for other in (0..TABS).filter(|other| *other != tab) {
             self.crash(other);
         }
@@ -188,14 +188,12 @@ impl World {
                 it.pending.push(Pending::Post { cid, body });
             }
             Command::Look { cid, .. } => it.pending.push(Pending::Look { cid }),
-            Command::CloseDraft { draft } => {
-                let all = |content: &BTreeSet<String>| {
-                    content.iter().all(|print| self.ledger.iter().any(|(_, committed)| committed == print))
-                };
-                let contents = self.pressed.get(&draft).expect("closed drafts were sent");
-                assert!(contents.iter().any(all), "a draft was closed before all of it had arrived");
-                self.tabs[tab].as_mut().expect("open").closed.insert(draft.clone());
-                self.closed.insert(draft);
+            Command::CloseDraft { draft } => self.close(tab, &draft),
+            Command::TellStop { plan } => {
+                let now_ms = self.clock();
+                for other in (0..TABS).filter(|other| *other != tab) {
+                    self.dispatch(other, Event::StopHeard { now_ms, plan: plan.clone() });
+                }
             }
             Command::TellTabs(record) => {
                 for (other, it) in self.tabs.iter_mut().enumerate() {
@@ -208,34 +206,59 @@ impl World {
         }
     }
 
+    /// Whether this write goes through.
+    fn writes(&mut self) -> bool {
+        match &mut self.fails_after {
+            Some(0) => {
+                self.fails_after = None;
+                false
+            }
+            Some(left) => {
+                *left -= 1;
+                self.store_works
+            }
+            None => self.store_works,
+        }
+    }
+
     pub fn write_one(&mut self, tab: usize) {
         let Some(write) = self.tabs[tab].as_mut().and_then(|it| it.writes.pop_front()) else { return };
+        let works = self.writes();
         match write {
             Write::Forget(cid) => {
-                if self.store_works {
+                if works {
                     self.store.remove(&cid);
                 }
             }
             Write::Persist(record) => {
-                let written = if self.store_works {
-                    match self.store.get(&record.cid).filter(|known| known.revision >= record.revision) {
-                        Some(known) => Written::Kept(Box::new(known.clone())),
-                        None => {
-                            let written =
-                                Record::read(&record.write()).expect("what was written can be read");
-                            self.store.insert(record.cid.clone(), written);
-                            Written::Durable
-                        }
-                    }
+                let written = self.write(&record, works);
+                let it = self.tabs[tab].as_mut().expect("open");
+                if matches!(written, Written::InMemory | Written::Refused) {
+                    it.failed.insert(record.cid.clone());
                 } else {
-                    *self.allowed.entry(record.fingerprint.clone()).or_default() += 1;
-                    self.forgotten.insert(record.cid.clone());
-                    Written::InMemory
-                };
+                    it.failed.remove(&record.cid);
+                }
                 let (cid, revision) = (record.cid.clone(), record.revision);
                 let event = Event::Stored { now_ms: self.clock(), cid, revision, written };
                 self.dispatch(tab, event);
             }
+        }
+    }
+
+    /// As `store/ledger.rs` does it.
+    fn write(&mut self, record: &Record, works: bool) -> Written {
+        match self.store.get(&record.cid).filter(|known| known.revision >= record.revision) {
+            Some(known) if works => Written::Kept(Box::new(known.clone())),
+            _ if works => {
+                let written = Record::read(&record.write()).expect("what was written can be read");
+                self.store.insert(record.cid.clone(), written);
+                Written::Durable
+            }
+            _ if matches!(record.state, State::Sending) && record.revision.is_multiple_of(2) => {
+                self.store.remove(&record.cid);
+                Written::InMemory
+            }
+            _ => Written::Refused,
         }
     }
 
@@ -244,7 +267,7 @@ impl World {
         for item in &body.requested_items {
             assert_eq!(item.client_metadata.get(CID_KEY).map(String::as_str), Some(cid));
         }
-        self.ledger.push((cid.to_owned(), fingerprint(&body)));
+        self.ledger.push((cid.to_owned(), cells_of(&body)));
     }
 
     pub fn deliver(&mut self, tab: usize, which: usize, fate: u32) {
@@ -262,7 +285,8 @@ impl World {
                 if granted {
                     self.locks.insert(fingerprint.clone(), tab);
                 }
-                Event::LockAnswered { now_ms, cid, fingerprint, granted, stored: self.stored() }
+                let stored = self.reads_work.then(|| self.stored());
+                Event::LockAnswered { now_ms, cid, fingerprint, granted, stored }
             }
             Pending::Post { cid, body } => {
                 let (commits, answer) = fate_of(fate);
@@ -278,6 +302,17 @@ impl World {
             Pending::Told(record) => Event::TabSaid { now_ms, records: vec![*record] },
         };
         self.dispatch(tab, event);
+    }
+
+    fn hear_all(&mut self) {
+        for tab in 0..TABS {
+            while let Some(at) = self.tabs[tab]
+                .as_ref()
+                .and_then(|it| it.pending.iter().position(|pending| matches!(pending, Pending::Told(_))))
+            {
+                self.deliver(tab, at, GOOD);
+            }
+        }
     }
 
     /// The status list: unreadable, lagging, partial, shifted, or whole.
@@ -307,23 +342,6 @@ impl World {
         Some(rows)
     }
 
-    pub fn press(&mut self, tab: usize, draft: usize) {
-        let name = format!("draft{draft}");
-        if self.tabs[tab].as_ref().is_none_or(|it| it.closed.contains(&name)) {
-            return;
-        }
-        let bodies = content(draft, self.edits[draft]);
-        let prints = bodies.iter().map(fingerprint).collect();
-        self.pressed.entry(name.clone()).or_default().push(prints);
-        let plan = self.id();
-        let calls = bodies
-            .into_iter()
-            .map(|body| NewCall { cid: self.id(), body, summary: Summary::default() })
-            .collect();
-        let now_ms = self.clock();
-        self.dispatch(tab, Event::SendPressed { now_ms, draft: name, plan, calls });
-    }
-
     pub fn choose(&mut self, tab: usize, which: u32) {
         let Some(it) = &self.tabs[tab] else { return };
         let records = it.outbox.records();
@@ -337,7 +355,9 @@ impl World {
             (State::StillUnknown { .. }, 0 | 1) => Event::LookAgainPressed { now_ms, cid },
             (State::StillUnknown { .. }, _) => {
                 if record.replaced_by.is_none() {
-                    *self.allowed.entry(record.fingerprint.clone()).or_default() += 1;
+                    for cell in record.cells() {
+                        *self.allowed.entry(cell).or_default() += 1;
+                    }
                 }
                 Event::SendAgainPressed { now_ms, cid, new_cid: self.id() }
             }
@@ -353,6 +373,7 @@ impl World {
     }
 
     pub fn step(&mut self, choice: u32) {
+        self.steps += 1;
         let tab = (choice >> 8) as usize % TABS;
         let rest = choice >> 12;
         match choice % 64 {
@@ -370,10 +391,16 @@ impl World {
             57 | 58 if self.tabs[tab].is_none() => self.open(tab),
             57 => {
                 let (now_ms, locks) = (self.clock(), self.locks_of_others(tab));
-                self.dispatch(tab, Event::Returned { now_ms, records: self.stored(), locks });
+                let look = !rest.is_multiple_of(3);
+                self.dispatch(tab, Event::Returned { now_ms, records: self.stored(), locks, look });
             }
-            58 => self.edits[rest as usize % DRAFTS] += 1,
+            58 => self.edit(tab, rest as usize % DRAFTS, choice >> 20),
             59 if self.store_may_fail && rest.is_multiple_of(4) => self.store_works = !self.store_works,
+            59 if self.store_may_fail && rest % 4 == 1 => {
+                self.reads_work = !self.reads_work;
+            }
+            59 if self.store_may_fail && rest % 4 == 2 => self.fails_after = Some(rest >> 4 & 3),
+            59 => self.save(tab, rest as usize % DRAFTS),
             60 => {
                 if !self.orphans.is_empty() {
                     let (cid, body) = self.orphans.remove(rest as usize % self.orphans.len());
@@ -383,6 +410,14 @@ impl World {
                 }
             }
             61 if rest.is_multiple_of(8) => self.sign_out(tab),
+            61 if rest % 8 == 1 => {
+                // In two days every window has heard what the others said.
+                self.hear_all();
+                self.now_ms += 48 * 3_600_000;
+                let now_ms = self.clock();
+                self.dispatch(tab, Event::Tick { now_ms });
+            }
+            61 => self.edit(tab, rest as usize % DRAFTS, choice >> 20),
             _ => {
                 let offset_ms = (!rest.is_multiple_of(3)).then_some(-self.skew_ms);
                 self.dispatch(tab, Event::ServerClock { offset_ms });

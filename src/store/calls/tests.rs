@@ -14,7 +14,7 @@ use any_spawner::{CustomExecutor, Executor, PinnedFuture, PinnedLocalFuture};
 use super::*;
 use crate::{
     config,
-    device::{Clock, Ledger, Locks, Navigation, Page, Random, Shelf, ShelfRefused},
+    device::{Clock, Locks, Navigation, Page, Random, Shelf, ShelfRefused},
     http::{Http, Later},
     rules::{Utc, Zone},
     session::{Reason, State},
@@ -143,21 +143,6 @@ impl Shelf for World {
     }
 }
 
-impl Ledger for World {
-    fn all(&self) -> Later<Result<Vec<(String, String)>, ShelfRefused>> {
-        Box::pin(std::future::ready(Ok(Vec::new())))
-    }
-    fn put(&self, _: &str, _: &str) -> Later<Result<(), ShelfRefused>> {
-        Box::pin(std::future::ready(Ok(())))
-    }
-    fn remove(&self, _: &str) -> Later<Result<(), ShelfRefused>> {
-        Box::pin(std::future::ready(Ok(())))
-    }
-    fn is_durable(&self) -> bool {
-        true
-    }
-}
-
 impl Locks for World {
     fn take(&self, _: &str) -> Later<bool> {
         Box::pin(std::future::ready(true))
@@ -192,7 +177,9 @@ impl Page for World {
         true
     }
     fn guard_unload(&self, _: bool) {}
-    fn copy(&self, _: &str) {}
+    fn copy(&self, _: &str) -> Later<bool> {
+        Box::pin(std::future::ready(true))
+    }
     fn print(&self) {}
     fn save_file(&self, _: &str, _: &str, _: &str) {}
     fn focused_id(&self) -> Option<String> {
@@ -238,7 +225,7 @@ impl World {
             random: Rc::new(self.clone()),
             tab: Rc::new(self.clone()),
             browser: Rc::new(self.clone()),
-            ledger: RefCell::new(Rc::new(self.clone())),
+            ledger: RefCell::new(Rc::new(crate::store::MemoryLedger::default())),
             locks: Rc::new(self.clone()),
             navigation: Rc::new(self.clone()),
             page: Rc::new(self.clone()),

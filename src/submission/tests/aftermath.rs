@@ -35,7 +35,7 @@ fn when_looking_has_not_helped_the_person_decides() {
         [Choice::LookAgain, Choice::SendAgain, Choice::CopyReference]
     );
     assert!(tick(&mut outbox, T0 + 3_600_000).is_empty());
-    let returned = |now_ms| Event::Returned { now_ms, records: vec![], locks: vec![] };
+    let returned = |now_ms| Event::Returned { now_ms, records: vec![], locks: vec![], look: true };
     assert!(matches!(update(&mut outbox, returned(T0 + 3_600_001)).as_slice(), [Command::Look { .. }]));
     looked(&mut outbox, "plan-a", None);
     assert!(update(&mut outbox, returned(T0 + 90_000_000)).is_empty(), "after a day only on request");
@@ -66,7 +66,7 @@ fn a_first_one_that_turns_up_spares_the_second() {
     let mut outbox = still_unknown();
     let event = Event::SendAgainPressed { now_ms: T0, cid: "plan-a".to_owned(), new_cid: "new".to_owned() };
     update(&mut outbox, event);
-    update(&mut outbox, Event::Returned { now_ms: T0, records: vec![], locks: vec![] });
+    update(&mut outbox, Event::Returned { now_ms: T0, records: vec![], locks: vec![], look: true });
     looked(&mut outbox, "plan-a", Some(vec![row("plan-a", 1)]));
     assert_eq!(state(&outbox, "new"), &State::NotSent(NotSent::Found));
 }
@@ -75,9 +75,7 @@ fn a_first_one_that_turns_up_spares_the_second() {
 fn after_a_crash_before_the_attempt_the_draft_is_back() {
     let mut outbox = Outbox::new("tenant", "me");
     let commands = press(&mut outbox, "plan", &["a", "b"]);
-    let [Command::TakeLock { cid, fingerprint }] = commands.as_slice() else { panic!("{commands:?}") };
-    let (cid, fingerprint) = (cid.clone(), fingerprint.clone());
-    update(&mut outbox, Event::LockAnswered { now_ms: T0, cid, fingerprint, granted: true, stored: vec![] });
+    locked(&mut outbox, commands, &[]);
     let records = outbox.records().to_vec();
     let mut outbox = Outbox::new("tenant", "me");
     let commands = update(&mut outbox, Event::Loaded { now_ms: T0, records, locks: vec![] });
@@ -125,19 +123,14 @@ fn another_tab_that_sends_the_same_draft_is_not_disturbed() {
     let [Command::TakeLock { cid, fingerprint }] = commands.as_slice() else { panic!("{commands:?}") };
     let (cid, fingerprint) = (cid.clone(), fingerprint.clone());
     let mut refused = outbox.clone();
-    let answered = |granted, stored| Event::LockAnswered {
-        now_ms: T0,
-        cid: cid.clone(),
-        fingerprint: fingerprint.clone(),
-        granted,
-        stored,
-    };
-    let commands = update(&mut refused, answered(false, vec![]));
+    let event = Event::LockAnswered { now_ms: T0, cid, fingerprint, granted: false, stored: Some(vec![]) };
+    let taking = commands;
+    let commands = update(&mut refused, event);
     assert!(matches!(commands.last(), Some(Command::Blocked { why: Blocked::SentElsewhere, .. })));
 
     let mut theirs = sending(&["a"]);
     answer(&mut theirs, "plan-a", yes());
-    let commands = update(&mut outbox, answered(true, theirs.records().to_vec()));
+    let commands = locked(&mut outbox, taking, theirs.records());
     assert!(
         commands.iter().any(|it| matches!(it, Command::Blocked { why: Blocked::AlreadySent { .. }, .. }))
     );
@@ -149,12 +142,9 @@ fn another_tab_that_sends_the_same_draft_is_not_disturbed() {
 fn a_store_that_fails_does_not_stop_sending_but_is_known() {
     let mut outbox = Outbox::new("tenant", "me");
     let commands = press(&mut outbox, "plan", &["a"]);
-    let [Command::TakeLock { cid, fingerprint }] = commands.as_slice() else { panic!("{commands:?}") };
-    let (cid, fingerprint) = (cid.clone(), fingerprint.clone());
-    update(
-        &mut outbox,
-        Event::LockAnswered { now_ms: T0, cid: cid.clone(), fingerprint, granted: true, stored: vec![] },
-    );
+    let [Command::TakeLock { cid, .. }] = commands.as_slice() else { panic!("{commands:?}") };
+    let cid = cid.clone();
+    locked(&mut outbox, commands, &[]);
     let failed = |revision| Event::Stored {
         now_ms: T0,
         cid: "plan-a".to_owned(),

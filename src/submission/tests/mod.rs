@@ -2,6 +2,7 @@
 
 mod aftermath;
 mod sending;
+mod stories;
 
 use super::*;
 use crate::contract::{AccessRequest, AccessRequestItem, ClientMetadata, ItemType, RequestType};
@@ -42,7 +43,7 @@ pub(super) fn settle(outbox: &mut Outbox, commands: Vec<Command>) -> Vec<Command
         let now_ms = outbox.now_ms;
         let event = match command {
             Command::TakeLock { cid, fingerprint } => {
-                let stored = outbox.records().iter().filter(|record| record.revision > 0).cloned().collect();
+                let stored = Some(outbox.records().iter().filter(|it| it.revision > 0).cloned().collect());
                 Event::LockAnswered { now_ms, cid, fingerprint, granted: true, stored }
             }
             Command::Persist(record) => {
@@ -59,6 +60,22 @@ pub(super) fn settle(outbox: &mut Outbox, commands: Vec<Command>) -> Vec<Command
         queue.extend(update(outbox, event));
     }
     rest
+}
+
+/// Both locks of a call are free; what the store holds by then.
+pub(super) fn locked(outbox: &mut Outbox, commands: Vec<Command>, stored: &[Record]) -> Vec<Command> {
+    let mut commands = commands;
+    while let [Command::TakeLock { cid, fingerprint }] = commands.as_slice() {
+        let event = Event::LockAnswered {
+            now_ms: T0,
+            cid: cid.clone(),
+            fingerprint: fingerprint.clone(),
+            granted: true,
+            stored: Some(stored.to_vec()),
+        };
+        commands = update(outbox, event);
+    }
+    commands
 }
 
 pub(super) fn answer(outbox: &mut Outbox, cid: &str, answer: PostAnswer) -> Vec<Command> {
@@ -99,7 +116,12 @@ pub(super) fn state<'a>(outbox: &'a Outbox, cid: &str) -> &'a State {
 }
 
 pub(super) fn yes() -> PostAnswer {
-    PostAnswer::Accepted { new_ids: vec!["r1".to_owned()], existing_ids: vec![], existing_items: vec![] }
+    PostAnswer::Accepted {
+        new_ids: vec!["r1".to_owned()],
+        existing_ids: vec![],
+        existing_items: vec![],
+        took_new: true,
+    }
 }
 
 pub(super) fn sending(items: &[&str]) -> Outbox {

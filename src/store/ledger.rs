@@ -1,0 +1,168 @@
+//! What was sent, in the ledger: read with what cannot be read told apart, written one record at a time, and swept.
+//! What a record means is in `submission/`.
+
+use std::{cell::Cell, future::Future, rc::Rc};
+
+use leptos::{prelude::*, task::spawn_local};
+
+use super::{MemoryLedger, Store, StoreEvent};
+use crate::{
+    device::Ledger,
+    msg,
+    submission::{self, Command, Event, Record, State, Swept, Written},
+};
+
+/// Leaving does not wait longer than this for a store that hangs.
+const PATIENCE_MS: i64 = 3_000;
+
+impl Store {
+    fn ledger(self) -> Rc<dyn Ledger> {
+        self.with_ports(|ports| ports.ledger.borrow().clone())
+    }
+
+    pub(super) async fn persist(self, record: Record) {
+        let written = self.write_down(&record).await;
+        if matches!(written, Written::InMemory | Written::Refused) {
+            self.forgetful.set(true);
+        }
+        let now_ms = self.moment().wall_ms;
+        self.on_outbox(Event::Stored { now_ms, cid: record.cid, revision: record.revision, written });
+    }
+
+    async fn write_down(self, record: &Record) -> Written {
+        let (ledger, revision) = (self.ledger(), record.revision);
+        // What cannot be read is of a newer app: it stays.
+        let keeps = move |text: &str| Record::read(text).map_or(true, |kept| kept.revision >= revision);
+        match ledger.put(&record.cid, &record.write(), Box::new(keeps)).await {
+            Ok(None) if ledger.is_durable() => Written::Durable,
+            Ok(None) => Written::InMemory,
+            Ok(Some(text)) => match Record::read(&text) {
+                Ok(kept) => Written::Kept(Box::new(kept)),
+                Err(_) => Written::Refused,
+            },
+            // About to leave, and the copy that is there says that nothing has: better none than that one.
+            Err(_) if matches!(record.state, State::Sending) => match ledger.remove(&record.cid).await {
+                Ok(()) => Written::InMemory,
+                Err(_) => Written::Refused,
+            },
+            Err(_) => Written::Refused,
+        }
+    }
+
+    pub(super) async fn forget_record(self, cid: String) {
+        // What could not be removed is swept at the next visit.
+        let _ = self.ledger().remove(&cid).await;
+    }
+
+    /// Every record that can be read; `None` when the ledger cannot. What cannot be read is left where it is (a newer
+    /// app may understand it) and reported.
+    pub(super) async fn stored(self) -> Option<Vec<Record>> {
+        let rows = self.ledger().all().await.ok()?;
+        let records: Vec<Record> = rows.iter().filter_map(|(_, json)| Record::read(json).ok()).collect();
+        let unreadable = rows.len().saturating_sub(records.len());
+        if unreadable > 0 {
+            self.aside.set(Some(msg!("submission.unreadable", count = unreadable)));
+        }
+        Some(records)
+    }
+
+    /// The records, and the locks that were held before or after they were read: a window that finished in between is
+    /// still seen as one that was sending.
+    pub(super) async fn stored_and_locked(self) -> (Option<Vec<Record>>, Vec<String>) {
+        let mut locks = self.locked().await;
+        let records = self.stored().await;
+        locks.extend(self.locked().await);
+        (records, locks)
+    }
+
+    /// The first look of a visit. A ledger that cannot even be read is of no use to this page: memory takes its place.
+    pub(super) async fn first_stored(self) -> (Vec<Record>, Vec<String>) {
+        let (records, locks) = self.stored_and_locked().await;
+        let records = records.unwrap_or_else(|| {
+            self.with_ports(|ports| ports.ledger.replace(Rc::new(MemoryLedger::default())));
+            self.forgetful.set(true);
+            Vec::new()
+        });
+        self.sweep(&records).await;
+        (records, locks)
+    }
+
+    /// Nobody's words stay on this device for good, whoever signs in next.
+    async fn sweep(self, records: &[Record]) {
+        let now_ms = self.moment().wall_ms;
+        let mine = |record: &Record| self.outbox.with_untracked(|outbox| outbox.is_mine(record));
+        for record in records.iter().filter(|record| !mine(record)) {
+            match submission::sweep(record, now_ms) {
+                Swept::Keep => {}
+                Swept::Forget => self.forget_record(record.cid.clone()).await,
+                Swept::Slim(slim) => {
+                    self.write_down(&slim).await;
+                }
+            }
+        }
+    }
+
+    /// Signing out: what is settled goes, and the page leaves when it has.
+    pub(super) fn clear_on_sign_out(self) {
+        let mut commands = Vec::new();
+        self.outbox.update(|outbox| commands = submission::update(outbox, Event::SignedOut));
+        self.forget_person();
+        let work = async move {
+            for command in commands {
+                match command {
+                    Command::Forget { cid } => self.forget_record(cid).await,
+                    Command::Persist(record) => self.persist(*record).await,
+                    other => self.do_for_outbox(other),
+                }
+            }
+        };
+        self.after(work, |store| store.on_session(crate::session::Event::Cleared));
+    }
+
+    /// "Forget on this device": drafts and records of everybody.
+    pub fn forget_device(self) {
+        self.later(super::late::Later::ForgetDevice);
+    }
+
+    pub(super) fn forget_records(self) {
+        self.outbox.update(|outbox| {
+            submission::update(outbox, Event::ForgetPressed);
+        });
+        self.forget_person();
+        self.with_ports(|ports| {
+            for key in ports.browser.keys().unwrap_or_default() {
+                if key.starts_with("ar.") {
+                    let _ = ports.browser.remove(&key);
+                }
+            }
+        });
+        let ledger = self.ledger();
+        let work = async move {
+            if ledger.clear().await.is_err() {
+                // One by one, what a store lets go of.
+                for (key, _) in ledger.all().await.unwrap_or_default() {
+                    let _ = ledger.remove(&key).await;
+                }
+            }
+        };
+        self.after(work, |store| store.dispatch(StoreEvent::SignOut));
+    }
+
+    /// Does the work, then what comes next; also when the work hangs.
+    fn after(self, work: impl Future<Output = ()> + 'static, next: fn(Self)) {
+        let done = Rc::new(Cell::new(false));
+        let also = done.clone();
+        spawn_local(async move {
+            work.await;
+            if !done.replace(true) {
+                next(self);
+            }
+        });
+        spawn_local(async move {
+            self.pause(PATIENCE_MS).await;
+            if !also.replace(true) {
+                next(self);
+            }
+        });
+    }
+}

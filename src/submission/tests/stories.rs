@@ -1,0 +1,184 @@
+//! Mistakes that were made once, each with its story.
+
+use super::*;
+
+fn press_body(outbox: &mut Outbox, plan: &str, bodies: Vec<AccessRequest>) -> Vec<Command> {
+    let calls = bodies.into_iter().enumerate().map(|(at, body)| NewCall {
+        cid: format!("{plan}-{at}"),
+        body,
+        summary: Summary::default(),
+    });
+    let calls = calls.collect();
+    update(outbox, Event::SendPressed { now_ms: T0, draft: "draft".to_owned(), plan: plan.to_owned(), calls })
+}
+
+fn with_comment(item: &str, comment: &str) -> AccessRequest {
+    let mut body = body(item);
+    for item in &mut body.requested_items {
+        item.comment = Some(comment.to_owned());
+    }
+    body
+}
+
+/// The first call was accepted, the second refused for its comment. The comment was changed for all, which gave the
+/// first call another fingerprint too: it was sent a second time.
+#[test]
+fn what_was_accepted_is_not_sent_again_with_another_comment() {
+    let mut outbox = sending(&["a", "b"]);
+    answer(&mut outbox, "plan-a", yes());
+    let refused = Rejection { status: 400, ..Rejection::default() };
+    answer(&mut outbox, "plan-b", PostAnswer::Rejected(refused));
+    let bodies = vec![with_comment("a", "better"), with_comment("b", "better")];
+    let commands = press_body(&mut outbox, "new", bodies);
+    assert_eq!(sends(&settle(&mut outbox, commands)), ["new-1"]);
+    answer(&mut outbox, "new-1", yes());
+    let commands = press_body(&mut outbox, "again", vec![with_comment("a", "best")]);
+    assert!(matches!(commands.as_slice(), [Command::Blocked { why: Blocked::AlreadySent { .. }, .. }]));
+}
+
+/// Two days after a plan had stopped half way, its accepted half was forgotten, and "Send request" sent it again.
+#[test]
+fn what_was_accepted_stays_as_long_as_the_rest_of_its_draft_is_open() {
+    let mut outbox = sending(&["a", "b"]);
+    let plan = "plan".to_owned();
+    let commands = update(&mut outbox, Event::StopPressed { now_ms: T0, plan });
+    settle(&mut outbox, commands);
+    answer(&mut outbox, "plan-a", yes());
+    tick(&mut outbox, T0 + 3 * 86_400_000);
+    let record = outbox.record("plan-a").unwrap();
+    assert!(record.is_slim() && record.cells().len() == 2);
+}
+
+/// "Send again", then "Stop", then "Give up": the first call stayed unknown, was asked about no more, and said that it
+/// had been sent again.
+#[test]
+fn a_repetition_that_was_given_up_replaces_nothing() {
+    let mut outbox = still_unknown();
+    let event = Event::SendAgainPressed { now_ms: T0, cid: "plan-a".to_owned(), new_cid: "new".to_owned() };
+    let commands = update(&mut outbox, event);
+    locked(&mut outbox, commands, &[]);
+    assert_eq!(outbox.record("plan-a").unwrap().replaced_by.as_deref(), Some("new"));
+    let commands = update(&mut outbox, Event::StopPressed { now_ms: T0, plan: "plan".to_owned() });
+    settle(&mut outbox, commands);
+    let commands = update(&mut outbox, Event::DropPressed { now_ms: T0, cid: "new".to_owned() });
+    settle(&mut outbox, commands);
+    let first = outbox.record("plan-a").unwrap();
+    assert!(first.asks() && first.replaced_by.is_none());
+    assert!(matches!(
+        press(&mut outbox, "x", &["a"]).as_slice(),
+        [Command::Blocked { why: Blocked::Unresolved { .. }, .. }]
+    ));
+}
+
+/// The page crashed between the two writes of "Send again": the first call named a record that had never been written.
+#[test]
+fn a_replacement_that_is_not_there_reads_as_none() {
+    let mut records = still_unknown().records().to_vec();
+    records[0].replaced_by = Some("lost".to_owned());
+    let mut outbox = Outbox::new("tenant", "me");
+    update(&mut outbox, Event::Loaded { now_ms: T0, records, locks: vec![] });
+    assert!(outbox.record("plan-a").unwrap().asks());
+}
+
+/// The record was durable, writing the attempt failed, and the POST left all the same. After a crash the old copy said
+/// that nothing had left.
+#[test]
+fn nothing_leaves_while_the_store_holds_a_copy_that_says_nothing_has_left() {
+    let mut outbox = Outbox::new("tenant", "me");
+    let commands = press(&mut outbox, "plan", &["a"]);
+    locked(&mut outbox, commands, &[]);
+    let stored =
+        |revision, written| Event::Stored { now_ms: T0, cid: "plan-a".to_owned(), revision, written };
+    update(&mut outbox, stored(1, Written::Durable));
+    update(&mut outbox, Event::TokenReady { now_ms: T0, cid: "plan-a".to_owned() });
+    let commands = update(&mut outbox, stored(2, Written::Refused));
+    assert!(sends(&commands).is_empty());
+    assert_eq!(state(&outbox, "plan-a"), &State::Held(Held::NotWritten));
+    assert!(outbox.record("plan-a").unwrap().attempts.is_empty());
+}
+
+/// A store that could not be read counted as one in which nothing was.
+#[test]
+fn nothing_is_sent_when_it_cannot_be_read_what_was_sent_before() {
+    let mut outbox = Outbox::new("tenant", "me");
+    let mut commands = press(&mut outbox, "plan", &["a"]);
+    while let [Command::TakeLock { cid, fingerprint }] = commands.as_slice() {
+        let (cid, fingerprint) = (cid.clone(), fingerprint.clone());
+        let event = Event::LockAnswered { now_ms: T0, cid, fingerprint, granted: true, stored: None };
+        commands = update(&mut outbox, event);
+    }
+    assert!(matches!(commands.last(), Some(Command::Blocked { why: Blocked::Unreadable, .. })));
+    assert!(outbox.records().is_empty());
+}
+
+/// "Retry after two hours" was cut to one, and sent into the limit again.
+#[test]
+fn a_long_wait_is_never_cut_short() {
+    let mut outbox = sending(&["a"]);
+    answer(&mut outbox, "plan-a", PostAnswer::TooMany { retry_after_ms: Some(7_200_000) });
+    assert_eq!(state(&outbox, "plan-a"), &State::Held(Held::NotBefore { until_ms: T0 + 7_200_000 }));
+    assert!(sends(&tick(&mut outbox, T0 + 8_000_000)).is_empty());
+}
+
+/// Six changes of the window in half a minute used the schedule up, and the person was asked at once.
+#[test]
+fn coming_back_and_lists_that_cannot_be_read_use_no_planned_look_up() {
+    let mut outbox = sending(&["a"]);
+    answer(&mut outbox, "plan-a", PostAnswer::Unknown(Unsure::NoAnswer));
+    for second in 0..8 {
+        let now_ms = T0 + 100 * second;
+        update(&mut outbox, Event::Returned { now_ms, records: vec![], locks: vec![], look: true });
+        looked(&mut outbox, "plan-a", Some(vec![]));
+    }
+    assert!(matches!(state(&outbox, "plan-a"), State::Unknown { .. }));
+    tick(&mut outbox, T0 + 2_000);
+    looked(&mut outbox, "plan-a", None);
+    assert_eq!(statement(outbox.record("plan-a").unwrap()).id.key(), "submission.unknown.unread");
+    assert!(matches!(tick(&mut outbox, T0 + 20_000).as_slice(), [Command::Look { .. }]));
+}
+
+/// Calls behind one that waited for a sign-in said that a request before them had been refused.
+#[test]
+fn calls_behind_one_that_waits_do_not_speak_of_a_refusal() {
+    let mut outbox = sending(&["a", "b"]);
+    answer(&mut outbox, "plan-a", PostAnswer::SignInNeeded);
+    assert_eq!(state(&outbox, "plan-b"), &State::Held(Held::AfterPause));
+}
+
+/// Another window found the lock free before the last state was written, and took what it read for a lost call.
+#[test]
+fn a_lock_is_given_back_only_when_what_became_of_it_is_written() {
+    let mut outbox = sending(&["a"]);
+    let event = Event::Answered { now_ms: T0, cid: "plan-a".to_owned(), answer: yes(), jitter_ms: 0 };
+    let frees = |commands: &[Command]| commands.iter().any(|it| matches!(it, Command::ReleaseLock { .. }));
+    let commands = update(&mut outbox, event);
+    assert!(!frees(&commands));
+    let revision = outbox.record("plan-a").unwrap().revision;
+    let (cid, written) = ("plan-a".to_owned(), Written::Durable);
+    assert!(frees(&update(&mut outbox, Event::Stored { now_ms: T0, cid, revision, written })));
+}
+
+/// "Request sent" was shown for a new draft, because the plan before it had been accepted.
+#[test]
+fn a_new_draft_knows_nothing_of_the_plan_before_it() {
+    let mut outbox = sending(&["a"]);
+    answer(&mut outbox, "plan-a", yes());
+    assert_eq!((outbox.plan_of_draft("draft"), outbox.plan_of_draft("next")), (Some("plan"), None));
+    assert_eq!(outbox.plan_of_draft(""), None, "a form without a name");
+}
+
+/// A new request without an id was called "took no new request".
+#[test]
+fn an_answer_that_names_new_requests_without_ids_is_not_called_empty() {
+    let mut outbox = sending(&["a"]);
+    let existing = vec![ItemRef { person: None, item_type: "ROLE".to_owned(), item: "a".to_owned() }];
+    let told = PostAnswer::Accepted {
+        new_ids: vec![],
+        existing_ids: vec!["r0".to_owned()],
+        existing_items: existing,
+        took_new: true,
+    };
+    answer(&mut outbox, "plan-a", told);
+    let said = statement(outbox.record("plan-a").unwrap());
+    assert_eq!(said.id.key(), "submission.accepted.some-existing");
+}
