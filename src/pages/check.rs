@@ -271,7 +271,7 @@ fn left_out(store: Store, draft: &Draft, (cell, reason): &(Cell, Reason)) -> Str
 fn name_of(draft: &Draft, fact: &Unknown) -> String {
     let item = |key| draft.item(key).map(|line| line.item.name.clone());
     let name = match fact {
-        Unknown::OnBehalf => None,
+        Unknown::External | Unknown::OnBehalf => None,
         Unknown::Relation(id) => draft.person(id).map(|person| person.name.clone()),
         Unknown::Held { item: key, .. }
         | Unknown::Pending { item: key, .. }

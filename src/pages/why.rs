@@ -30,7 +30,13 @@ pub fn remark(store: Store, finding: &Finding) -> AnyView {
 /// The disclosure itself.
 pub fn why(store: Store, rule: RuleId) -> AnyView {
     let Some(rule) = store.pack.rule(rule) else { return ().into_any() };
-    let quote = msg!("app.why.source", document = rule.source.document, quote = rule.source.quote);
+    let source = rule.source(store.pack.name);
+    let document = if source.place.is_empty() {
+        source.document.to_owned()
+    } else {
+        [source.document, source.place].join(", ")
+    };
+    let quote = msg!("app.why.source", document = document, quote = source.quote);
     let (reason, way_out) = (rule.why(), rule.way_out());
     view! { class="ar",
         <Disclosure summary=store.words(msg!("app.why"))>

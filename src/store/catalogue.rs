@@ -12,7 +12,7 @@ use crate::{
     },
     contract::{AccessRequestConfig, ItemType},
     route::{Door, Step},
-    rules::{self, Context, Facts, ItemKey, OnBehalf, Person, Requester},
+    rules::{self, Context, Fact, Facts, ItemKey, OnBehalf, Person, Requester},
     session::State,
     text::Message,
 };
@@ -88,7 +88,11 @@ impl Store {
         spawn_local(async move {
             let answer = self.read(request, Urgency::Foreground).await;
             let Ok(config) = api::read::<AccessRequestConfig>(answer) else { return };
-            let must_be_external = config.approvals_must_be_external.unwrap_or_default();
+            let must_be_external = match config.approvals_must_be_external {
+                Some(true) => Fact::Yes(()),
+                Some(false) => Fact::No,
+                None => Fact::Unknown,
+            };
             let on_behalf = config.request_on_behalf_of_config;
             let known = on_behalf
                 .allow_request_on_behalf_of_anyone_by_anyone

@@ -205,6 +205,74 @@ fn a_ragged_grid_takes_the_better_of_two_groupings() {
 }
 
 #[test]
+fn what_is_blank_parts_no_calls_and_is_not_sent() {
+    let mut blank = left_out("p1", &role("r"));
+    blank.left_out = false;
+    blank.assignment_id = Some(" ".into());
+    blank.native_identity = Some(String::new());
+    blank.accounts = vec![ChosenAccount {
+        source_id: "s".into(),
+        account_uuid: Some(" ".into()),
+        native_identity: "".into(),
+    }];
+    let draft = Draft { cells: vec![blank], ..give(&["p0", "p1"], vec![role("r")]) };
+    let facts = admin();
+    let planned = plan(&draft, &context(&facts), v1());
+    assert_eq!(planned.calls.len(), 1);
+    assert_eq!(planned.calls[0].requested_for, ["p0", "p1"]);
+    let uuid =
+        ChosenAccount { source_id: "s".into(), account_uuid: Some("u".into()), native_identity: " ".into() };
+    let chosen = CellChoice { accounts: vec![uuid], ..draft.cells[0].clone() };
+    let planned = plan(&Draft { cells: vec![chosen], ..draft }, &context(&facts), v1());
+    let sent = serde_json::to_value(&planned.calls[1]).unwrap();
+    let account =
+        &sent["requestedForWithRequestedItems"][0]["requestedItems"][0]["accountSelection"][0]["accounts"][0];
+    assert_eq!(account, &serde_json::json!({ "accountUuid": "u" }));
+}
+
+#[test]
+fn a_nested_plan_says_why_and_is_as_short_as_the_limits_allow() {
+    // Thirteen people choose an account each, some for an entitlement: no reason was given for the second call, and
+    // those without an entitlement had a call of their own.
+    let account =
+        || vec![ChosenAccount { source_id: "s".into(), account_uuid: None, native_identity: "n".into() }];
+    let chosen = |person: &str, item: &DraftItem| CellChoice {
+        accounts: account(),
+        left_out: false,
+        ..left_out(person, item)
+    };
+    let alone = Facts { nested_alone: true, ..admin() };
+    let items = vec![entitlement("e"), role("r")];
+    let small = Draft {
+        cells: vec![chosen("p0", &items[0]), left_out("p1", &items[0]), chosen("p1", &items[1])],
+        ..give(&["p0", "p1"], items.clone())
+    };
+    assert_eq!(plan(&small, &context(&alone), v1()).calls.len(), 1);
+    let people: Vec<String> = (0..13).map(|n| format!("p{n}")).collect();
+    let people: Vec<&str> = people.iter().map(String::as_str).collect();
+    let cells = people.iter().map(|person| chosen(person, &items[0])).collect();
+    let large = Draft { cells, ..give(&people, items[..1].to_vec()) };
+    let planned = plan(&large, &context(&alone), v1());
+    assert_eq!((planned.calls.len(), keys(&planned.why)), (2, vec!["rules.why.recipients"]));
+    let three: Vec<DraftItem> = (0..9).map(|n| entitlement(&format!("e{n}"))).collect();
+    let cells = people[..4].iter().flat_map(|person| three.iter().map(|item| chosen(person, item))).collect();
+    let planned = plan(&Draft { cells, ..give(&people[..4], three) }, &context(&alone), v1());
+    assert_eq!((planned.calls.len(), keys(&planned.why)), (2, vec!["rules.why.per-person"]));
+}
+
+#[test]
+fn the_reasons_are_counted_for_each_kind() {
+    // Twenty to give and ten to change are no thirty to give.
+    let mut draft = grid(1, 30, 0);
+    draft.end = DateInput::day("2026-12-31");
+    for line in draft.items.iter_mut().take(10) {
+        line.kind = Some(Kind::Modify);
+    }
+    let planned = plan(&draft, &context(&admin()), v1());
+    assert_eq!((planned.calls.len(), keys(&planned.why)), (2, vec!["rules.why.kinds"]));
+}
+
+#[test]
 fn the_plan_says_why_there_are_so_many() {
     let facts = admin();
     let why = |draft: &Draft, pack| plan(draft, &context(&facts), pack).why;
