@@ -156,7 +156,9 @@ impl EndField {
         match (self.item, self.person) {
             (Some(item), Some(person)) => Reach::Cells(item, vec![person]),
             (Some(item), None) => Reach::Cells(item, without_choice(view, item)),
-            (None, _) => Reach::Items(takers(view).collect()),
+            (None, _) if view.choices.is_empty() => Reach::Items(takers(view).collect()),
+            // Whoever has a date of their own does not take the common one.
+            (None, _) => Reach::Grid(takers(view).map(|item| (item, without_choice(view, item))).collect()),
         }
     }
 }
@@ -175,10 +177,16 @@ fn takers(view: &View<'_>) -> impl Iterator<Item = usize> {
     takes.map(|(at, _)| at)
 }
 
+/// Somebody's date for some item is the common one.
+fn is_taken(view: &View<'_>) -> bool {
+    view.items.is_empty()
+        || takers(view).any(|item| view.choices.is_empty() || !without_choice(view, item).is_empty())
+}
+
 /// Every field in which an end date is typed, in the order of the form.
 pub(super) fn each_end(view: &View<'_>, mut look: impl FnMut(EndField)) {
     let typed = |input: &DateInput| !input.is_blank();
-    if typed(&view.draft.end) && (view.items.is_empty() || takers(view).next().is_some()) {
+    if typed(&view.draft.end) && is_taken(view) {
         look(EndField { item: None, person: None, typed: view.end });
     }
     for (at, item) in view.items.iter().enumerate() {

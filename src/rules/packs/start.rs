@@ -214,15 +214,23 @@ impl StartField {
     fn reach(&self, view: &View<'_>) -> Reach {
         match (self.item, self.person) {
             (Some(item), Some(person)) => Reach::Cells(item, vec![person]),
-            (Some(item), None) => {
-                let own = |person: usize| {
-                    view.choices.get(&(person, item)).is_some_and(|cell| cell.start.is_some())
-                };
-                Reach::Cells(item, (0..view.people.len()).filter(|person| !own(*person)).collect())
-            }
-            (None, _) => Reach::Items(takers(view).collect()),
+            (Some(item), None) => Reach::Cells(item, without_choice(view, item)),
+            (None, _) if view.choices.is_empty() => Reach::Items(takers(view).collect()),
+            (None, _) => Reach::Grid(takers(view).map(|item| (item, without_choice(view, item))).collect()),
         }
     }
+}
+
+/// The people whose start date for this item is the item's own.
+fn without_choice(view: &View<'_>, item: usize) -> Vec<usize> {
+    let own = |person: usize| view.choices.get(&(person, item)).is_some_and(|cell| cell.start.is_some());
+    (0..view.people.len()).filter(|person| !own(*person)).collect()
+}
+
+/// Somebody's start date for some item is the common one.
+fn is_taken(view: &View<'_>) -> bool {
+    view.items.is_empty()
+        || takers(view).any(|item| view.choices.is_empty() || !without_choice(view, item).is_empty())
 }
 
 /// The items that the common start date goes with.
@@ -234,7 +242,7 @@ fn takers(view: &View<'_>) -> impl Iterator<Item = usize> {
 /// Every field in which a start date is typed, in the order of the form.
 fn each_start(view: &View<'_>, mut look: impl FnMut(StartField)) {
     let typed = |start: Typed| start != Ok(None);
-    if typed(view.start) && (view.items.is_empty() || takers(view).next().is_some()) {
+    if typed(view.start) && is_taken(view) {
         look(StartField { item: None, person: None, typed: view.start });
     }
     for (at, item) in view.items.iter().enumerate() {

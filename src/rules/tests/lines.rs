@@ -172,3 +172,17 @@ fn settings_that_nobody_read_are_not_known_even_for_oneself() {
     let known = judge(&give(&["me"], vec![role("r")]), &context(&facts()), beta());
     assert!(!known.unknown.contains(&Unknown::External));
 }
+
+#[test]
+fn a_common_date_that_has_passed_does_not_stop_who_has_their_own() {
+    // Found by the second opinion: the cell was dropped for a date that is not its.
+    let own = CellChoice { end: Some(DateInput::day("2026-12-31")), ..cell("b", &role("r")) };
+    let draft =
+        Draft { end: DateInput::day("2020-01-01"), cells: vec![own], ..give(&["a", "b"], vec![role("r")]) };
+    let facts = admin();
+    let planned = plan(&draft, &context(&facts), v1());
+    let dropped: Vec<_> = planned.dropped.iter().map(|(cell, _)| cell.person.as_str()).collect();
+    assert_eq!((planned.calls.len(), dropped), (1, vec!["a"]));
+    let all = Draft { people: vec![person("b")], ..draft };
+    assert!(judge(&all, &context(&facts), v1()).passes());
+}

@@ -1,5 +1,6 @@
 //! Tests of the room as a whole; the examples of each rule stand in `tests/rules_examples`.
 
+mod cases;
 mod dates;
 mod judging;
 mod lines;
