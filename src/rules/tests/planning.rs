@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 
-use super::cases::{Case, any_case};
+use super::cases::any_case;
 use super::*;
 use crate::contract::{AccessRequest, AccessRequestItem, RequestType};
 
