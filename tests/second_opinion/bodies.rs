@@ -39,7 +39,22 @@ pub fn random(world: &World, rng: &mut Rng) -> AccessRequest {
         body.requested_for = (0..people).map(|nth| person(world, nth, rng)).collect();
         body.requested_items = lines(world, revoke, rng);
     }
+    if revoke && !world.held.is_empty() && rng.one_in(3) {
+        take_what_is_held(world, &mut body, rng);
+    }
     body
+}
+
+/// A removal of something that is held, ending around the time when it ends anyway.
+fn take_what_is_held(world: &World, body: &mut AccessRequest, rng: &mut Rng) {
+    let (who, what, until) = rng.of(&world.held);
+    let mut line = line(world, what, true, 20, rng);
+    if let Some(until) = until {
+        let at = DateTime::from_timestamp_millis(until + rng.of(&[-1000, -1, 0, 0, 1, 1000]));
+        line.remove_date = at.map(|at| at.to_rfc3339_opts(SecondsFormat::Millis, true));
+    }
+    body.requested_for = vec![world.people[who].id.clone()];
+    body.requested_items = vec![line];
 }
 
 fn size(rng: &mut Rng, sizes: &[usize]) -> usize {
