@@ -131,10 +131,7 @@ pub(super) static REVOKE_HELD: Rule = Rule {
             let message = msg!("rules.revoke.not-held", item = name_of_item(item.item), count = without);
             out.say(FieldPath::Item(item.key.clone()), Reach::Nothing, message);
         }
-        let unseen = view.people_who(at, |person| view.known(person, at).held.is_unknown()).len();
-        if unseen > 0 {
-            out.unknown(Unknown::Held { item: item.key.clone(), people: unseen });
-        }
+        // Where nobody can see it, the next rule says so: whether it can be taken away is not visible either.
     }),
 };
 
