@@ -93,6 +93,7 @@ pub struct SourceSelection {
 pub struct AccountSelection {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub account_uuid: Option<String>,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub native_identity: String,
 }
 

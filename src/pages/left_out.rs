@@ -105,7 +105,7 @@ pub fn Unseen() -> impl IntoView {
 fn name_of(draft: &Draft, fact: &Unknown) -> String {
     let item = |key| draft.item(key).map(|line| line.item.name.clone());
     let name = match fact {
-        Unknown::OnBehalf => None,
+        Unknown::External | Unknown::OnBehalf => None,
         Unknown::Relation(id) => draft.person(id).map(|person| person.name.clone()),
         Unknown::Held { item: key, .. }
         | Unknown::Pending { item: key, .. }

@@ -50,8 +50,15 @@ pub fn end_words(store: Store, ends: Message) -> Message {
 
 /// The disclosure itself.
 pub fn why(store: Store, rule: RuleId) -> AnyView {
-    let Some(rule) = store.pack().rule(rule) else { return ().into_any() };
-    let quote = msg!("app.why.source", document = rule.source.document, quote = rule.source.quote);
+    let pack = store.pack();
+    let Some(rule) = pack.rule(rule) else { return ().into_any() };
+    let source = rule.source(pack.name);
+    let document = if source.place.is_empty() {
+        source.document.to_owned()
+    } else {
+        [source.document, source.place].join(", ")
+    };
+    let quote = msg!("app.why.source", document = document, quote = source.quote);
     let reason = store.words(rule.why());
     view! { class="ar",
         <Disclosure

@@ -30,14 +30,21 @@ impl<'r> Blocks<'r> {
                         blocks.items.entry(*item).or_default().push(raw);
                     }
                 }
-                Reach::Cells(item, people) => {
-                    for person in people {
-                        blocks.cells.entry((*person, *item)).or_default().push(raw);
+                Reach::Cells(item, people) => blocks.block(*item, people, raw),
+                Reach::Grid(items) => {
+                    for (item, people) in items {
+                        blocks.block(*item, people, raw);
                     }
                 }
             }
         }
         blocks
+    }
+
+    fn block(&mut self, item: usize, people: &[usize], raw: &'r Raw) {
+        for person in people {
+            self.cells.entry((*person, item)).or_default().push(raw);
+        }
     }
 
     pub fn is_empty(&self) -> bool {

@@ -22,7 +22,7 @@ pub struct Facts {
     pub requester: Requester,
     pub on_behalf: OnBehalf,
     /// `approvalsMustBeExternal`: the service refuses everybody but administrators.
-    pub approvals_must_be_external: bool,
+    pub approvals_must_be_external: Fact<()>,
     /// By identity id. Beside it, a person's id and manager say what they can.
     pub relations: BTreeMap<String, Relation>,
     pub holdings: Holdings,

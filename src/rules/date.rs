@@ -87,8 +87,17 @@ fn instant(
         return if time.is_empty() { Ok(None) } else { Err(DateProblem::TimeWithoutDate) };
     }
     let day = parse_day(date)?;
+    if !YEARS.contains(&day.year()) {
+        return Err(DateProblem::OutOfRange);
+    }
     let time = if time.is_empty() { without_time } else { parse_time(time) }.ok_or(DateProblem::NotATime)?;
-    Ok(Some(to_utc(day.and_time(time).and_utc().timestamp_millis(), zone)))
+    let at = to_utc(day.and_time(time).and_utc().timestamp_millis(), zone);
+    // The year that is sent is the one in UTC: the last evening of 9999 west of it is the year 10000 there.
+    if is_in_years(at) { Ok(Some(at)) } else { Err(DateProblem::OutOfRange) }
+}
+
+fn is_in_years(utc_ms: i64) -> bool {
+    DateTime::from_timestamp_millis(utc_ms).is_some_and(|at| YEARS.contains(&at.year()))
 }
 
 /// The instant whose local time in the zone is `local_ms` (local time counted as if it were UTC).
@@ -121,12 +130,10 @@ fn first_second(low: i64, high: i64, holds: impl Fn(i64) -> bool) -> i64 {
     start + high * 1000
 }
 
-/// Digits only, so that signs and blanks inside a number are not let through.
-fn number(text: &str) -> Option<u32> {
-    if text.is_empty() || text.len() > 6 || !text.bytes().all(|byte| byte.is_ascii_digit()) {
-        return None;
-    }
-    text.parse().ok()
+/// So many digits and nothing else, so that neither signs and blanks inside a number nor leading zeros are let through.
+fn number(text: &str, digits: usize) -> Option<u32> {
+    let fits = text.len() == digits && text.bytes().all(|byte| byte.is_ascii_digit());
+    if fits { text.parse().ok() } else { None }
 }
 
 fn parse_day(text: &str) -> Result<NaiveDate, DateProblem> {
@@ -135,26 +142,24 @@ fn parse_day(text: &str) -> Result<NaiveDate, DateProblem> {
     else {
         return Err(DateProblem::NotADate);
     };
-    if year.len() < 4 || month.len() != 2 || day.len() != 2 {
-        return Err(DateProblem::NotADate);
-    }
-    let (Some(year), Some(month), Some(day)) = (number(year), number(month), number(day)) else {
+    let (Some(month), Some(day)) = (number(month, 2), number(day, 2)) else {
         return Err(DateProblem::NotADate);
     };
-    let year = i32::try_from(year).map_err(|_| DateProblem::OutOfRange)?;
-    if !YEARS.contains(&year) {
+    // A date field lets years of up to six digits be typed.
+    if matches!(year.len(), 5 | 6) && !year.starts_with('0') && number(year, year.len()).is_some() {
         return Err(DateProblem::OutOfRange);
     }
+    let year = number(year, 4).and_then(|year| i32::try_from(year).ok()).ok_or(DateProblem::NotADate)?;
     NaiveDate::from_ymd_opt(year, month, day).ok_or(DateProblem::NoSuchDay)
 }
 
 fn parse_time(text: &str) -> Option<NaiveTime> {
     let mut parts = text.split(':');
     let (hour, minute, second) = (parts.next()?, parts.next()?, parts.next().unwrap_or("00"));
-    if parts.next().is_some() || hour.len() != 2 || minute.len() != 2 || second.len() != 2 {
+    if parts.next().is_some() {
         return None;
     }
-    NaiveTime::from_hms_opt(number(hour)?, number(minute)?, number(second)?)
+    NaiveTime::from_hms_opt(number(hour, 2)?, number(minute, 2)?, number(second, 2)?)
 }
 
 /// The wire's spelling of an instant: `2026-12-31T22:59:59Z`. Fractions of a second are cut off.
@@ -180,9 +185,10 @@ fn two_digits(text: &mut String, number: u32) {
     text.push(digit(number));
 }
 
-/// An instant of the wire, RFC 3339 with `Z` or an offset, with or without a fraction (kept to the millisecond).
+/// An instant of the wire, RFC 3339 with `Z` or an offset, with or without a fraction (kept to the millisecond). A leap
+/// second (RFC 3339, 5.7) is the second after it. Any year of four digits: what may be sent is another question.
 pub fn parse_wire(text: &str) -> Option<i64> {
-    let (day, rest) = text.trim().split_once(['T', 't', ' '])?;
+    let (day, rest) = text.split_once(['T', 't', ' '])?;
     let day = parse_day(day).ok()?;
     let (clock, offset_minutes) = match rest.strip_suffix(['Z', 'z']) {
         Some(clock) => (clock, 0),
@@ -196,7 +202,11 @@ pub fn parse_wire(text: &str) -> Option<i64> {
     if time.len() != 8 {
         return None;
     }
-    let at = day.and_time(parse_time(time)?).and_utc().timestamp_millis();
+    let (time, leap) = match time.strip_suffix(":60") {
+        Some(minute) => (parse_time(&format!("{minute}:59"))?, 1000),
+        None => (parse_time(time)?, 0),
+    };
+    let at = day.and_time(time).and_utc().timestamp_millis() + leap;
     Some(at + milliseconds(fraction)? - i64::from(offset_minutes) * 60_000)
 }
 
@@ -207,7 +217,7 @@ fn parse_offset(text: &str) -> Option<i32> {
         _ => (-1, text.strip_prefix('-')?),
     };
     let (hours, minutes) = digits.split_once(':')?;
-    let (hours, minutes) = (number(hours)?, number(minutes)?);
+    let (hours, minutes) = (number(hours, 2)?, number(minutes, 2)?);
     if hours > 23 || minutes > 59 {
         return None;
     }

@@ -22,11 +22,21 @@ pub fn judge(draft: &Draft, context: &Context<'_>, pack: &'static Pack) -> Verdi
     verdict(out)
 }
 
-/// Judges the body of one call as it stands, without planning: what the service itself would be asked.
+/// Judges the body of one call as it stands, without planning or merging: what the service itself would be asked.
 pub fn judge_call(body: &AccessRequest, context: &Context<'_>, pack: &'static Pack) -> Verdict {
-    let draft = wire::draft_of(body, pack.accounts);
+    judge_call_of(body, &Draft::default(), context, pack)
+}
+
+/// Like [`judge_call`], with what the draft knows of the people and items that the body names.
+pub fn judge_call_of(
+    body: &AccessRequest,
+    known: &Draft,
+    context: &Context<'_>,
+    pack: &'static Pack,
+) -> Verdict {
+    let read = wire::draft_of(body, known, pack.accounts);
     let context = Context { zone: &Utc, ..*context };
-    let view = View::new(&draft, &context, pack);
+    let view = View::of_wire(&read, &context, pack);
     let mut out = judge_fields(&view, Severity::Notice);
     judge_calls(&view, &[partition::as_one(&view, body, pack.accounts)], &mut out);
     verdict(out)
@@ -88,12 +98,13 @@ fn rank(at: &FieldPath) -> u8 {
 /// Each fact once, the tenant's first. Only facts about people are needed by more than one rule.
 fn sorted(mut unknown: Vec<Unknown>) -> Vec<Unknown> {
     let rank = |fact: &Unknown| match fact {
-        Unknown::OnBehalf => 0,
-        Unknown::Relation(_) => 1,
-        Unknown::Held { .. } => 2,
-        Unknown::Pending { .. } => 3,
-        Unknown::Until { .. } => 4,
-        Unknown::Revocable { .. } => 5,
+        Unknown::External => 0,
+        Unknown::OnBehalf => 1,
+        Unknown::Relation(_) => 2,
+        Unknown::Held { .. } => 3,
+        Unknown::Pending { .. } => 4,
+        Unknown::Until { .. } => 5,
+        Unknown::Revocable { .. } => 6,
     };
     unknown.sort_by_key(rank);
     let mut people = std::collections::BTreeSet::new();

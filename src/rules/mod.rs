@@ -22,7 +22,7 @@ pub use context::*;
 pub use date::*;
 pub use draft::*;
 pub use field::*;
-pub use judge::{judge, judge_call};
+pub use judge::{judge, judge_call, judge_call_of};
 pub use packs::{Pack, PackName, UnknownPack, pack};
 pub use plan::{Cell, Plan, Reason, plan, stops};
 pub use rule::{Rule, Scope, Source};

@@ -14,6 +14,8 @@ pub(super) enum Reach {
     Person(usize),
     Item(usize),
     Items(Vec<usize>),
+    /// Some items, each for these people.
+    Grid(Vec<(usize, Vec<usize>)>),
     /// One item, for these people.
     Cells(usize, Vec<usize>),
 }

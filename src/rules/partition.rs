@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::blocks::Blocks;
 use super::draft::{ChosenAccount, Kind};
 use super::out::Raw;
-use super::view::View;
+use super::view::{View, filled};
+use super::wire::is_choice;
 use crate::contract::AccessRequest;
 
 /// One line of a call: an item, and whose differing choice it carries, if any.
@@ -52,7 +53,8 @@ impl Call {
             Shape::Nested(rows) => {
                 let lines =
                     rows.iter().flat_map(|(_, lines)| lines).filter(|line| is_entitlement(view, line));
-                lines.map(|line| line.item).collect::<BTreeSet<_>>().len()
+                let ids = lines.filter_map(|line| view.items.get(line.item)).map(|item| &item.item.id);
+                ids.collect::<BTreeSet<_>>().len()
             }
             Shape::Both => 0,
         }
@@ -75,14 +77,14 @@ pub(super) struct Split<'r> {
     pub calls: Vec<Call>,
     /// Person, item, reason.
     pub dropped: Vec<(usize, usize, Out<'r>)>,
-    /// Not everybody is given the same, so that people or items had to be grouped.
-    pub ragged: bool,
+    /// The kinds of which not everybody gets the same, so that people or items had to be grouped.
+    pub ragged: Vec<Kind>,
 }
 
 /// The fewest calls we know how to make of every cell that no error takes away.
 pub(super) fn calls<'r>(view: &View<'_>, raw: &'r [Raw]) -> Split<'r> {
     let blocks = Blocks::new(raw);
-    let mut split = Split { calls: Vec::new(), dropped: Vec::new(), ragged: false };
+    let mut split = Split { calls: Vec::new(), dropped: Vec::new(), ragged: Vec::new() };
     for kind in [Kind::Grant, Kind::Modify, Kind::Revoke, Kind::Unknown] {
         let items: Vec<usize> = view.items_of(kind).collect();
         if items.is_empty() || view.people.is_empty() {
@@ -94,33 +96,35 @@ pub(super) fn calls<'r>(view: &View<'_>, raw: &'r [Raw]) -> Split<'r> {
             cut(view, kind, vec![Grid { people: everybody, lines }], &mut split.calls);
         } else {
             let rows = wanted(view, kind, &items, &blocks, &mut split.dropped);
-            split.ragged |= cut_rows(view, kind, &rows, &mut split.calls);
+            if cut_rows(view, kind, &rows, &mut split.calls) {
+                split.ragged.push(kind);
+            }
         }
     }
     split
 }
 
-/// The draft as a single call, whatever the limits say.
+/// The body as a single call, line by line, whatever the limits say.
 pub(super) fn as_one(view: &View<'_>, body: &AccessRequest, knows_nested: bool) -> Call {
     let flat = !body.requested_for.is_empty() || !body.requested_items.is_empty();
     let nested = knows_nested && !body.requested_for_with_requested_items.is_empty();
-    let line = |person: usize, item: usize| {
-        view.wants(person, item).then(|| Line {
-            item,
-            choice: view.choices.contains_key(&(person, item)).then_some((person, item)),
-        })
+    let line = |person: usize, item: usize| Line {
+        item,
+        choice: view.choices.contains_key(&(person, item)).then_some((person, item)),
     };
+    let (people, items) = (0..view.people.len(), 0..view.items.len());
     let shape = match (flat, nested) {
         (true, true) => Shape::Both,
-        (_, true) => Shape::Nested(
-            (0..view.people.len())
-                .map(|person| (person, (0..view.items.len()).filter_map(|item| line(person, item)).collect()))
-                .collect(),
-        ),
-        _ => Shape::Flat {
-            people: (0..view.people.len()).collect(),
-            lines: (0..view.items.len()).map(|item| Line { item, choice: None }).collect(),
-        },
+        (_, true) => {
+            let mut rows: Rows = people.map(|person| (person, Vec::new())).collect();
+            for item in items {
+                if let Some((person, lines)) = view.owner(item).and_then(|owner| rows.get_mut(owner)) {
+                    lines.push(line(*person, item));
+                }
+            }
+            Shape::Nested(rows)
+        }
+        _ => Shape::Flat { people: people.collect(), lines: items.map(|item| line(0, item)).collect() },
     };
     Call { kind: view.draft.kind, shape }
 }
@@ -183,10 +187,13 @@ fn line_of<'a>(
     let end = cell.end.unwrap_or(shared.end).ok().flatten();
     let start = cell.start.unwrap_or(shared.start).ok().flatten();
     let choice = cell.choice;
-    let (accounts, assignment, native): (&[_], _, _) = if view.pack.accounts {
-        (&choice.accounts, choice.assignment_id.as_deref(), choice.native_identity.as_deref())
-    } else {
-        (&[], None, None)
+    let named = |value: &'a Option<String>| value.as_deref().and_then(filled);
+    // What is blank, or not sent with this kind, makes no difference.
+    let (accounts, assignment, native): (&[_], _, _) = match shared.kind {
+        _ if !view.pack.accounts => (&[], None, None),
+        Kind::Revoke => (&[], named(&choice.assignment_id), named(&choice.native_identity)),
+        _ if is_choice(&choice.accounts) => (&choice.accounts, None, None),
+        _ => (&[], None, None),
     };
     let same_dates = end == shared.end.ok().flatten() && start == shared.start.ok().flatten();
     if same_dates && accounts.is_empty() && assignment.is_none() && native.is_none() {
@@ -227,7 +234,7 @@ fn cut_rows(view: &View<'_>, kind: Kind, rows: &Rows, calls: &mut Vec<Call>) -> 
 fn by_account_choice(view: &View<'_>, rows: &Rows) -> (Rows, Rows) {
     let chosen = |line: &Line| {
         let cell = line.choice.and_then(|choice| view.choices.get(&choice));
-        cell.is_some_and(|cell| !cell.choice.accounts.is_empty())
+        cell.is_some_and(|cell| is_choice(&cell.choice.accounts))
     };
     let part = |keep: bool| {
         let rows = rows.iter().map(|(person, lines)| {
@@ -327,8 +334,9 @@ fn in_order(some: &[Line], more: &[Line]) -> Vec<Line> {
     lines
 }
 
-/// Rows to nested calls: people without entitlements together in one, the others filled up to the limits. No document
-/// says whether an entitlement counts once or for each person in this shape: it is counted for each, to be safe.
+/// Rows to nested calls: those with entitlements filled up to the limits, the people without any where there is room
+/// for all of them, else in a call of their own. No document says whether an entitlement counts once or for each person
+/// in this shape: it is counted for each, to be safe.
 fn pack_nested(view: &View<'_>, kind: Kind, rows: &Rows) -> Vec<Call> {
     let (most_entitlements, most_people) = limits(view, kind);
     let (mut plain, mut full, mut open, mut used): (Rows, Vec<Rows>, Rows, usize) = Default::default();
@@ -348,6 +356,15 @@ fn pack_nested(view: &View<'_>, kind: Kind, rows: &Rows) -> Vec<Call> {
             open.push((*person, if nth == 0 { in_order(&others, chunk) } else { chunk.to_vec() }));
         }
     }
-    let all = [plain, open].into_iter().chain(full).filter(|rows| !rows.is_empty());
+    full.insert(0, open);
+    full.retain(|rows| !rows.is_empty());
+    let room: usize = full.iter().map(|rows| most_people.saturating_sub(rows.len())).sum();
+    if plain.len() <= room {
+        let mut left = plain.drain(..);
+        for rows in &mut full {
+            rows.extend(left.by_ref().take(most_people.saturating_sub(rows.len())));
+        }
+    }
+    let all = [plain].into_iter().chain(full).filter(|rows| !rows.is_empty());
     all.map(|rows| Call { kind, shape: Shape::Nested(rows) }).collect()
 }

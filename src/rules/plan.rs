@@ -1,6 +1,8 @@
 //! The planner: few legal calls that ask for exactly the wanted cells, and why there are so many.
 //! How cells are grouped is in `partition`; what a call looks like is in `wire`.
 
+use std::collections::BTreeSet;
+
 use super::context::Context;
 use super::draft::{Draft, ItemKey, Kind};
 use super::field::{FieldPath, Step};
@@ -87,54 +89,71 @@ fn reason_of(reason: &Out<'_>) -> Reason {
     }
 }
 
-/// "Why this many", in words.
+/// "Why this many", in words: what parts the kinds, then what parts each of them.
 fn why(view: &View<'_>, split: &Split<'_>) -> Vec<Message> {
-    let calls = &split.calls;
-    if calls.len() < 2 {
+    if split.calls.len() < 2 {
         return Vec::new();
     }
     let mut why = Vec::new();
-    let of = |kind: Kind| calls.iter().filter(move |call| call.kind == kind);
-    let kinds =
-        [Kind::Grant, Kind::Modify, Kind::Revoke].into_iter().filter(|kind| of(*kind).next().is_some());
-    if kinds.count() > 1 {
+    let of = |kind: Kind| split.calls.iter().filter(|call| call.kind == kind).collect::<Vec<_>>();
+    let kinds = [Kind::Grant, Kind::Modify, Kind::Revoke];
+    if kinds.into_iter().filter(|kind| !of(*kind).is_empty()).count() > 1 {
         why.push(msg!("rules.why.kinds"));
     }
-    let mut removed_for: Vec<usize> = of(Kind::Revoke).flat_map(people_of).collect();
-    removed_for.sort_unstable();
-    removed_for.dedup();
-    if removed_for.len() > 1 {
-        why.push(msg!("rules.why.one-identity", count = removed_for.len()));
+    let removals = of(Kind::Revoke);
+    let removed_for = distinct(removals.iter().flat_map(|call| people_of(call)));
+    if removed_for > 1 {
+        why.push(msg!("rules.why.one-identity", count = removed_for));
     }
-    if of(Kind::Revoke).count() > removed_for.len() {
+    if removals.len() > removed_for {
         why.push(msg!("rules.why.one-entitlement", count = view.pack.entitlements_per_revoke));
     }
-    why_grants(view, split, &mut why);
+    for kind in [Kind::Grant, Kind::Modify] {
+        why_grants(view, &of(kind), split.ragged.contains(&kind), &mut why);
+    }
     why
 }
 
-fn why_grants(view: &View<'_>, split: &Split<'_>, why: &mut Vec<Message>) {
-    let grants: Vec<&Call> = split.calls.iter().filter(|call| call.kind != Kind::Revoke).collect();
-    if grants.len() < 2 {
+/// Why there are so many calls of one kind that gives or changes.
+fn why_grants(view: &View<'_>, calls: &[&Call], ragged: bool, why: &mut Vec<Message>) {
+    if calls.len() < 2 {
         return;
     }
+    let said = why.len();
+    let with = |call: &&&Call| call.entitlements(view) > 0;
+    let lines = calls.iter().flat_map(|call| lines_of(call));
     let entitlements =
-        view.items.iter().filter(|item| item.kind != Kind::Revoke && item.is_entitlement()).count();
-    if entitlements > view.pack.entitlements_per_grant {
-        let (most, count) = (view.pack.entitlements_per_grant, entitlements);
-        why.push(msg!("rules.why.entitlements", most = most, count = count));
+        distinct(lines.filter(|at| view.items.get(*at).is_some_and(|item| item.is_entitlement())));
+    let people = distinct(calls.iter().filter(with).flat_map(|call| people_of(call)));
+    let (most_entitlements, most_people) =
+        (view.pack.entitlements_per_grant, view.pack.people_with_entitlements);
+    if entitlements > most_entitlements {
+        why.push(msg!("rules.why.entitlements", most = most_entitlements, count = entitlements));
     }
-    if entitlements > 0 && view.people.len() > view.pack.people_with_entitlements {
-        let (most, count) = (view.pack.people_with_entitlements, view.people.len());
-        why.push(msg!("rules.why.recipients", most = most, count = count));
+    if people > most_people {
+        why.push(msg!("rules.why.recipients", most = most_people, count = people));
     }
-    if split.ragged {
+    if ragged {
         why.push(msg!("rules.why.ragged"));
     }
-    if grants.iter().any(|call| matches!(call.shape, Shape::Nested(_)))
-        && grants.iter().any(|call| matches!(call.shape, Shape::Flat { .. }))
-    {
+    let nested = calls.iter().filter(|call| matches!(call.shape, Shape::Nested(_))).count();
+    if nested > 0 && nested < calls.len() {
         why.push(msg!("rules.why.accounts"));
+    }
+    if nested > 1 && why.len() == said {
+        why.push(msg!("rules.why.per-person", most = most_entitlements, people = most_people));
+    }
+}
+
+fn distinct(all: impl Iterator<Item = usize>) -> usize {
+    all.collect::<BTreeSet<_>>().len()
+}
+
+fn lines_of(call: &Call) -> Vec<usize> {
+    match &call.shape {
+        Shape::Flat { lines, .. } => lines.iter().map(|line| line.item).collect(),
+        Shape::Nested(rows) => rows.iter().flat_map(|(_, lines)| lines).map(|line| line.item).collect(),
+        Shape::Both => Vec::new(),
     }
 }
 

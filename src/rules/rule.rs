@@ -3,6 +3,7 @@
 
 use super::draft::Kind;
 use super::out::Out;
+use super::packs::PackName;
 use super::partition::Call;
 use super::verdict::{RuleId, Severity};
 use super::view::View;
@@ -11,8 +12,9 @@ use crate::text::{Message, MessageId};
 /// Where a rule comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Source {
-    /// Which document, and where in it.
     pub document: &'static str,
+    /// Where in it: a heading, a call, or a field as `Schema.property`. Empty where we say it ourselves.
+    pub place: &'static str,
     /// Its sentence, word for word; what we say ourselves where no document says it.
     pub quote: &'static str,
 }
@@ -38,7 +40,9 @@ pub struct Rule {
     pub when_unknown: Option<Severity>,
     /// The kinds it speaks about; none named means all.
     pub kinds: &'static [Kind],
-    pub source: Source,
+    pub(super) source: Source,
+    /// What the documents of 2026 say instead, where both packs have the rule.
+    pub(super) newer: Option<Source>,
     /// Not a sentence of the pack's main document: it comes from elsewhere or is our own.
     pub ours: bool,
     pub(super) name: MessageId,
@@ -59,6 +63,14 @@ impl Rule {
     /// Whether it speaks about this kind.
     pub fn is_about(&self, kind: Kind) -> bool {
         self.kinds.is_empty() || self.kinds.contains(&kind)
+    }
+
+    /// Where it comes from in this pack.
+    pub fn source(&self, pack: PackName) -> Source {
+        match (pack, self.newer) {
+            (PackName::V12026, Some(newer)) => newer,
+            _ => self.source,
+        }
     }
 
     /// What it looks at.

@@ -33,6 +33,8 @@ pub struct Finding {
 /// A fact that a rule needed and nobody could look up.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unknown {
+    /// Whether the tenant takes requests in another system only (access-request-config).
+    External,
     /// The tenant's access-request-config.
     OnBehalf,
     /// What this person (identity id) is to the requester.
@@ -51,6 +53,7 @@ impl Unknown {
     /// Says what cannot be seen. `name` is how the screen calls the person or item it is about.
     pub fn message(&self, name: &str) -> Message {
         match self {
+            Self::External => msg!("rules.unknown.external"),
             Self::OnBehalf => msg!("rules.unknown.on-behalf"),
             Self::Relation(_) => msg!("rules.unknown.relation", person = name),
             Self::Held { people, .. } => msg!("rules.unknown.held", item = name, count = *people),

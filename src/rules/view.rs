@@ -5,9 +5,10 @@ use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use super::context::{Context, Fact, Known, Relation};
-use super::date::{DateProblem, end_of_input, start_of_input};
+use super::date::{DateProblem, end_of_input, parse_wire, start_of_input};
 use super::draft::{CellChoice, DateInput, Draft, DraftItem, Item, ItemKey, Kind, Person};
 use super::packs::Pack;
+use super::wire::FromWire;
 use crate::contract::ItemType;
 
 /// A date as read: nothing, an instant, or what is the matter with it.
@@ -29,6 +30,8 @@ pub(super) struct View<'a> {
     /// What differs, by index of person and item.
     pub choices: BTreeMap<(usize, usize), ChoiceView<'a>>,
     known: OnceCell<KnownRows>,
+    /// Where a body of the wire is read instead of a draft that is typed: nothing is merged there.
+    wire: Option<&'a FromWire>,
 }
 
 /// What is known, row after row of people, one row for each item; no rows when nothing is known of anybody.
@@ -83,9 +86,28 @@ pub(super) fn filled(text: &str) -> Option<&str> {
     (!text.is_empty()).then_some(text)
 }
 
+/// A date of the wire, which [`FromWire`] keeps as it stands in the body.
+fn from_wire(input: &DateInput) -> Typed {
+    if input.is_blank() { Ok(None) } else { parse_wire(&input.date).map(Some).ok_or(DateProblem::NotADate) }
+}
+
 impl<'a> View<'a> {
     pub fn new(draft: &'a Draft, context: &'a Context<'a>, pack: &'static Pack) -> Self {
-        let (people, repeated_people) = unique_people(draft, context);
+        Self::read(draft, None, context, pack)
+    }
+
+    /// A body as it stands: each line of it is an item of its own, each mention of an identity a person.
+    pub fn of_wire(wire: &'a FromWire, context: &'a Context<'a>, pack: &'static Pack) -> Self {
+        Self::read(&wire.draft, Some(wire), context, pack)
+    }
+
+    fn read(
+        draft: &'a Draft,
+        wire: Option<&'a FromWire>,
+        context: &'a Context<'a>,
+        pack: &'static Pack,
+    ) -> Self {
+        let (people, repeated_people) = people_of(draft, context, wire.is_none());
         let mut view = Self {
             draft,
             context,
@@ -99,22 +121,31 @@ impl<'a> View<'a> {
             end: end_of_input(&draft.end, context.zone),
             choices: BTreeMap::new(),
             known: OnceCell::new(),
+            wire,
         };
         view.read_items();
         view.read_choices();
         view
     }
 
+    fn start_in(&self, input: &DateInput) -> Typed {
+        if self.wire.is_some() { from_wire(input) } else { start_of_input(input, self.context.zone) }
+    }
+
+    fn end_in(&self, input: &DateInput) -> Typed {
+        if self.wire.is_some() { from_wire(input) } else { end_of_input(input, self.context.zone) }
+    }
+
     fn read_items(&mut self) {
         let mut seen = BTreeMap::new();
         for line in &self.draft.items {
             let item = &line.item;
-            if seen.insert((item.id.as_str(), &item.item_type), ()).is_some() {
+            if seen.insert((item.id.as_str(), &item.item_type), ()).is_some() && self.wire.is_none() {
                 self.repeated_items.push(line);
                 continue;
             }
             let takes_end = self.pack.dates_on_entitlements || item.item_type != ItemType::Entitlement;
-            let (zone, kind) = (self.context.zone, self.draft.kind_of(line));
+            let kind = self.draft.kind_of(line);
             self.items.push(ItemView {
                 line,
                 item,
@@ -122,13 +153,13 @@ impl<'a> View<'a> {
                 kind,
                 comment: line.comment.as_deref().map_or(self.comment, filled),
                 start: match &line.start {
-                    Some(own) if self.pack.start_dates => start_of_input(own, zone),
+                    Some(own) if self.pack.start_dates => self.start_in(own),
                     // A removal has no start: the common one is meant for what is given.
                     _ if kind == Kind::Revoke => Ok(None),
                     _ => self.start,
                 },
                 end: match &line.end {
-                    Some(own) => end_of_input(own, zone),
+                    Some(own) => self.end_in(own),
                     None if takes_end => self.end,
                     None => Ok(None),
                 },
@@ -145,16 +176,20 @@ impl<'a> View<'a> {
             self.people.iter().enumerate().map(|(at, view)| (view.person.id.as_str(), at)).collect();
         let items: BTreeMap<&ItemKey, usize> =
             self.items.iter().enumerate().map(|(at, view)| (&view.key, at)).collect();
-        let zone = self.context.zone;
-        let read = |own: &DateInput| end_of_input(own, zone);
         let mut choices = BTreeMap::new();
-        for choice in &self.draft.cells {
-            let item = choice.item.as_ref().and_then(|key| items.get(key));
-            if let (Some(person), Some(item)) = (people.get(choice.person.as_str()), item) {
+        for (nth, choice) in self.draft.cells.iter().enumerate() {
+            let place = match self.wire {
+                Some(wire) => wire.cells.get(nth).copied(),
+                None => {
+                    let item = choice.item.as_ref().and_then(|key| items.get(key));
+                    people.get(choice.person.as_str()).copied().zip(item.copied())
+                }
+            };
+            if let Some(place) = place {
                 let start = choice.start.as_ref().filter(|_| self.pack.start_dates);
-                let start = start.map(|own| start_of_input(own, zone));
-                let end = choice.end.as_ref().map(read);
-                choices.insert((*person, *item), ChoiceView { choice, start, end });
+                let start = start.map(|own| self.start_in(own));
+                let end = choice.end.as_ref().map(|own| self.end_in(own));
+                choices.insert(place, ChoiceView { choice, start, end });
             }
         }
         self.choices = choices;
@@ -216,8 +251,21 @@ impl<'a> View<'a> {
         })
     }
 
+    /// Whom an item of a nested body is for.
+    pub fn owner(&self, item: usize) -> Option<usize> {
+        self.wire.and_then(|wire| wire.owners.get(item)).copied()
+    }
+
+    /// Somebody of a nested body is asked nothing for.
+    pub fn has_empty_row(&self) -> bool {
+        self.wire.is_some_and(|wire| wire.empty_row)
+    }
+
     /// Whether this cell is asked for at all.
     pub fn wants(&self, person: usize, item: usize) -> bool {
+        if let Some(wire) = self.wire {
+            return wire.owners.get(item).is_none_or(|owner| *owner == person);
+        }
         self.choices.is_empty() || self.choices.get(&(person, item)).is_none_or(|cell| !cell.choice.left_out)
     }
 
@@ -256,11 +304,15 @@ impl<'a> View<'a> {
     }
 }
 
-fn unique_people<'a>(draft: &'a Draft, context: &Context<'_>) -> (Vec<PersonView<'a>>, Vec<&'a Person>) {
+fn people_of<'a>(
+    draft: &'a Draft,
+    context: &Context<'_>,
+    merge: bool,
+) -> (Vec<PersonView<'a>>, Vec<&'a Person>) {
     let mut seen = BTreeMap::new();
     let (mut people, mut repeated) = (Vec::with_capacity(draft.people.len()), Vec::new());
     for person in &draft.people {
-        if seen.insert(person.id.as_str(), ()).is_some() {
+        if seen.insert(person.id.as_str(), ()).is_some() && merge {
             repeated.push(person);
         } else {
             people.push(PersonView { person, relation: context.facts.relation(person) });

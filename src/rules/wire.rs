@@ -1,9 +1,10 @@
 //! A planned call as the API spells it, and a body of the API read back as a draft.
 //! Which cells stand together in a call is decided in `partition`.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
-use super::date::{parse_wire, to_wire};
+use super::date::to_wire;
 use super::draft::{
     CellChoice, ChosenAccount, DateInput, Draft, DraftItem, Item, ItemKey, Kind, MetadataRow, Person,
 };
@@ -46,26 +47,31 @@ pub fn comment_on_wire(kind: Kind, say_removal: bool, comment: Option<&str>) -> 
     }
 }
 
-/// Writes calls, with the lines that all calls share written once.
+/// Writes calls. Only what a call names is written, so that a huge text that no call carries costs nothing.
 pub(super) struct Writer<'v, 'a> {
     view: &'v View<'a>,
-    lines: Vec<AccessRequestItem>,
-    metadata: ClientMetadata,
+    lines: Vec<OnceCell<AccessRequestItem>>,
+    metadata: OnceCell<ClientMetadata>,
 }
 
 impl<'v, 'a> Writer<'v, 'a> {
     pub fn new(view: &'v View<'a>) -> Self {
-        let lines = view.items.iter().map(|item| AccessRequestItem {
+        let lines = view.items.iter().map(|_| OnceCell::new()).collect();
+        Self { view, lines, metadata: OnceCell::new() }
+    }
+
+    fn shared(&self, item: usize) -> Option<&AccessRequestItem> {
+        let (cell, item) = (self.lines.get(item)?, self.view.items.get(item)?);
+        Some(cell.get_or_init(|| AccessRequestItem {
             item_type: item.item.item_type.clone(),
             id: item.item.id.clone(),
-            comment: comment_on_wire(item.kind, view.draft.say_removal, item.comment),
+            comment: comment_on_wire(item.kind, self.view.draft.say_removal, item.comment),
             client_metadata: metadata(&item.line.metadata),
             start_date: item.start.ok().flatten().map(to_wire),
             remove_date: item.end.ok().flatten().map(to_wire),
             assignment_id: None,
             native_identity: None,
-        });
-        Self { view, lines: lines.collect(), metadata: metadata(&view.draft.metadata) }
+        }))
     }
 
     pub fn calls(&self, calls: &[Call]) -> Vec<AccessRequest> {
@@ -75,7 +81,7 @@ impl<'v, 'a> Writer<'v, 'a> {
     fn call(&self, call: &Call) -> AccessRequest {
         let mut body = AccessRequest {
             request_type: request_type(call.kind),
-            client_metadata: self.metadata.clone(),
+            client_metadata: self.metadata.get_or_init(|| metadata(&self.view.draft.metadata)).clone(),
             ..AccessRequest::default()
         };
         match &call.shape {
@@ -97,7 +103,7 @@ impl<'v, 'a> Writer<'v, 'a> {
     }
 
     fn line(&self, line: &Line, kind: Kind) -> Option<AccessRequestItem> {
-        let mut written = self.lines.get(line.item)?.clone();
+        let mut written = self.shared(line.item)?.clone();
         let cell = line.choice.and_then(|choice| self.view.choices.get(&choice));
         let Some(cell) = cell else { return Some(written) };
         if let Some(end) = cell.end {
@@ -144,22 +150,49 @@ fn metadata(rows: &[MetadataRow]) -> ClientMetadata {
     map
 }
 
+/// The choice by source; what is blank is left out.
 fn selection(accounts: &[ChosenAccount]) -> Vec<SourceSelection> {
     let mut sources: BTreeMap<&str, Vec<AccountSelection>> = BTreeMap::new();
     for account in accounts {
-        sources.entry(&account.source_id).or_default().push(AccountSelection {
-            account_uuid: account.account_uuid.clone(),
-            native_identity: account.native_identity.clone(),
-        });
+        let Some(source) = filled(&account.source_id) else { continue };
+        let native = filled(&account.native_identity);
+        let uuid = account.account_uuid.as_deref().and_then(filled);
+        if native.is_some() || uuid.is_some() {
+            sources.entry(source).or_default().push(AccountSelection {
+                account_uuid: uuid.map(str::to_owned),
+                native_identity: native.unwrap_or_default().to_owned(),
+            });
+        }
     }
     let each = sources.into_iter();
     each.map(|(source, accounts)| SourceSelection { source_id: source.to_owned(), accounts }).collect()
 }
 
-/// A body of the API as the draft that would make it, dates in UTC. An API that does not know the nested shape does
-/// not read it.
-pub(super) fn draft_of(body: &AccessRequest, nested: bool) -> Draft {
-    let mut draft = Draft {
+/// Whether any of it can be sent.
+pub(super) fn is_choice(accounts: &[ChosenAccount]) -> bool {
+    let says = |account: &ChosenAccount| {
+        let named = filled(&account.native_identity).or(account.account_uuid.as_deref().and_then(filled));
+        filled(&account.source_id).is_some() && named.is_some()
+    };
+    accounts.iter().any(says)
+}
+
+/// A body of the API, read line by line.
+pub(super) struct FromWire {
+    /// Its people and lines in the body's order, nothing merged; dates as they stand in the body.
+    pub draft: Draft,
+    /// The person and item of each of the draft's cells.
+    pub cells: Vec<(usize, usize)>,
+    /// Whom each item is for, in the nested shape; empty in the flat one, where each is for all.
+    pub owners: Vec<usize>,
+    /// Somebody of the nested shape has no items.
+    pub empty_row: bool,
+}
+
+/// Reads a body. An API that does not know the nested shape does not read it. `known` says what is known of the people
+/// and items beside their ids.
+pub(super) fn draft_of(body: &AccessRequest, known: &Draft, nested: bool) -> FromWire {
+    let draft = Draft {
         kind: match &body.request_type {
             None | Some(RequestType::GrantAccess) => Kind::Grant,
             Some(RequestType::RevokeAccess) => Kind::Revoke,
@@ -170,55 +203,46 @@ pub(super) fn draft_of(body: &AccessRequest, nested: bool) -> Draft {
         say_removal: false,
         ..Draft::default()
     };
-    let person = |id: &String| Person { id: id.clone(), name: id.clone(), ..Person::default() };
-    draft.people = body.requested_for.iter().map(person).collect();
-    draft.items = body.requested_items.iter().map(line_of).collect();
-    for line in &body.requested_items {
-        if line.assignment_id.is_some() || line.native_identity.is_some() {
-            draft.cells.extend(body.requested_for.iter().map(|person| CellChoice {
-                person: person.clone(),
-                item: Some(key_of(line)),
-                assignment_id: line.assignment_id.clone(),
-                native_identity: line.native_identity.clone(),
-                ..CellChoice::default()
-            }));
+    let mut read = FromWire { draft, cells: Vec::new(), owners: Vec::new(), empty_row: false };
+    let person = |id: &String| {
+        let unknown = || Person { id: id.clone(), name: id.clone(), ..Person::default() };
+        known.person(id).cloned().unwrap_or_else(unknown)
+    };
+    let rows = &body.requested_for_with_requested_items;
+    if !nested || rows.is_empty() || !body.requested_for.is_empty() || !body.requested_items.is_empty() {
+        read.draft.people = body.requested_for.iter().map(person).collect();
+        for (at, line) in body.requested_items.iter().enumerate() {
+            read.draft.items.push(line_of(line, known));
+            if line.assignment_id.is_some() || line.native_identity.is_some() {
+                for who in 0..body.requested_for.len() {
+                    read.choose((who, at), line, Vec::new());
+                }
+            }
+        }
+        return read;
+    }
+    for (who, row) in rows.iter().enumerate() {
+        read.draft.people.push(person(&row.identity_id));
+        read.empty_row |= row.requested_items.is_empty();
+        for nested in &row.requested_items {
+            let at = read.draft.items.len();
+            read.draft.items.push(line_of(&nested.item, known));
+            read.owners.push(who);
+            read.choose((who, at), &nested.item, accounts_of(nested));
         }
     }
-    if nested {
-        read_nested(body, &mut draft);
-    }
-    draft
+    read
 }
 
-fn read_nested(body: &AccessRequest, draft: &mut Draft) {
-    let rows = &body.requested_for_with_requested_items;
-    for row in rows {
-        let id = row.identity_id.clone();
-        draft.people.push(Person { name: id.clone(), id, ..Person::default() });
-        for nested in &row.requested_items {
-            if draft.item(&key_of(&nested.item)).is_none() {
-                draft.items.push(line_of(&nested.item));
-            }
-        }
-    }
-    for row in rows {
-        for line in &draft.items {
-            let found = row.requested_items.iter().find(|nested| line.item.is(&key_of(&nested.item)));
-            let key = line.item.key();
-            let mut choice = CellChoice {
-                person: row.identity_id.clone(),
-                item: Some(key),
-                left_out: true,
-                ..CellChoice::default()
-            };
-            if let Some(nested) = found {
-                choice.left_out = false;
-                choice.end = Some(input_of(nested.item.remove_date.as_deref()));
-                choice.start = Some(input_of(nested.item.start_date.as_deref()));
-                choice.accounts = accounts_of(nested);
-            }
-            draft.cells.push(choice);
-        }
+impl FromWire {
+    fn choose(&mut self, place: (usize, usize), line: &AccessRequestItem, accounts: Vec<ChosenAccount>) {
+        self.cells.push(place);
+        self.draft.cells.push(CellChoice {
+            accounts,
+            assignment_id: line.assignment_id.clone(),
+            native_identity: line.native_identity.clone(),
+            ..CellChoice::default()
+        });
     }
 }
 
@@ -235,39 +259,27 @@ fn accounts_of(nested: &NestedItem) -> Vec<ChosenAccount> {
     nested.account_selection.iter().flat_map(of).collect()
 }
 
-fn key_of(line: &AccessRequestItem) -> ItemKey {
-    ItemKey { item_type: line.item_type.clone(), id: line.id.clone() }
-}
-
-fn line_of(line: &AccessRequestItem) -> DraftItem {
+fn line_of(line: &AccessRequestItem, known: &Draft) -> DraftItem {
+    let key = ItemKey { item_type: line.item_type.clone(), id: line.id.clone() };
+    let unknown = || Item {
+        item_type: key.item_type.clone(),
+        id: key.id.clone(),
+        name: key.id.clone(),
+        ..Item::default()
+    };
     DraftItem {
-        item: Item {
-            item_type: line.item_type.clone(),
-            id: line.id.clone(),
-            name: line.id.clone(),
-            ..Item::default()
-        },
+        item: known.item(&key).map_or_else(unknown, |known| known.item.clone()),
         comment: line.comment.clone(),
-        start: line.start_date.as_deref().map(|text| input_of(Some(text))),
-        end: line.remove_date.as_deref().map(|text| input_of(Some(text))),
+        start: line.start_date.as_deref().map(input_of),
+        end: line.remove_date.as_deref().map(input_of),
         metadata: rows(&line.client_metadata),
         ..DraftItem::default()
     }
 }
 
-/// A date of the wire as if typed in UTC; one that cannot be read stays as it is, so that the rules find it.
-fn input_of(text: Option<&str>) -> DateInput {
-    let Some(text) = text else { return DateInput::default() };
-    match parse_wire(text) {
-        Some(at) => {
-            let wire = to_wire(at);
-            DateInput {
-                date: wire.get(..10).unwrap_or_default().to_owned(),
-                time: wire.get(11..19).unwrap_or_default().to_owned(),
-            }
-        }
-        None => DateInput::day(format!("?{text}")),
-    }
+/// A date of the wire as it stands; an empty one is no date either, so that the rules find it.
+fn input_of(text: &str) -> DateInput {
+    DateInput::day(if text.trim().is_empty() { "?" } else { text })
 }
 
 fn rows(map: &ClientMetadata) -> Vec<MetadataRow> {

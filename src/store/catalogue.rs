@@ -12,7 +12,7 @@ use crate::{
     },
     contract::{AccessRequestConfig, ItemType},
     route::{Door, Step},
-    rules::{self, Context, Facts, ItemKey, OnBehalf, Person, Requester},
+    rules::{self, Context, Fact, Facts, ItemKey, OnBehalf, Person, Requester},
     session::State,
     text::Message,
 };
@@ -101,7 +101,11 @@ impl Store {
         spawn_local(async move {
             let answer = self.read(request, Urgency::Foreground).await;
             let Ok(config) = api::read::<AccessRequestConfig>(answer) else { return };
-            let must_be_external = config.approvals_must_be_external.unwrap_or_default();
+            let must_be_external = match config.approvals_must_be_external {
+                Some(true) => Fact::Yes(()),
+                Some(false) => Fact::No,
+                None => Fact::Unknown,
+            };
             let on_behalf = config.request_on_behalf_of_config;
             let known = on_behalf
                 .allow_request_on_behalf_of_anyone_by_anyone
@@ -174,7 +178,7 @@ impl Store {
                 Person { manager_id: context.facts.requester.identity_id.clone(), ..Person::default() };
             let shut = rules::can_request_for(&report, context, pack).err()?;
             // The tenant's own reason is said where it has one.
-            let external = context.facts.approvals_must_be_external;
+            let external = matches!(context.facts.approvals_must_be_external, rules::Fact::Yes(()));
             Some(if external { shut } else { crate::msg!("who.others.shut") })
         })
     }

@@ -65,12 +65,14 @@ pub(super) const TABLE: &[Row] = &[
     ),
     // What
     ("rules.type.unknown", "Choose whether to give or to remove access"),
+    ("rules.type.unknown-v1", "Choose whether to give access, to change its dates or to remove it"),
     (
         "rules.type.modify",
         "Choose whether to give or to remove access: this service takes no requests that only change dates. To change an end date, request the access again with the new date",
     ),
     ("rules.items.required", "Choose at least one role, access profile or entitlement"),
     ("rules.items.required-revoke", "Choose at least one role or access profile to remove"),
+    ("rules.items.required-revoke-v1", "Choose at least one role, access profile or entitlement to remove"),
     ("rules.items.merged", "{item} was chosen twice. The request names it once"),
     (
         "rules.item.type",
@@ -93,6 +95,10 @@ pub(super) const TABLE: &[Row] = &[
     (
         "rules.revoke.not-requested",
         "{has} through a role or by birthright, so a request cannot take it away. Ask an administrator",
+    ),
+    (
+        "rules.revoke.not-held",
+        "{count, plural, one {# of the people chosen does} other {# of the people chosen do}} not have {item}, so there is nothing to remove and the service may refuse it. Remove {item} from this request",
     ),
     (
         "rules.revoke.account",
@@ -119,6 +125,10 @@ pub(super) const TABLE: &[Row] = &[
         "rules.held.again",
         "{has}. If nothing about it changes, the service takes the request without a word and does nothing. Remove it unless you are changing its end date",
     ),
+    (
+        "rules.held.again-v1",
+        "{has}. If nothing about it changes, the service cancels the request as a duplicate. Remove it unless you are changing its dates or its account",
+    ),
     ("rules.held.sets", "{has} without an end date. This request gives it one"),
     ("rules.held.changes", "{has} until another date. This request changes its end date"),
     ("rules.held.removes", "{has} with an end date. This request has none, so it removes that end date"),
@@ -135,6 +145,14 @@ pub(super) const TABLE: &[Row] = &[
     (
         "rules.pending.again",
         "{asked}. The service takes a second one without a word and does nothing with it. Remove it, or wait for the first",
+    ),
+    (
+        "rules.pending.again-v1",
+        "{asked}. The service names the first one in its answer and cancels the second. Remove it, or wait for the first",
+    ),
+    (
+        "rules.unknown.external",
+        "Whether your organisation takes requests here or in another system only is not visible to you",
     ),
     ("rules.unknown.on-behalf", "Whom you may request access for is not visible to you"),
     ("rules.unknown.relation", "Who manages {person} is not visible to you"),
@@ -158,6 +176,14 @@ pub(super) const TABLE: &[Row] = &[
     (
         "rules.comment.by-item",
         "{count, plural, one {Enter a comment for {item}: its owner asks for one} other {Enter a comment: # of the items ask for one, {item} among them}}",
+    ),
+    (
+        "rules.comment.long",
+        "Shorten the comment if you can: it has {count} characters, and the service may refuse more than {most}",
+    ),
+    (
+        "rules.request.too-large",
+        "Shorten the longest text, or ask for fewer items at once: this request carries more than {most} MB of text",
     ),
     (
         "rules.revoke.comment",
@@ -189,6 +215,10 @@ pub(super) const TABLE: &[Row] = &[
         "rules.end.too-long",
         "Enter an end date for {item} no later than {latest}: it is given for a limited time only",
     ),
+    (
+        "rules.start.left-out",
+        "{count, plural, one {The start date is left out for {item}: a removal has none} other {The start date is left out for # removals: a removal has none}}",
+    ),
     ("rules.start.revoke", "Clear the start date of {item}: a removal has none"),
     (
         "rules.start.past",
@@ -205,6 +235,10 @@ pub(super) const TABLE: &[Row] = &[
     ),
     ("rules.metadata.twice", "Use the name {key} once: it stands in the list above already"),
     ("rules.metadata.ours", "Choose another name than {key}: this app uses it to find your request again"),
+    (
+        "rules.metadata.many",
+        "Use fewer names if you can: there are {count}, and the service may refuse more than {most}",
+    ),
     ("rules.metadata.no-key", "Enter a name for {value}, or clear it: a value without a name is not sent"),
     ("rules.metadata.no-value", "Enter a value for {key}, or clear it: a name without a value is not sent"),
     // Why so many calls
@@ -221,6 +255,10 @@ pub(super) const TABLE: &[Row] = &[
     ),
     ("rules.why.ragged", "Not everybody is to get the same, so people with the same wishes are put together"),
     ("rules.why.accounts", "Items for which you chose an account go in a request of their own"),
+    (
+        "rules.why.per-person",
+        "A request that names the items of each person counts them for each: at most {most} entitlements for at most {people} people",
+    ),
     // The rules by name, and what makes them pass
     ("rule.recipients-required", "A request is for at least one person"),
     ("rule.recipients-required.passes", "Choose at least one person from the list."),
@@ -240,6 +278,8 @@ pub(super) const TABLE: &[Row] = &[
     ("rule.item-id-required.passes", "Choose the item from the list, which knows its id."),
     ("rule.user-context", "Requests come from people, not from programs"),
     ("rule.user-context.passes", "Sign in as yourself."),
+    ("rule.external", "Requests are made where the organisation takes them"),
+    ("rule.external.passes", "Use the other system, or ask an administrator to make this request."),
     ("rule.self-or-allowed", "For others you request access only as your organisation allows"),
     (
         "rule.self-or-allowed.passes",
@@ -279,9 +319,17 @@ pub(super) const TABLE: &[Row] = &[
     ("rule.changes-end-date", "Asking again for access that is held changes its end date"),
     ("rule.changes-end-date.passes", "Leave the item out, or give the end date that it should have."),
     ("rule.metadata-strings", "Reference data has each name once"),
-    ("rule.metadata-strings.passes", "Use each name once, and none of this app's own."),
+    ("rule.metadata-strings.passes", "Use each name once."),
     ("rule.metadata-blank", "Reference data has a name and a value"),
     ("rule.metadata-blank.passes", "Fill in both, or clear both."),
+    ("rule.metadata-own", "Reference data leaves this app's own names alone"),
+    ("rule.metadata-own.passes", "Choose another name."),
+    ("rule.metadata-many", "Reference data is a handful of names"),
+    ("rule.metadata-many.passes", "Use at most 100 names."),
+    ("rule.comment-long", "A comment is of a length that people read"),
+    ("rule.comment-long.passes", "Use at most 10,000 characters."),
+    ("rule.request-size", "A request carries no more text than this page can send"),
+    ("rule.request-size.passes", "Shorten the longest text, or ask for fewer items at once."),
     ("rule.duplicate-held", "Access that is held need not be requested"),
     ("rule.duplicate-held.passes", "Leave the item out, or give it a new end date."),
     ("rule.duplicate-pending", "Access that is being requested need not be requested again"),
@@ -298,6 +346,8 @@ pub(super) const TABLE: &[Row] = &[
     ("rule.revoke-flat.passes", "Nothing to do: this app sends removals so."),
     ("rule.one-entitlement", "One removal holds at most one entitlement"),
     ("rule.one-entitlement.passes", "Nothing to do: more entitlements are sent in several requests."),
+    ("rule.revoke-held", "What is removed is held"),
+    ("rule.revoke-held.passes", "Choose access that the person has."),
     ("rule.revoke-direct", "Only access that was requested can be removed by a request"),
     ("rule.revoke-direct.passes", "Choose access that comes neither from a role nor by birthright."),
     ("rule.revoke-earlier", "A removal comes before the end date that is there already"),

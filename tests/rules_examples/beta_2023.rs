@@ -8,7 +8,7 @@ use super::{Case, Example};
 
 /// An example for each rule of the pack, in the pack's order.
 pub fn beta_2023() -> Vec<Example> {
-    [body_rules(), permission_rules(), revoke_rules(), date_rules(), other_rules()].concat()
+    [body_rules(), permission_rules(), revoke_rules(), date_rules(), other_rules(), own_rules()].concat()
 }
 
 fn example(rule: &'static str, severity: Severity, at: FieldPath, fails: Case, passes: Case) -> Example {
@@ -214,6 +214,61 @@ fn date_rules() -> Vec<Example> {
                 give(vec![ada()], vec![reader()]),
                 known(Fact::No),
             ),
+        ),
+    ]
+}
+
+/// The rules of this app's own (docs/decisions/0010).
+fn own_rules() -> Vec<Example> {
+    use Severity::{Error, Warning};
+    let with = |words, draft| Case::draft(words, draft, facts());
+    let data = |rows| Draft { metadata: rows, ..give(vec![ada()], vec![reader()]) };
+    let at = |row| FieldPath::Metadata { item: None, row, part: Part::Key };
+    let elsewhere = Facts { approvals_must_be_external: Fact::Yes(()), ..facts() };
+    let many = |count: usize| data((0..count).map(|n| row(&format!("name {n}"), "1")).collect());
+    let said = |letters: usize, items: usize| {
+        let items = (0..items).map(|n| named(&format!("r{n}"))).collect();
+        Draft { comment: "x".repeat(letters), ..give(vec![ada()], items) }
+    };
+    vec![
+        example(
+            "config.approvals-external",
+            Error,
+            FieldPath::Request,
+            Case::draft(
+                "the organisation takes requests in another system",
+                give(vec![ada()], vec![reader()]),
+                elsewhere,
+            ),
+            fine(),
+        ),
+        example(
+            "metadata.own-keys",
+            Error,
+            at(0),
+            with("a name is one of this app's own", data(vec![row("arCid", "1")])),
+            with("it is another", data(vec![row("ticket", "1")])),
+        ),
+        example(
+            "metadata.many",
+            Warning,
+            at(100),
+            with("there are 10,000 names", many(10_000)),
+            with("there are 100 names", many(100)),
+        ),
+        example(
+            "comment.long",
+            Warning,
+            FieldPath::Comment(None),
+            with("the comment has 10,001 characters", said(10_001, 1)),
+            with("the comment has 10,000 characters", said(10_000, 1)),
+        ),
+        example(
+            "request.size",
+            Error,
+            FieldPath::Comment(None),
+            with("a comment of a megabyte goes with ten items", said(1_000_000, 10)),
+            with("a comment of a megabyte goes with one item", said(1_000_000, 1)),
         ),
     ]
 }

@@ -35,6 +35,11 @@ pub fn reader() -> DraftItem {
     item(ItemType::Role, "reader", "Payroll Reader")
 }
 
+/// A role of that id.
+pub fn named(id: &str) -> DraftItem {
+    item(ItemType::Role, id, id)
+}
+
 pub fn badge() -> DraftItem {
     item(ItemType::Entitlement, "badge", "Badge Printing")
 }
@@ -81,6 +86,7 @@ pub fn facts() -> Facts {
     Facts {
         requester: Requester { identity_id: Some("ada".into()), authorities: Vec::new() },
         on_behalf: OnBehalf::Known { anyone_by_anyone: false, employee_by_manager: true },
+        approvals_must_be_external: Fact::No,
         ..Facts::default()
     }
 }

@@ -98,6 +98,17 @@ fn revoke_rules() -> Vec<Example> {
             Case::call("one call removes one list", removes(entitlement_lines(1)), admin()),
         ),
         example(
+            "revoke.held",
+            Warning,
+            at_item(&reader()),
+            Case::draft(
+                "Grace does not have Payroll Reader",
+                legal.clone(),
+                knowing(&grace(), &reader(), Known { held: Fact::No, pending: Fact::No }),
+            ),
+            Case::draft("Grace has it", legal.clone(), direct(Fact::Yes(()))),
+        ),
+        example(
             "revoke.requested-access-only",
             Error,
             at_item(&reader()),

@@ -29,6 +29,8 @@ pub enum Command {
     Bench(BenchArgs),
     /// Check licences, sources and bans of everything we depend on (deny.toml); builds cargo-deny the first time
     Supply,
+    /// Compare the app's rules with the tenant's on generated requests, and print the smallest difference
+    FuzzRules(FuzzRulesArgs),
     /// Install the tools only; then plain `trunk serve` works with the printed folders on the path
     Setup(SetupArgs),
     /// The last step of a Trunk build (a hook of Trunk.toml; not for people)
@@ -84,6 +86,19 @@ pub struct BenchArgs {
     /// How many visits to measure; the median counts
     #[arg(long, default_value_t = 5)]
     pub visits: u32,
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct FuzzRulesArgs {
+    /// Which rules; both packs when none is named
+    #[arg(long, value_name = "beta-2023|v1-2026")]
+    pub pack: Option<tenant::Rules>,
+    /// How many cases of each pack
+    #[arg(long, default_value_t = 1_000_000, value_name = "N")]
+    pub cases: u64,
+    /// The same seed makes the same cases
+    #[arg(long, default_value_t = 20_260_601, value_name = "S")]
+    pub seed: u64,
 }
 
 #[derive(Debug, Clone, Args)]

@@ -6,6 +6,7 @@ pub mod bench;
 pub mod cli;
 pub mod dist;
 pub mod env;
+pub mod fuzz_rules;
 pub mod local_http;
 pub mod places;
 pub mod process;

@@ -8,7 +8,7 @@ use clap::Parser as _;
 use xtask::{
     bench,
     cli::{Cli, Command, SetupArgs, TestPart},
-    dist,
+    dist, fuzz_rules,
     places::Places,
     process, serve,
     setup::{Browser, BuildTools, Engine},
@@ -40,6 +40,7 @@ fn run(command: Command) -> Result<()> {
         }
         Command::Bench(args) => bench::bench(&places, &args),
         Command::Supply => supply::supply(&places),
+        Command::FuzzRules(args) => fuzz_rules::fuzz_rules(&places, &args),
         Command::Setup(args) => setup(&places, &args),
         Command::FinishDist => dist::finish_from_trunk(&places),
     }

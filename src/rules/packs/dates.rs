@@ -8,16 +8,17 @@ use super::super::rule::{Check, Rule};
 use super::super::verdict::{RuleId, Severity};
 use super::super::view::{Typed, View};
 use super::request::name_of_item;
-use super::seed;
+use super::{field, seed};
 use crate::msg;
-use crate::text::{Arg, MessageId};
+use crate::text::{Arg, Message, MessageId};
 
 pub(super) static FUTURE: Rule = Rule {
     id: RuleId("remove-date.future"),
     severity: Severity::Error,
     when_unknown: None,
     kinds: &[],
-    source: seed("Specify a date in the future."),
+    source: seed("Request Body, requestedItems.removeDate", "Specify a date in the future."),
+    newer: Some(field("AccessRequestItem.removeDate", "Specify a date-time in the future.")),
     ours: false,
     name: MessageId::of("rule.date-future"),
     passes: MessageId::of("rule.date-future.passes"),
@@ -40,7 +41,11 @@ pub(super) static NOT_FOR_ENTITLEMENTS: Rule = Rule {
     severity: Severity::Error,
     when_unknown: None,
     kinds: &[],
-    source: seed("Currently it is not supported for entitlements."),
+    source: seed(
+        "Request Body, requestedItems.removeDate",
+        "Currently it is not supported for entitlements.",
+    ),
+    newer: None,
     ours: false,
     name: MessageId::of("rule.date-entitlements"),
     passes: MessageId::of("rule.date-entitlements.passes"),
@@ -70,7 +75,11 @@ pub(super) static SLA: Rule = Rule {
     severity: Severity::Notice,
     when_unknown: None,
     kinds: &[],
-    source: seed("The current SLA for the deprovisioning is 24 hours."),
+    source: seed(
+        "Request Body, requestedItems.removeDate",
+        "The current SLA for the deprovisioning is 24 hours.",
+    ),
+    newer: Some(field("AccessRequestItem.removeDate", "The current SLA for the deprovisioning is 24 hours.")),
     ours: false,
     name: MessageId::of("rule.date-sla"),
     passes: MessageId::of("rule.date-sla.passes"),
@@ -86,6 +95,42 @@ fn sla(view: &View<'_>, out: &mut Out) {
             out.say(field.at(view), Reach::Nothing, end_message(at, view.context.zone));
         }
     });
+}
+
+/// Says something of an item's dates where they stand: at the cells of those people who have one of their own, and for
+/// all others at the item's or the common field.
+pub(super) fn say_of_dates(
+    view: &View<'_>,
+    out: &mut Out,
+    (at, who): (usize, Vec<usize>),
+    part: CellPart,
+    say: impl Fn(&[usize]) -> Option<(Reach, Message)>,
+) {
+    let Some(item) = view.items.get(at) else { return };
+    let own = |person: &usize| {
+        let cell = view.choices.get(&(*person, at));
+        cell.is_some_and(
+            |cell| if part == CellPart::StartDate { cell.start.is_some() } else { cell.end.is_some() },
+        )
+    };
+    let (own, shared): (Vec<usize>, Vec<usize>) = who.into_iter().partition(own);
+    let place = match part {
+        CellPart::StartDate => FieldPath::StartDate(item.line.start.is_some().then(|| item.key.clone())),
+        _ => FieldPath::EndDate(item.line.end.is_some().then(|| item.key.clone())),
+    };
+    if !shared.is_empty()
+        && let Some((reach, message)) = say(&shared)
+    {
+        out.say(place, reach, message);
+    }
+    for person in own {
+        let (Some(of), Some((reach, message))) = (view.people.get(person), say(&[person])) else { continue };
+        out.say(
+            FieldPath::Cell { person: of.person.id.clone(), item: item.key.clone(), part },
+            reach,
+            message,
+        );
+    }
 }
 
 /// A field that holds an end date: the common one, one item's, or one cell's.
@@ -111,7 +156,9 @@ impl EndField {
         match (self.item, self.person) {
             (Some(item), Some(person)) => Reach::Cells(item, vec![person]),
             (Some(item), None) => Reach::Cells(item, without_choice(view, item)),
-            (None, _) => Reach::Items(takers(view).collect()),
+            (None, _) if view.choices.is_empty() => Reach::Items(takers(view).collect()),
+            // Whoever has a date of their own does not take the common one.
+            (None, _) => Reach::Grid(takers(view).map(|item| (item, without_choice(view, item))).collect()),
         }
     }
 }
@@ -130,10 +177,16 @@ fn takers(view: &View<'_>) -> impl Iterator<Item = usize> {
     takes.map(|(at, _)| at)
 }
 
+/// Somebody's date for some item is the common one.
+fn is_taken(view: &View<'_>) -> bool {
+    view.items.is_empty()
+        || takers(view).any(|item| view.choices.is_empty() || !without_choice(view, item).is_empty())
+}
+
 /// Every field in which an end date is typed, in the order of the form.
 pub(super) fn each_end(view: &View<'_>, mut look: impl FnMut(EndField)) {
     let typed = |input: &DateInput| !input.is_blank();
-    if typed(&view.draft.end) && (view.items.is_empty() || takers(view).next().is_some()) {
+    if typed(&view.draft.end) && is_taken(view) {
         look(EndField { item: None, person: None, typed: view.end });
     }
     for (at, item) in view.items.iter().enumerate() {

@@ -8,7 +8,7 @@ use super::super::rule::{Check, Rule};
 use super::super::verdict::{RuleId, Severity, Unknown};
 use super::super::view::{ItemView, View};
 use super::request::{name_of_item, name_of_person};
-use super::{API_FIELDS, seed, source};
+use super::{PackName, operation, seed};
 use crate::msg;
 use crate::text::{Message, MessageId};
 
@@ -17,11 +17,10 @@ pub(super) static CHANGES_END_DATE: Rule = Rule {
     severity: Severity::Notice,
     when_unknown: None,
     kinds: &[Kind::Grant],
-    source: source(
-        API_FIELDS,
-        "Additionally, if the user already has the access assigned with a sunset date, you can also submit a \
-         request without a `removeDate` to request removal of the sunset date and time.",
+    source: operation(
+        "Additionally, if the user already has the access assigned with a sunset date, you can also submit a request without a `removeDate` to request removal of the sunset date and time.",
     ),
+    newer: None,
     ours: true,
     name: MessageId::of("rule.changes-end-date"),
     passes: MessageId::of("rule.changes-end-date.passes"),
@@ -82,9 +81,12 @@ pub(super) static DUPLICATE_HELD: Rule = Rule {
     when_unknown: None,
     kinds: &[Kind::Grant],
     source: seed(
-        "You can also use the search API to check the existing access items that an identity has before submitting \
-         an access request to ensure you are not requesting access that is already granted.",
+        "Introduction",
+        "You can also use the search API to check the existing access items that an identity has before submitting an access request to ensure you are not requesting access that is already granted.",
     ),
+    newer: Some(operation(
+        "If you use this API to request access that an identity already has, without changing the account details or end date information from the existing assignment, the API will cancel the request as a duplicate.",
+    )),
     ours: false,
     name: MessageId::of("rule.duplicate-held"),
     passes: MessageId::of("rule.duplicate-held.passes"),
@@ -102,7 +104,11 @@ fn duplicate_held(view: &View<'_>, at: usize, out: &mut Out) {
     }
     let same = |person| matches!(change_for(view, item, person, at), Some(Change::None | Change::Perhaps));
     if let Some(has) = has(view, item, &view.people_who(at, same)) {
-        out.say(FieldPath::Item(item.key.clone()), Reach::Nothing, msg!("rules.held.again", has = has));
+        let message = match view.pack.name {
+            PackName::Beta2023 => msg!("rules.held.again", has = has),
+            PackName::V12026 => msg!("rules.held.again-v1", has = has),
+        };
+        out.say(FieldPath::Item(item.key.clone()), Reach::Nothing, message);
     }
     let endless = |person| matches!(view.known(person, at).held, Fact::Yes(held) if held.until.is_unknown());
     let unseen = view.people_who(at, endless).len();
@@ -117,9 +123,12 @@ pub(super) static DUPLICATE_PENDING: Rule = Rule {
     when_unknown: None,
     kinds: &[],
     source: seed(
-        "It is best practice to check for any existing access requests that reference the same access items before \
-         submitting a new access request.",
+        "Introduction",
+        "It is best practice to check for any existing access requests that reference the same access items before submitting a new access request.",
     ),
+    newer: Some(operation(
+        "It is best practice to check for any existing access requests that reference the same access items before submitting a new access request.",
+    )),
     ours: false,
     name: MessageId::of("rule.duplicate-pending"),
     passes: MessageId::of("rule.duplicate-pending.passes"),
@@ -137,11 +146,11 @@ fn duplicate_pending(view: &View<'_>, at: usize, out: &mut Out) {
     }
     let who = view.people_who(at, |person| matches!(view.known(person, at).pending, Fact::Yes(_)));
     if let Some(asked) = asked(view, item, &who) {
-        out.say(
-            FieldPath::Item(item.key.clone()),
-            Reach::Nothing,
-            msg!("rules.pending.again", asked = asked),
-        );
+        let message = match view.pack.name {
+            PackName::Beta2023 => msg!("rules.pending.again", asked = asked),
+            PackName::V12026 => msg!("rules.pending.again-v1", asked = asked),
+        };
+        out.say(FieldPath::Item(item.key.clone()), Reach::Nothing, message);
     }
 }
 

@@ -7,6 +7,7 @@ mod metadata;
 mod permission;
 mod request;
 mod revoke;
+mod size;
 mod start;
 mod v1;
 
@@ -93,7 +94,7 @@ const GRANT: &[Kind] = &[Kind::Grant, Kind::Modify];
 /// What is removed.
 const REVOKE: &[Kind] = &[Kind::Revoke];
 
-/// The main document of `beta-2023`; its sentences that the newer pack shares still hold there.
+/// The main document of `beta-2023`.
 const SEED: &str = "Submit an Access Request (API documentation, beta, 2022–23)";
 /// The main document of `v1-2026`.
 const V1: &str = "Submit access request (OpenAPI description of the API, v1, 2026)";
@@ -102,12 +103,24 @@ const API_FIELDS: &str = "Access request operations (OpenAPI description of the 
 /// No document says it.
 const OURS: &str = "This app";
 
-const fn source(document: &'static str, quote: &'static str) -> Source {
-    Source { document, quote }
+/// A sentence of the page of 2022–23, below this heading or at this field.
+const fn seed(place: &'static str, quote: &'static str) -> Source {
+    Source { document: SEED, place, quote }
 }
 
-const fn seed(quote: &'static str) -> Source {
-    source(SEED, quote)
+/// A sentence of the description of the call itself.
+const fn operation(quote: &'static str) -> Source {
+    Source { document: V1, place: "POST /access-requests/v1", quote }
+}
+
+/// A sentence of the description of a field, named `Schema.property`.
+const fn field(place: &'static str, quote: &'static str) -> Source {
+    Source { document: API_FIELDS, place, quote }
+}
+
+/// What we say ourselves.
+const fn ours(quote: &'static str) -> Source {
+    Source { document: OURS, place: "", quote }
 }
 
 /// Any rule, to begin with.
@@ -129,6 +142,7 @@ static BETA_2023: Pack = Pack {
         &request::ITEM_TYPE_KNOWN,
         &request::ITEM_ID_REQUIRED,
         &permission::USER_CONTEXT,
+        &permission::EXTERNAL,
         &permission::SELF_OR_ALLOWED,
         &request::MAX_ENTITLEMENTS,
         &request::MAX_RECIPIENTS,
@@ -144,6 +158,10 @@ static BETA_2023: Pack = Pack {
         &held::CHANGES_END_DATE,
         &metadata::STRINGS,
         &metadata::BLANK_KEY,
+        &metadata::OWN_KEYS,
+        &size::METADATA_MANY,
+        &size::COMMENT_LONG,
+        &size::REQUEST_SIZE,
         &held::DUPLICATE_HELD,
         &held::DUPLICATE_PENDING,
         &request::COMMENT_REQUIRED_BY_ITEM,
@@ -170,6 +188,7 @@ static V1_2026: Pack = Pack {
         &request::ITEM_TYPE_KNOWN,
         &request::ITEM_ID_REQUIRED,
         &permission::USER_CONTEXT,
+        &permission::EXTERNAL,
         &permission::SELF_OR_ALLOWED,
         &request::MAX_ENTITLEMENTS,
         &request::MAX_RECIPIENTS,
@@ -178,6 +197,7 @@ static V1_2026: Pack = Pack {
         &permission::MANAGER_OR_ADMIN,
         &v1::ONE_ENTITLEMENT_PER_REVOKE,
         &v1::REVOKE_FLAT,
+        &v1::REVOKE_HELD,
         &v1::REVOKE_DIRECT,
         &v1::REVOKE_EARLIER,
         &v1::REVOKE_ACCOUNT,
@@ -197,6 +217,10 @@ static V1_2026: Pack = Pack {
         &held::CHANGES_END_DATE,
         &metadata::STRINGS,
         &metadata::BLANK_KEY,
+        &metadata::OWN_KEYS,
+        &size::METADATA_MANY,
+        &size::COMMENT_LONG,
+        &size::REQUEST_SIZE,
         &held::DUPLICATE_HELD,
         &held::DUPLICATE_PENDING,
         &request::COMMENT_REQUIRED_BY_ITEM_V1,

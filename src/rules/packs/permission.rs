@@ -1,6 +1,6 @@
 //! Rules of who may ask, for whom, and whose access may be removed.
 
-use super::super::context::{Facts, OnBehalf, Relation};
+use super::super::context::{Fact, Facts, OnBehalf, Relation};
 use super::super::draft::{Kind, Person};
 use super::super::field::FieldPath;
 use super::super::out::{Out, Reach};
@@ -8,7 +8,7 @@ use super::super::rule::{Check, Rule};
 use super::super::verdict::{RuleId, Severity, Unknown};
 use super::super::view::View;
 use super::request::{at_person, name_of_person};
-use super::{GRANT, REVOKE, seed};
+use super::{GRANT, REVOKE, field, operation, seed};
 use crate::msg;
 use crate::text::{Message, MessageId};
 
@@ -26,7 +26,10 @@ pub(super) static USER_CONTEXT: Rule = Rule {
     severity: Severity::Error,
     when_unknown: None,
     kinds: &[],
-    source: seed("A token with API authority cannot be used to call this endpoint."),
+    source: seed("After the note", "A token with API authority cannot be used to call this endpoint."),
+    newer: Some(operation(
+        "Allows any authenticated token (except API) to call this endpoint to request to grant access to themselves.",
+    )),
     ours: false,
     name: MessageId::of("rule.user-context"),
     passes: MessageId::of("rule.user-context.passes"),
@@ -42,12 +45,44 @@ pub(in super::super) fn may_ask(facts: &Facts) -> May {
     if facts.requester.is_api_only() { May::No(msg!("rules.token.no-person")) } else { May::Yes }
 }
 
+pub(super) static EXTERNAL: Rule = Rule {
+    id: RuleId("config.approvals-external"),
+    severity: Severity::Error,
+    when_unknown: None,
+    kinds: &[],
+    source: field(
+        "AccessRequestConfig.approvalsMustBeExternal",
+        "Also, if this is true, it blocks Request Center access requests and returns an error for any user who isn't an org admin.",
+    ),
+    newer: None,
+    ours: true,
+    name: MessageId::of("rule.external"),
+    passes: MessageId::of("rule.external.passes"),
+    check: Check::Draft(|view, out| match elsewhere(view.context.facts) {
+        May::Yes => {}
+        May::No(message) => out.say(FieldPath::Request, Reach::All, message),
+        May::Unsure(_, fact) => out.unknown(fact),
+    }),
+};
+
+/// Whether the tenant takes requests here and not in another system. That nobody could read the settings is said beside
+/// the other things not known; it is no warning of its own, because few people may read them.
+fn elsewhere(facts: &Facts) -> May {
+    match facts.approvals_must_be_external {
+        _ if facts.requester.is_org_admin() => May::Yes,
+        Fact::No => May::Yes,
+        Fact::Yes(()) => May::No(msg!("rules.config.external")),
+        Fact::Unknown => May::Unsure(msg!("rules.unknown.external"), Unknown::External),
+    }
+}
+
 pub(super) static SELF_OR_ALLOWED: Rule = Rule {
     id: RuleId("grant.self-or-allowed"),
     severity: Severity::Error,
     when_unknown: Some(Severity::Warning),
     kinds: GRANT,
-    source: seed("Depending on the configuration, a user can request access for others."),
+    source: seed("GRANT_ACCESS", "Depending on the configuration, a user can request access for others."),
+    newer: Some(operation("Depending on the configuration, a user can request access for others.")),
     ours: false,
     name: MessageId::of("rule.self-or-allowed"),
     passes: MessageId::of("rule.self-or-allowed.passes"),
@@ -58,9 +93,6 @@ pub(super) static SELF_OR_ALLOWED: Rule = Rule {
 pub(in super::super) fn may_request_for(facts: &Facts, person: &Person, relation: Relation) -> May {
     if facts.requester.is_org_admin() {
         return May::Yes;
-    }
-    if facts.approvals_must_be_external {
-        return May::No(msg!("rules.config.external"));
     }
     if relation == Relation::Myself {
         return May::Yes;
@@ -88,7 +120,8 @@ pub(super) static NOT_SELF: Rule = Rule {
     severity: Severity::Error,
     when_unknown: None,
     kinds: REVOKE,
-    source: seed("Does not support self request."),
+    source: seed("REVOKE_ACCESS", "Does not support self request."),
+    newer: Some(operation("Does not support self request.")),
     ours: false,
     name: MessageId::of("rule.not-self"),
     passes: MessageId::of("rule.not-self.passes"),
@@ -106,9 +139,12 @@ pub(super) static MANAGER_OR_ADMIN: Rule = Rule {
     when_unknown: Some(Severity::Warning),
     kinds: REVOKE,
     source: seed(
-        "Allows a manager to request to revoke access for direct employees. A token with ORG_ADMIN authority can \
-         also request to revoke access from anyone.",
+        "REVOKE_ACCESS",
+        "Allows a manager to request to revoke access for direct employees. A token with ORG_ADMIN authority can also request to revoke access from anyone.",
     ),
+    newer: Some(operation(
+        "Allows a manager to request to revoke access for direct employees. A user with ORG_ADMIN authority can also request to revoke access from anyone.",
+    )),
     ours: false,
     name: MessageId::of("rule.manager-or-admin"),
     passes: MessageId::of("rule.manager-or-admin.passes"),
@@ -119,9 +155,6 @@ pub(super) static MANAGER_OR_ADMIN: Rule = Rule {
 pub(in super::super) fn manager_or_admin(facts: &Facts, person: &Person, relation: Relation) -> May {
     if facts.requester.is_org_admin() {
         return May::Yes;
-    }
-    if facts.approvals_must_be_external {
-        return May::No(msg!("rules.config.external"));
     }
     let name = name_of_person(person);
     match (relation, person.manager_name.as_deref()) {
@@ -152,6 +185,9 @@ fn each_person(view: &View<'_>, out: &mut Out, may: impl Fn(&Facts, &Person, Rel
 
 /// Whether this kind of request may be made for this person.
 pub(in super::super) fn may(facts: &Facts, person: &Person, kind: Kind) -> May {
+    if let May::No(message) = elsewhere(facts) {
+        return May::No(message);
+    }
     let relation = facts.relation(person);
     match kind {
         Kind::Revoke => match not_self(relation) {

@@ -7,7 +7,7 @@ use super::super::partition::Call;
 use super::super::rule::{Check, Rule};
 use super::super::verdict::{RuleId, Severity};
 use super::super::view::{ItemView, View, filled};
-use super::{API_FIELDS, GRANT, OURS, seed, source};
+use super::{GRANT, PackName, field, operation, ours, seed};
 use crate::contract::ItemType;
 use crate::msg;
 use crate::text::MessageId;
@@ -17,7 +17,11 @@ pub(super) static RECIPIENTS_REQUIRED: Rule = Rule {
     severity: Severity::Error,
     when_unknown: None,
     kinds: &[],
-    source: seed("requestedFor string[] required"),
+    source: seed("Request Body", "requestedFor string[] required"),
+    newer: Some(field(
+        "AccessRequest.requestedFor",
+        "A list of Identity IDs for whom the Access is requested.",
+    )),
     ours: false,
     name: MessageId::of("rule.recipients-required"),
     passes: MessageId::of("rule.recipients-required.passes"),
@@ -45,10 +49,8 @@ pub(super) static RECIPIENTS_UNIQUE: Rule = Rule {
     severity: Severity::Notice,
     when_unknown: None,
     kinds: &[],
-    source: source(
-        OURS,
-        "Nobody is named twice in one request: the second mention would ask for nothing more.",
-    ),
+    source: ours("Nobody is named twice in one request: the second mention would ask for nothing more."),
+    newer: None,
     ours: true,
     name: MessageId::of("rule.recipients-unique"),
     passes: MessageId::of("rule.recipients-unique.passes"),
@@ -65,13 +67,20 @@ pub(super) static ITEMS_REQUIRED: Rule = Rule {
     severity: Severity::Error,
     when_unknown: None,
     kinds: &[],
-    source: seed("requestedItems object[] required"),
+    source: seed("Request Body", "requestedItems object[] required"),
+    newer: Some(field(
+        "AccessRequest.requestedItems",
+        "Used for human identity requests with the 'requestedFor' field.",
+    )),
     ours: false,
     name: MessageId::of("rule.items-required"),
     passes: MessageId::of("rule.items-required.passes"),
     check: Check::Draft(|view, out| {
-        if view.items.is_empty() {
+        if view.items.is_empty() || view.has_empty_row() {
             let message = match view.draft.kind {
+                Kind::Revoke if view.pack.entitlements_per_revoke > 0 => {
+                    msg!("rules.items.required-revoke-v1")
+                }
                 Kind::Revoke => msg!("rules.items.required-revoke"),
                 _ => msg!("rules.items.required"),
             };
@@ -85,10 +94,8 @@ pub(super) static ITEMS_UNIQUE: Rule = Rule {
     severity: Severity::Notice,
     when_unknown: None,
     kinds: &[],
-    source: source(
-        OURS,
-        "Nothing is asked for twice in one request: the second mention would ask for nothing more.",
-    ),
+    source: ours("Nothing is asked for twice in one request: the second mention would ask for nothing more."),
+    newer: None,
     ours: true,
     name: MessageId::of("rule.items-unique"),
     passes: MessageId::of("rule.items-unique.passes"),
@@ -105,7 +112,8 @@ pub(super) static TYPE_KNOWN: Rule = Rule {
     severity: Severity::Error,
     when_unknown: None,
     kinds: &[],
-    source: seed("Possible values: [GRANT_ACCESS, REVOKE_ACCESS]"),
+    source: seed("Request Body, requestType", "Possible values: [GRANT_ACCESS, REVOKE_ACCESS]"),
+    newer: None,
     ours: false,
     name: MessageId::of("rule.type-known"),
     passes: MessageId::of("rule.type-known.passes"),
@@ -118,17 +126,18 @@ pub(super) fn type_known(view: &View<'_>, out: &mut Out) {
     if unknown(view.draft.kind) {
         let inherits = view.items.iter().enumerate().filter(|(_, item)| item.kind == view.draft.kind);
         let reach = Reach::Items(inherits.map(|(at, _)| at).collect());
-        out.say(FieldPath::Kind, reach, kind_message(view.draft.kind));
+        out.say(FieldPath::Kind, reach, kind_message(view, view.draft.kind));
     }
     for (at, item) in view.items.iter().enumerate() {
         if item.kind != view.draft.kind && unknown(item.kind) {
-            out.say(FieldPath::Item(item.key.clone()), Reach::Item(at), kind_message(item.kind));
+            out.say(FieldPath::Item(item.key.clone()), Reach::Item(at), kind_message(view, item.kind));
         }
     }
 }
 
-fn kind_message(kind: Kind) -> crate::text::Message {
+fn kind_message(view: &View<'_>, kind: Kind) -> crate::text::Message {
     match kind {
+        _ if view.pack.name == PackName::V12026 => msg!("rules.type.unknown-v1"),
         Kind::Modify => msg!("rules.type.modify"),
         _ => msg!("rules.type.unknown"),
     }
@@ -139,7 +148,8 @@ pub(super) static ITEM_TYPE_KNOWN: Rule = Rule {
     severity: Severity::Error,
     when_unknown: None,
     kinds: &[],
-    source: seed("Possible values: [ACCESS_PROFILE, ROLE, ENTITLEMENT]"),
+    source: seed("Request Body, requestedItems.type", "Possible values: [ACCESS_PROFILE, ROLE, ENTITLEMENT]"),
+    newer: Some(field("AccessRequestItem.type", "The type of the item being requested.")),
     ours: false,
     name: MessageId::of("rule.item-type-known"),
     passes: MessageId::of("rule.item-type-known.passes"),
@@ -158,7 +168,8 @@ pub(super) static ITEM_ID_REQUIRED: Rule = Rule {
     severity: Severity::Error,
     when_unknown: None,
     kinds: &[],
-    source: seed("ID of Role, Access Profile or Entitlement being requested."),
+    source: seed("Request Body, requestedItems.id", "id string required"),
+    newer: Some(field("AccessRequestItem.id", "ID of Role, Access Profile or Entitlement being requested.")),
     ours: false,
     name: MessageId::of("rule.item-id-required"),
     passes: MessageId::of("rule.item-id-required.passes"),
@@ -178,8 +189,12 @@ pub(super) static MAX_ENTITLEMENTS: Rule = Rule {
     when_unknown: None,
     kinds: GRANT,
     source: seed(
+        "GRANT_ACCESS",
         "While requesting entitlements, maximum of 25 entitlements and 10 recipients are allowed in a request.",
     ),
+    newer: Some(operation(
+        "If any entitlements are being requested, then the maximum number of entitlements that can be requested is 25, and the maximum number of identities that can be requested for is 10. If you exceed these limits, the request will fail with a 400 error.",
+    )),
     ours: false,
     name: MessageId::of("rule.max-entitlements"),
     passes: MessageId::of("rule.max-entitlements.passes"),
@@ -199,8 +214,12 @@ pub(super) static MAX_RECIPIENTS: Rule = Rule {
     when_unknown: None,
     kinds: GRANT,
     source: seed(
+        "GRANT_ACCESS",
         "While requesting entitlements, maximum of 25 entitlements and 10 recipients are allowed in a request.",
     ),
+    newer: Some(operation(
+        "If any entitlements are being requested, then the maximum number of entitlements that can be requested is 25, and the maximum number of identities that can be requested for is 10. If you exceed these limits, the request will fail with a 400 error.",
+    )),
     ours: false,
     name: MessageId::of("rule.max-recipients"),
     passes: MessageId::of("rule.max-recipients.passes"),
@@ -219,7 +238,11 @@ pub(super) static COMMENT_REQUIRED_BY_ITEM: Rule = Rule {
     severity: Severity::Warning,
     when_unknown: None,
     kinds: GRANT,
-    source: source(API_FIELDS, "Whether the requester must provide comments when requesting the object."),
+    source: field(
+        "RequestableObject.requestCommentsRequired",
+        "Whether the requester must provide comments when requesting the object.",
+    ),
+    newer: None,
     ours: true,
     name: MessageId::of("rule.comment-required-by-item"),
     passes: MessageId::of("rule.comment-required-by-item.passes"),
@@ -232,7 +255,11 @@ pub(super) static COMMENT_REQUIRED_BY_ITEM_V1: Rule = Rule {
     severity: Severity::Error,
     when_unknown: None,
     kinds: &[Kind::Grant],
-    source: source(API_FIELDS, "Whether the requester must provide comments when requesting the object."),
+    source: field(
+        "RequestableObject.requestCommentsRequired",
+        "Whether the requester must provide comments when requesting the object.",
+    ),
+    newer: None,
     ours: false,
     name: MessageId::of("rule.comment-required-by-item-v1"),
     passes: MessageId::of("rule.comment-required-by-item-v1.passes"),

@@ -8,7 +8,7 @@ use super::super::rule::{Check, Rule};
 use super::super::verdict::{RuleId, Severity};
 use super::super::view::{ItemView, View};
 use super::request::{name_of_item, without_comment};
-use super::{REVOKE, seed};
+use super::{REVOKE, field, operation, seed};
 use crate::msg;
 use crate::text::MessageId;
 
@@ -17,7 +17,11 @@ pub(super) static ONE_IDENTITY: Rule = Rule {
     severity: Severity::Error,
     when_unknown: None,
     kinds: REVOKE,
-    source: seed("REVOKE_ACCESS type can only have a single Identity ID in the requestedFor field."),
+    source: seed(
+        "Request Body, requestType",
+        "REVOKE_ACCESS type can only have a single Identity ID in the requestedFor field.",
+    ),
+    newer: Some(operation("Can only be requested for a single identity at a time.")),
     ours: false,
     name: MessageId::of("rule.one-identity"),
     passes: MessageId::of("rule.one-identity.passes"),
@@ -37,9 +41,10 @@ pub(super) static NO_ENTITLEMENTS: Rule = Rule {
     when_unknown: None,
     kinds: REVOKE,
     source: seed(
-        "Roles and Access Profiles can be requested for revocation. Revoke request for entitlements are not \
-         supported currently.",
+        "REVOKE_ACCESS",
+        "Roles and Access Profiles can be requested for revocation. Revoke request for entitlements are not supported currently.",
     ),
+    newer: None,
     ours: false,
     name: MessageId::of("rule.no-entitlements"),
     passes: MessageId::of("rule.no-entitlements.passes"),
@@ -56,7 +61,14 @@ pub(super) static COMMENT_REQUIRED: Rule = Rule {
     severity: Severity::Error,
     when_unknown: None,
     kinds: REVOKE,
-    source: seed("Comment is required when the request is of type Revoke Access."),
+    source: seed(
+        "Request Body, requestedItems.comment",
+        "Comment is required when the request is of type Revoke Access.",
+    ),
+    newer: Some(field(
+        "AccessRequestItem.comment",
+        "Comment is required when the request is of type Revoke Access.",
+    )),
     ours: false,
     name: MessageId::of("rule.revoke-comment"),
     passes: MessageId::of("rule.revoke-comment.passes"),
@@ -83,9 +95,10 @@ pub(super) static COMMENT_SAYS_REVOKE: Rule = Rule {
     when_unknown: None,
     kinds: REVOKE,
     source: seed(
-        "There is no indication to the approver in the IdentityNow UI that the approval request is for a revoke \
-         action.",
+        "NOTE",
+        "There is no indication to the approver in the IdentityNow UI that the approval request is for a revoke action.",
     ),
+    newer: None,
     ours: false,
     name: MessageId::of("rule.says-revoke"),
     passes: MessageId::of("rule.says-revoke.passes"),
@@ -111,33 +124,60 @@ fn comment_says_revoke(view: &View<'_>, out: &mut Out) {
     }
 }
 
-/// Beginnings of words that say that something is taken away, in the languages of the screens.
+/// Words that say that something is taken away, in the languages of the screens: whole words, because "She retired last
+/// month" holds the beginning of the French one and says nothing of the kind.
 const REMOVAL_WORDS: &[&str] = &[
-    "remov",
-    "revok",
-    "revoc",
+    // English
+    "remove",
+    "removed",
+    "removes",
+    "removing",
+    "removal",
+    "revoke",
+    "revoked",
+    "revokes",
+    "revoking",
+    "revocation",
     "withdraw",
-    "take away",
-    "entfern",
+    "withdrawn",
+    "withdrawal",
+    "withdrawing",
+    // German
+    "entfernen",
+    "entfernt",
+    "entfernung",
+    "entziehen",
+    "entzogen",
     "entzug",
-    "entzieh",
-    "retir",
-    "supprim",
-    "révo",
+    // French
+    "retirer",
+    "retirez",
+    "retrait",
+    "supprimer",
+    "supprimez",
+    "suppression",
+    "révoquer",
+    "révocation",
+    // Spanish
+    "retirar",
+    "retirada",
     "quitar",
-    "elimin",
-    "削除",
-    "取り消",
-    "剥奪",
-    "إزالة",
-    "سحب",
-    "إلغاء",
+    "eliminar",
+    "eliminación",
+    "revocar",
+    "revocación",
 ];
+
+/// The same in several words, and in languages that do not part their words with spaces or put articles before them.
+const REMOVAL_PHRASES: &[&str] =
+    &["take away", "taken away", "削除", "取り消", "剥奪", "إزالة", "سحب", "إلغاء"];
 
 /// Whether a comment says that access is to be taken away. Only its beginning is read, as an approver's list shows it.
 pub(super) fn says_removal(comment: &str) -> bool {
     const READ: usize = 500;
     let end = comment.char_indices().nth(READ).map_or(comment.len(), |(end, _)| end);
     let start = comment.get(..end).unwrap_or_default().to_lowercase();
-    REMOVAL_WORDS.iter().any(|word| start.contains(word))
+    let mut words = start.split(|letter: char| !letter.is_alphanumeric());
+    words.any(|word| REMOVAL_WORDS.contains(&word))
+        || REMOVAL_PHRASES.iter().any(|phrase| start.contains(phrase))
 }

@@ -5,9 +5,10 @@ use super::super::field::{CellPart, FieldPath};
 use super::super::out::{Out, Reach};
 use super::super::rule::{Check, Rule};
 use super::super::verdict::{RuleId, Severity};
-use super::super::view::{Typed, View};
+use super::super::view::{ItemView, Typed, View};
+use super::dates::say_of_dates;
 use super::request::name_of_item;
-use super::{API_FIELDS, GRANT, OURS, REVOKE, V1, source};
+use super::{GRANT, REVOKE, field, operation, ours};
 use crate::msg;
 use crate::text::{Arg, MessageId};
 
@@ -16,11 +17,10 @@ pub(super) static ON_GRANTS: Rule = Rule {
     severity: Severity::Error,
     when_unknown: None,
     kinds: REVOKE,
-    source: source(
-        V1,
-        "You cannot specify a 'startDate' in a REVOKE_ACCESS request, as startDate is only applicable for \
-         GRANT_ACCESS requests to indicate when the access should be provisioned",
+    source: operation(
+        "You cannot specify a 'startDate' in a REVOKE_ACCESS request, as startDate is only applicable for GRANT_ACCESS requests to indicate when the access should be provisioned",
     ),
+    newer: None,
     ours: false,
     name: MessageId::of("rule.start-on-grants"),
     passes: MessageId::of("rule.start-on-grants.passes"),
@@ -28,6 +28,13 @@ pub(super) static ON_GRANTS: Rule = Rule {
 };
 
 fn on_grants(view: &View<'_>, out: &mut Out) {
+    let left_out = |item: &&ItemView<'_>| item.kind == Kind::Revoke && item.line.start.is_none();
+    if !view.draft.start.is_blank()
+        && let Some(first) = view.items.iter().find(left_out)
+    {
+        let (item, count) = (name_of_item(first.item), view.items.iter().filter(left_out).count());
+        out.notice(FieldPath::StartDate(None), msg!("rules.start.left-out", item = item, count = count));
+    }
     each_start(view, |field| {
         let Some(item) = field.item.and_then(|at| view.items.get(at)) else { return };
         if item.kind == Kind::Revoke {
@@ -45,11 +52,11 @@ pub(super) static PAST: Rule = Rule {
     severity: Severity::Warning,
     when_unknown: None,
     kinds: GRANT,
-    source: source(
-        API_FIELDS,
-        "If the startDate is in the past, then the provisioning will be processed as soon as possible, but no \
-         guarantees can be made about when the provisioning will occur.",
+    source: field(
+        "AccessRequestItem.startDate",
+        "If the startDate is in the past, then the provisioning will be processed as soon as possible, but no guarantees can be made about when the provisioning will occur.",
     ),
+    newer: None,
     ours: false,
     name: MessageId::of("rule.start-past"),
     passes: MessageId::of("rule.start-past.passes"),
@@ -57,8 +64,11 @@ pub(super) static PAST: Rule = Rule {
 };
 
 fn past(view: &View<'_>, out: &mut Out) {
+    let given = |field: &StartField| {
+        field.item.and_then(|at| view.items.get(at)).is_none_or(|item| item.kind != Kind::Revoke)
+    };
     each_start(view, |field| match field.typed {
-        Ok(Some(at)) if at <= view.context.now_ms => {
+        Ok(Some(at)) if at <= view.context.now_ms && given(&field) => {
             out.say(field.at(view), Reach::Nothing, msg!("rules.start.past", at = Arg::Moment(at)));
         }
         _ => {}
@@ -70,7 +80,8 @@ pub(super) static READABLE: Rule = Rule {
     severity: Severity::Error,
     when_unknown: None,
     kinds: &[],
-    source: source(API_FIELDS, "Specify a date-time in the future."),
+    source: field("AccessRequestItem.startDate", "Specify a date-time in the future."),
+    newer: None,
     ours: false,
     name: MessageId::of("rule.start-readable"),
     passes: MessageId::of("rule.start-readable.passes"),
@@ -88,10 +99,8 @@ pub(super) static BEFORE_END: Rule = Rule {
     severity: Severity::Warning,
     when_unknown: None,
     kinds: GRANT,
-    source: source(
-        OURS,
-        "Access that ends before it starts is never there; no document says what the service does.",
-    ),
+    source: ours("Access that ends before it starts is never there; no document says what the service does."),
+    newer: None,
     ours: true,
     name: MessageId::of("rule.start-before-end"),
     passes: MessageId::of("rule.start-before-end.passes"),
@@ -104,10 +113,9 @@ fn before_end(view: &View<'_>, at: usize, out: &mut Out) {
         |start: Typed, end: Typed| matches!((start, end), (Ok(Some(start)), Ok(Some(end))) if start >= end);
     let who =
         view.people_who(at, |person| crossed(view.start_of(person, item, at), view.end_of(person, item, at)));
-    if !who.is_empty() {
-        let place = FieldPath::StartDate(item.line.start.is_some().then(|| item.key.clone()));
-        out.say(place, Reach::Nothing, msg!("rules.start.after-end", item = name_of_item(item.item)));
-    }
+    say_of_dates(view, out, (at, who), CellPart::StartDate, |_| {
+        Some((Reach::Nothing, msg!("rules.start.after-end", item = name_of_item(item.item))))
+    });
 }
 
 pub(super) static END_REQUIRED: Rule = Rule {
@@ -115,10 +123,11 @@ pub(super) static END_REQUIRED: Rule = Rule {
     severity: Severity::Error,
     when_unknown: None,
     kinds: &[Kind::Grant],
-    source: source(
-        API_FIELDS,
+    source: field(
+        "EntitlementAccessRequestConfig.requireEndDate",
         "If true, then remove date or sunset date is required in access request of the entitlement.",
     ),
+    newer: None,
     ours: false,
     name: MessageId::of("rule.end-required"),
     passes: MessageId::of("rule.end-required.passes"),
@@ -128,10 +137,10 @@ pub(super) static END_REQUIRED: Rule = Rule {
 fn end_required(view: &View<'_>, at: usize, out: &mut Out) {
     let Some(item) = view.items.get(at).filter(|item| item.item.end_required) else { return };
     let who = view.people_who(at, |person| view.end_of(person, item, at) == Ok(None));
-    if !who.is_empty() {
-        let place = FieldPath::EndDate(item.line.end.is_some().then(|| item.key.clone()));
-        out.say(place, Reach::Cells(at, who), msg!("rules.end.required", item = name_of_item(item.item)));
-    }
+    say_of_dates(view, out, (at, who), CellPart::EndDate, |who| {
+        let message = msg!("rules.end.required", item = name_of_item(item.item));
+        Some((Reach::Cells(at, who.to_vec()), message))
+    });
 }
 
 pub(super) static MAX_DURATION: Rule = Rule {
@@ -139,7 +148,11 @@ pub(super) static MAX_DURATION: Rule = Rule {
     severity: Severity::Error,
     when_unknown: None,
     kinds: &[Kind::Grant],
-    source: source(API_FIELDS, "The maximum duration for which the access is permitted."),
+    source: field(
+        "EntitlementAccessRequestConfig.maxPermittedAccessDuration",
+        "The maximum duration for which the access is permitted.",
+    ),
+    newer: None,
     ours: false,
     name: MessageId::of("rule.max-duration"),
     passes: MessageId::of("rule.max-duration.passes"),
@@ -156,13 +169,13 @@ fn max_duration(view: &View<'_>, at: usize, out: &mut Out) {
         _ => false,
     };
     let who = view.people_who(at, too_long);
-    if who.is_empty() {
-        return;
-    }
-    let place = FieldPath::EndDate(item.line.end.is_some().then(|| item.key.clone()));
-    let latest = Arg::Moment(last(item.start));
-    let message = msg!("rules.end.too-long", item = name_of_item(item.item), latest = latest);
-    out.say(place, Reach::Cells(at, who), message);
+    say_of_dates(view, out, (at, who), CellPart::EndDate, |who| {
+        // The earliest of the latest: the one date that suits everybody whom the sentence is about.
+        let latest = who.iter().map(|person| last(view.start_of(*person, item, at))).min()?;
+        let message =
+            msg!("rules.end.too-long", item = name_of_item(item.item), latest = Arg::Moment(latest));
+        Some((Reach::Cells(at, who.to_vec()), message))
+    });
 }
 
 /// The latest end of access that starts at `from`. Months are those of the calendar in UTC.
@@ -201,15 +214,23 @@ impl StartField {
     fn reach(&self, view: &View<'_>) -> Reach {
         match (self.item, self.person) {
             (Some(item), Some(person)) => Reach::Cells(item, vec![person]),
-            (Some(item), None) => {
-                let own = |person: usize| {
-                    view.choices.get(&(person, item)).is_some_and(|cell| cell.start.is_some())
-                };
-                Reach::Cells(item, (0..view.people.len()).filter(|person| !own(*person)).collect())
-            }
-            (None, _) => Reach::Items(takers(view).collect()),
+            (Some(item), None) => Reach::Cells(item, without_choice(view, item)),
+            (None, _) if view.choices.is_empty() => Reach::Items(takers(view).collect()),
+            (None, _) => Reach::Grid(takers(view).map(|item| (item, without_choice(view, item))).collect()),
         }
     }
+}
+
+/// The people whose start date for this item is the item's own.
+fn without_choice(view: &View<'_>, item: usize) -> Vec<usize> {
+    let own = |person: usize| view.choices.get(&(person, item)).is_some_and(|cell| cell.start.is_some());
+    (0..view.people.len()).filter(|person| !own(*person)).collect()
+}
+
+/// Somebody's start date for some item is the common one.
+fn is_taken(view: &View<'_>) -> bool {
+    view.items.is_empty()
+        || takers(view).any(|item| view.choices.is_empty() || !without_choice(view, item).is_empty())
 }
 
 /// The items that the common start date goes with.
@@ -221,7 +242,7 @@ fn takers(view: &View<'_>) -> impl Iterator<Item = usize> {
 /// Every field in which a start date is typed, in the order of the form.
 fn each_start(view: &View<'_>, mut look: impl FnMut(StartField)) {
     let typed = |start: Typed| start != Ok(None);
-    if typed(view.start) && (view.items.is_empty() || takers(view).next().is_some()) {
+    if typed(view.start) && is_taken(view) {
         look(StartField { item: None, person: None, typed: view.start });
     }
     for (at, item) in view.items.iter().enumerate() {

@@ -8,9 +8,10 @@ use super::super::partition::{Call, Shape};
 use super::super::rule::{Check, Rule};
 use super::super::verdict::{RuleId, Severity, Unknown};
 use super::super::view::{View, filled};
+use super::dates::say_of_dates;
 use super::held::has;
 use super::request::{at_person, name_of_item, name_of_person, type_known};
-use super::{API_FIELDS, OURS, REVOKE, V1, source};
+use super::{REVOKE, field, operation, ours};
 use crate::contract::ItemType;
 use crate::msg;
 use crate::text::MessageId;
@@ -22,7 +23,8 @@ pub(super) static TYPE_KNOWN: Rule = Rule {
     severity: Severity::Error,
     when_unknown: None,
     kinds: &[],
-    source: source(API_FIELDS, "Access request type. Defaults to GRANT_ACCESS."),
+    source: field("AccessRequestType", "Access request type. Defaults to GRANT_ACCESS."),
+    newer: None,
     ours: false,
     name: MessageId::of("rule.type-known-v1"),
     passes: MessageId::of("rule.type-known-v1.passes"),
@@ -34,10 +36,10 @@ pub(super) static MACHINE_IDENTITIES: Rule = Rule {
     severity: Severity::Error,
     when_unknown: None,
     kinds: &[],
-    source: source(
-        V1,
+    source: operation(
         "They must use `requestedForWithRequestedItems` with `identityType: MACHINE` on each entry.",
     ),
+    newer: None,
     ours: true,
     name: MessageId::of("rule.machines"),
     passes: MessageId::of("rule.machines.passes"),
@@ -54,10 +56,11 @@ pub(super) static FLAT_OR_NESTED: Rule = Rule {
     severity: Severity::Error,
     when_unknown: None,
     kinds: &[],
-    source: source(
-        API_FIELDS,
+    source: field(
+        "AccessRequest.requestedForWithRequestedItems",
         "Can only be used when 'requestedFor' and 'requestedItems' are not separately provided",
     ),
+    newer: None,
     ours: false,
     name: MessageId::of("rule.flat-or-nested"),
     passes: MessageId::of("rule.flat-or-nested.passes"),
@@ -73,10 +76,10 @@ pub(super) static REVOKE_FLAT: Rule = Rule {
     severity: Severity::Error,
     when_unknown: None,
     kinds: REVOKE,
-    source: source(
-        V1,
+    source: operation(
         "For human identities, usage of 'requestedForWithRequestedItems' is not supported for revoke requests.",
     ),
+    newer: None,
     ours: false,
     name: MessageId::of("rule.revoke-flat"),
     passes: MessageId::of("rule.revoke-flat.passes"),
@@ -92,10 +95,10 @@ pub(super) static ONE_ENTITLEMENT_PER_REVOKE: Rule = Rule {
     severity: Severity::Error,
     when_unknown: None,
     kinds: REVOKE,
-    source: source(
-        V1,
+    source: operation(
         "Revoke requests for entitlements are limited to 1 entitlement per access request currently.",
     ),
+    newer: None,
     ours: false,
     name: MessageId::of("rule.one-entitlement"),
     passes: MessageId::of("rule.one-entitlement.passes"),
@@ -111,16 +114,36 @@ pub(super) static ONE_ENTITLEMENT_PER_REVOKE: Rule = Rule {
     }),
 };
 
+pub(super) static REVOKE_HELD: Rule = Rule {
+    id: RuleId("revoke.held"),
+    severity: Severity::Warning,
+    when_unknown: None,
+    kinds: REVOKE,
+    source: ours("Removing what somebody does not have was seen to fail; no document says when."),
+    newer: None,
+    ours: true,
+    name: MessageId::of("rule.revoke-held"),
+    passes: MessageId::of("rule.revoke-held.passes"),
+    check: Check::Cell(|view, at, out| {
+        let Some(item) = view.items.get(at) else { return };
+        let without = view.people_who(at, |person| view.known(person, at).held == Fact::No).len();
+        if without > 0 {
+            let message = msg!("rules.revoke.not-held", item = name_of_item(item.item), count = without);
+            out.say(FieldPath::Item(item.key.clone()), Reach::Nothing, message);
+        }
+        // Where nobody can see it, the next rule says so: whether it can be taken away is not visible either.
+    }),
+};
+
 pub(super) static REVOKE_DIRECT: Rule = Rule {
     id: RuleId("revoke.requested-access-only"),
     severity: Severity::Error,
     when_unknown: None,
     kinds: REVOKE,
-    source: source(
-        V1,
-        "You cannot use an access request to revoke access from an identity if that access has been granted by \
-         role membership or by birthright provisioning.",
+    source: operation(
+        "You cannot use an access request to revoke access from an identity if that access has been granted by role membership or by birthright provisioning.",
     ),
+    newer: None,
     ours: false,
     name: MessageId::of("rule.revoke-direct"),
     passes: MessageId::of("rule.revoke-direct.passes"),
@@ -150,11 +173,10 @@ pub(super) static REVOKE_EARLIER: Rule = Rule {
     severity: Severity::Error,
     when_unknown: None,
     kinds: REVOKE,
-    source: source(
-        V1,
-        "If the user already has the access assigned with a sunset date and time, the removeDate must be a \
-         date-time earlier than the existing sunset date and time.",
+    source: operation(
+        "If the user already has the access assigned with a sunset date and time, the removeDate must be a date-time earlier than the existing sunset date and time.",
     ),
+    newer: None,
     ours: false,
     name: MessageId::of("rule.revoke-earlier"),
     passes: MessageId::of("rule.revoke-earlier.passes"),
@@ -172,10 +194,10 @@ fn revoke_earlier(view: &View<'_>, at: usize, out: &mut Out) {
     let late =
         |person| matches!((until(person), dated(person)), (Fact::Yes(until), Some(end)) if end >= until);
     let who = view.people_who(at, late);
-    if let Some(has) = has(view, item, &who) {
-        let place = FieldPath::EndDate(item.line.end.is_some().then(|| item.key.clone()));
-        out.say(place, Reach::Cells(at, who), msg!("rules.revoke.later", has = has));
-    }
+    say_of_dates(view, out, (at, who), CellPart::EndDate, |who| {
+        let has = has(view, item, who)?;
+        Some((Reach::Cells(at, who.to_vec()), msg!("rules.revoke.later", has = has)))
+    });
     let unseen = view.people_who(at, |person| dated(person).is_some() && until(person).is_unknown()).len();
     if unseen > 0 {
         out.unknown(Unknown::Until { item: item.key.clone(), people: unseen });
@@ -187,11 +209,10 @@ pub(super) static REVOKE_ACCOUNT: Rule = Rule {
     severity: Severity::Warning,
     when_unknown: None,
     kinds: &[],
-    source: source(
-        V1,
-        "Now supports REVOKE_ACCESS requests for identities with multiple accounts on a single source, with the \
-         help of 'assignmentId' and 'nativeIdentity' fields.",
+    source: operation(
+        "Now supports REVOKE_ACCESS requests for identities with multiple accounts on a single source, with the help of 'assignmentId' and 'nativeIdentity' fields.",
     ),
+    newer: None,
     ours: false,
     name: MessageId::of("rule.revoke-account"),
     passes: MessageId::of("rule.revoke-account.passes"),
@@ -218,11 +239,11 @@ pub(super) static MODIFY_HELD: Rule = Rule {
     severity: Severity::Warning,
     when_unknown: None,
     kinds: MODIFY,
-    source: source(
-        API_FIELDS,
-        "a MODIFY_ACCESS request can use startDate to change the provisioning date-time of already assigned \
-         access item",
+    source: field(
+        "AccessRequestItem.startDate",
+        "a MODIFY_ACCESS request can use startDate to change the provisioning date-time of already assigned access item",
     ),
+    newer: None,
     ours: true,
     name: MessageId::of("rule.modify-held"),
     passes: MessageId::of("rule.modify-held.passes"),
@@ -247,10 +268,10 @@ pub(super) static MODIFY_DATES: Rule = Rule {
     severity: Severity::Warning,
     when_unknown: None,
     kinds: MODIFY,
-    source: source(
-        OURS,
+    source: ours(
         "Changing access means changing its dates; the documents demand one for machine identities.",
     ),
+    newer: None,
     ours: true,
     name: MessageId::of("rule.modify-dates"),
     passes: MessageId::of("rule.modify-dates.passes"),
@@ -261,10 +282,9 @@ fn modify_dates(view: &View<'_>, at: usize, out: &mut Out) {
     let Some(item) = view.items.get(at) else { return };
     let dateless =
         |person| view.end_of(person, item, at) == Ok(None) && view.start_of(person, item, at) == Ok(None);
-    if !view.people_who(at, dateless).is_empty() {
-        let place = FieldPath::EndDate(item.line.end.is_some().then(|| item.key.clone()));
-        out.say(place, Reach::Nothing, msg!("rules.modify.dates", item = name_of_item(item.item)));
-    }
+    say_of_dates(view, out, (at, view.people_who(at, dateless)), CellPart::EndDate, |_| {
+        Some((Reach::Nothing, msg!("rules.modify.dates", item = name_of_item(item.item))))
+    });
 }
 
 pub(super) static FORM: Rule = Rule {
@@ -272,11 +292,10 @@ pub(super) static FORM: Rule = Rule {
     severity: Severity::Warning,
     when_unknown: None,
     kinds: &[Kind::Grant],
-    source: source(
-        V1,
-        "When configured, the requester completes that form and includes the resulting `formInstanceId` on each \
-         affected GRANT_ACCESS line item when submitting the access request.",
+    source: operation(
+        "When configured, the requester completes that form and includes the resulting `formInstanceId` on each affected GRANT_ACCESS line item when submitting the access request.",
     ),
+    newer: None,
     ours: false,
     name: MessageId::of("rule.form"),
     passes: MessageId::of("rule.form.passes"),
@@ -293,7 +312,8 @@ pub(super) static ONE_ACCOUNT_PER_SOURCE: Rule = Rule {
     severity: Severity::Error,
     when_unknown: None,
     kinds: super::GRANT,
-    source: source(API_FIELDS, "Currently, only one selection per source is supported."),
+    source: field("SourceItemRef.accounts", "Currently, only one selection per source is supported."),
+    newer: None,
     ours: false,
     name: MessageId::of("rule.one-account"),
     passes: MessageId::of("rule.one-account.passes"),
@@ -303,7 +323,11 @@ pub(super) static ONE_ACCOUNT_PER_SOURCE: Rule = Rule {
 fn one_account_per_source(view: &View<'_>, out: &mut Out) {
     for ((of, about), cell) in &view.choices {
         let (Some(person), Some(item)) = (view.people.get(*of), view.items.get(*about)) else { continue };
-        let mut sources: Vec<&str> = cell.choice.accounts.iter().map(|at| at.source_id.as_str()).collect();
+        // A removal names no accounts in this way, so what was chosen before is not sent.
+        if item.kind == Kind::Revoke {
+            continue;
+        }
+        let mut sources: Vec<&str> = cell.choice.accounts.iter().map(|at| at.source_id.trim()).collect();
         let chosen = sources.len();
         sources.sort_unstable();
         sources.dedup();

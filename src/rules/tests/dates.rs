@@ -68,6 +68,55 @@ fn a_day_ends_with_its_last_second_where_the_person_is() {
 }
 
 #[test]
+fn a_date_whose_instant_leaves_the_calendar_is_not_sent() {
+    // The last evening of 9999 west of UTC was sent as the year 0000, and the first of 1970 east of it as 1969.
+    let day = |date: &str, zone: &dyn Zone| end_of_input(&DateInput::day(date), zone);
+    assert_eq!(day("9999-12-31", &new_york()), Err(DateProblem::OutOfRange));
+    assert_eq!(
+        day("9999-12-30", &new_york()).map(|at| at.map(to_wire)),
+        Ok(Some("9999-12-31T04:59:59Z".into()))
+    );
+    assert!(day("9999-12-31", &Utc).is_ok());
+    assert_eq!(start_of_input(&DateInput::day("1970-01-01"), &berlin()), Err(DateProblem::OutOfRange));
+    assert_eq!(day("10000-01-01", &Utc), Err(DateProblem::OutOfRange));
+    assert_eq!(day("275760-01-01", &Utc), Err(DateProblem::OutOfRange));
+}
+
+#[test]
+fn numbers_of_a_date_have_their_exact_lengths() {
+    // "002026-01-01" was read as 2026.
+    for odd in ["002026-01-01", "00002026-01-01", "2026-1-01", "2026-01-1", "+2026-01-01", "202-01-01"] {
+        assert_eq!(end_of_input(&DateInput::day(odd), &Utc), Err(DateProblem::NotADate), "{odd}");
+    }
+    for odd in [
+        "2026-12-31T22:59:59+5:30",
+        "2026-12-31T22:59:59+005:30",
+        " 2026-12-31T22:59:59Z",
+        "2026-12-31T22:59Z",
+    ] {
+        assert_eq!(parse_wire(odd), None, "{odd}");
+    }
+    assert_eq!(parse_wire("2016-12-31T23:59:60Z"), parse_wire("2017-01-01T00:00:00Z"));
+}
+
+proptest! {
+    #[test]
+    fn what_is_sent_is_read_back_as_the_same_second(
+        year in 1960..=10_010i32, month in 1..=12u32, day in 1..=31u32, minutes in -18 * 60..=18 * 60i32
+    ) {
+        let zone = zone(minutes, &[]);
+        let typed = DateInput::day(format!("{year:04}-{month:02}-{day:02}"));
+        if let Ok(Some(at)) = end_of_input(&typed, &zone) {
+            let wire = to_wire(at);
+            prop_assert_eq!(wire.len(), 20);
+            prop_assert_eq!(parse_wire(&wire), Some(at));
+            let local = to_wire(at + i64::from(minutes) * 60_000);
+            prop_assert_eq!(local.get(..10), Some(typed.date.as_str()));
+        }
+    }
+}
+
+#[test]
 fn a_day_begins_with_its_first_second_where_the_person_is() {
     let start = start_of_input(&DateInput::day("2026-07-31"), &berlin()).unwrap().unwrap();
     assert_eq!(to_wire(start), "2026-07-30T22:00:00Z");

@@ -66,7 +66,7 @@ fn who_may_ask_for_whom_follows_the_tenant() {
 
 #[test]
 fn a_tenant_whose_approvals_are_elsewhere_takes_requests_of_administrators_only() {
-    let external = |facts: Facts| Facts { approvals_must_be_external: true, ..facts };
+    let external = |facts: Facts| Facts { approvals_must_be_external: Fact::Yes(()), ..facts };
     let (mine, administrators) = (external(facts()), external(admin()));
     assert!(can_request_for(&person("me"), &context(&mine), beta()).is_err());
     assert!(can_request_for(&person("me"), &context(&administrators), beta()).is_ok());

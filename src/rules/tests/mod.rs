@@ -1,7 +1,9 @@
 //! Tests of the room as a whole; the examples of each rule stand in `tests/rules_examples`.
 
+mod cases;
 mod dates;
 mod judging;
+mod lines;
 mod planning;
 mod wire;
 
@@ -41,6 +43,7 @@ fn facts() -> Facts {
     Facts {
         requester: Requester { identity_id: Some("me".into()), authorities: Vec::new() },
         on_behalf: OnBehalf::Known { anyone_by_anyone: true, employee_by_manager: false },
+        approvals_must_be_external: Fact::No,
         ..Facts::default()
     }
 }
