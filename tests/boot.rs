@@ -124,7 +124,8 @@ async fn assert_clean(browser: &Browser, app: &AppServer) {
 async fn serve(options: AppServerOptions) -> AppServer {
     let dist = if options.dist.as_os_str().is_empty() { dist() } else { options.dist.clone() };
     let config = local_config("http://127.0.0.1:8081", tenant::Rules::Beta2023);
-    let options = AppServerOptions { config, ..options };
+    let tenant_origin = "http://127.0.0.1:8081".to_owned();
+    let options = AppServerOptions { config, tenant_origin, ..options };
     AppServer::start(AppServerOptions { dist, probe: true, ..options }).await.expect("the app server")
 }
 

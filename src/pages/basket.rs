@@ -8,7 +8,7 @@ use crate::{
     route::Door,
     rules::Item,
     store::{Store, use_store},
-    ui::{Button, ButtonKind, remove_row},
+    ui::{Button, ButtonKind, list_role, remove_row},
 };
 
 #[component]
@@ -42,7 +42,7 @@ pub fn Basket() -> impl IntoView {
             </h2>
             <p class="ar-muted">{names}</p>
             {move || items.with(Vec::is_empty).then(|| view! { class="ar", <p>{store.words(msg!("what.basket.empty"))}</p> })}
-            <ul class="ar-basket__list" role="list" node_ref=list>
+            <ul class="ar-basket__list" role=move || list_role(items.with(Vec::is_empty)) node_ref=list>
                 <For each=move || items.get() key=Item::key let:item>{entry(store, item, take_out)}</For>
             </ul>
         </div></aside>

@@ -14,7 +14,7 @@ use crate::{
     rules::{Item, Person, can_revoke_item},
     store::{Store, use_store},
     text::Message,
-    ui::{Badge, Button, EmptyState, SkeletonList, Tone},
+    ui::{Badge, Button, EmptyState, SkeletonList, Tone, list_role},
 };
 
 /// A word or two beside an item.
@@ -157,7 +157,7 @@ fn held_by(store: Store, person: Person) -> AnyView {
         <section class="ar-stack">
             <h2 class="ar-section-heading">{store.words(msg!("what.held-of", name = person.name))}</h2>
             <div role="status">{move || held.with(|(items, sight)| sight_of(store, sight, items.is_empty()))}</div>
-            <ul class="ar-results" role="list">
+            <ul class="ar-results" role=move || list_role(held.with(|(items, _)| items.is_empty()))>
                 {move || held.with(|(items, _)| items.iter().map(row).collect::<Vec<_>>())}
             </ul>
         </section>

@@ -13,7 +13,7 @@ use crate::{
     text::{Arg, Message},
     ui::{
         Badge, Button, ButtonKind, Choice, EmptyState, Notice, PageHeading, SearchField, Select, ShowMore,
-        SkeletonList, Tone,
+        SkeletonList, Tone, list_role,
     },
 };
 
@@ -48,7 +48,7 @@ pub fn Requests() -> impl IntoView {
             {trouble(store)}
             {move || loading.get().then(|| view! { class="ar", <SkeletonList label=store.words(msg!("app.loading")) /> })}
             {move || (!loading.get() && !any.get()).then(|| nothing(store))}
-            <ul class="ar-history" role="list">
+            <ul class="ar-history" role=move || list_role(keys.with(Vec::is_empty))>
                 <For each=move || keys.get() key=Clone::clone let:key>{row(key)}</For>
             </ul>
             {move || any.get().then(|| view! { class="ar",

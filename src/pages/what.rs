@@ -16,7 +16,7 @@ use crate::{
     rules::FieldPath,
     store::{Finding, Store, use_store},
     text::Message,
-    ui::{Choice, EmptyState, SearchField, Select, ShowMore, SkeletonList},
+    ui::{Choice, EmptyState, SearchField, Select, ShowMore, SkeletonList, list_role},
 };
 
 #[component]
@@ -193,7 +193,7 @@ fn Results(finding: RwSignal<Finding>) -> impl IntoView {
             {move || (waiting.get() && empty.get()).then(|| view! { class="ar",
                 <SkeletonList label=store.words(msg!("what.searching")) />
             })}
-            <ul class="ar-results" role="list">
+            <ul class="ar-results" role=move || list_role(empty.get())>
                 <For each=move || hits.get() key=|hit| (hit.key(), hit.standing) let:hit>{found(store, hit)}</For>
             </ul>
             <ShowMore

@@ -42,13 +42,18 @@ pub fn ChipList(
     };
     // The whole chip is the key: one whose name arrives later is made anew.
     view! { class="ar",
-        <ul class="ar-chips" role="list" aria-label=label node_ref=list>
+        <ul class="ar-chips" role=move || list_role(chips.with(Vec::is_empty)) aria-label=label node_ref=list>
             <For each=move || chips.get() key=Clone::clone let:one>
                 {chip(one, remove_label, Callback::new(remove))}
             </For>
         </ul>
     }
     .into_any()
+}
+
+/// Safari takes the list out of an unstyled `<ul>` without the role; with it, an empty one is a list without its items.
+pub fn list_role(empty: bool) -> Option<&'static str> {
+    (!empty).then_some("list")
 }
 
 fn chip(chip: Chip, remove_label: Signal<String>, remove: Callback<String>) -> AnyView {

@@ -34,7 +34,7 @@ mod value;
 pub use button::{Button, ButtonKind, CopyButton, LinkButton};
 pub use card::Card;
 pub use checkbox::{Checkbox, Checkboxes};
-pub use chips::{Chip, ChipList};
+pub use chips::{Chip, ChipList, list_role};
 pub use combobox::{ComboOption, ComboWords, Combobox};
 pub use date_field::{DateField, TimeWords};
 pub use dialog::Dialog;

@@ -37,6 +37,12 @@ pub async fn add_role(screen: &Screen) -> String {
     add_found(screen, "an").await
 }
 
+/// Chooses the first role that can be found, to be removed.
+pub async fn choose_role_removal(screen: &Screen) -> String {
+    screen.choose("Type", "Roles").await;
+    choose_removal(screen, "an").await
+}
+
 /// From step 2 on: comment, check, send; ends on "Request sent".
 pub async fn finish_request(stage: &Stage, comment: &str) {
     let screen = &stage.screen;

@@ -1,6 +1,6 @@
 //! Asking for removal: managers for their reports, org admins for anyone.
 
-use super::choose_removal;
+use super::{choose_removal, choose_role_removal};
 use crate::fixture::World;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -54,7 +54,7 @@ async fn an_org_admin_asks_for_removal_from_somebody_who_does_not_report_to_them
     screen.press_starting("option", &employee.display_name).await;
     screen.press("button", "Continue").await;
     screen.reach("What should be removed?").await;
-    add_role(screen).await;
+    choose_role_removal(screen).await;
     screen.press("button", "Continue").await;
     screen.reach("Details").await;
     screen.type_into("textbox", "Why should it be removed?", "Left the project").await;

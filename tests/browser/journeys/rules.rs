@@ -3,7 +3,7 @@
 use fantoccini::key::Key;
 use tenant::Options;
 
-use super::{COMMENT, add_found, add_role, finish_request};
+use super::{COMMENT, add_found, add_role, choose_role_removal, finish_request};
 use crate::fixture::{Stage, World};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -198,7 +198,7 @@ async fn a_removal_without_person_item_or_comment_is_said_at_each_field() {
     screen.press("button", "Continue").await;
     screen.find("heading", "There is a problem").await;
     screen.assert_error_at("searchbox", "Search access", &screen.only_summary_line().await).await;
-    add_role(screen).await;
+    choose_role_removal(screen).await;
     screen.press("button", "Continue").await;
     screen.reach("Details").await;
     screen.press("button", "Continue").await;
@@ -235,7 +235,7 @@ async fn a_removal_that_does_not_say_so_is_remarked_before_it_is_sent() {
     screen.press_starting("option", &employee.display_name).await;
     screen.press("button", "Continue").await;
     screen.reach("What should be removed?").await;
-    add_role(screen).await;
+    choose_role_removal(screen).await;
     screen.press("button", "Continue").await;
     screen.reach("Details").await;
     screen.type_into("textbox", "Why should it be removed?", "Changed teams").await;

@@ -118,7 +118,7 @@ fn one_glue(glue: &str, loader: &str) -> Result<String> {
         .find(|line| line.starts_with("import * as ") && line.contains(LOADER))
         .context("the glue does not import the loader of the later half")?;
     let name = import.trim_start_matches("import * as ").split_whitespace().next().unwrap_or_default();
-    let glue = glue.replacen(import, "", 1);
+    let glue = blunt(&glue.replacen(import, "", 1))?;
     let load = format!("__wasm_split_load_{LATE}");
     let fetched = format!("fetch(new URL(\"./split_{LATE}.wasm\", import.meta.url))");
     if !loader.contains(&fetched) || !loader.contains(&format!("export const {load} =")) {
@@ -134,6 +134,20 @@ fn one_glue(glue: &str, loader: &str) -> Result<String> {
         .collect();
     let loader = loader.replace(&fetched, &checked).replace("export const ", "const ");
     Ok(format!("{glue}\n{loader}\nconst {name} = {{ {load} }};\n"))
+}
+
+/// Leptos can write markup where an attribute `innerHTML` is taken away again, and nothing in this app ever has one. The glue
+/// ships without that way of making markup out of text.
+fn blunt(glue: &str) -> Result<String> {
+    let sink = "arg0.innerHTML = getStringFromWasm0(arg1, arg2);";
+    let glue = glue.replace(sink, "throw new TypeError(\"no markup is made from text\");");
+    if ["innerHTML", "outerHTML", "insertAdjacentHTML", "document.write"]
+        .iter()
+        .any(|sink| glue.contains(sink))
+    {
+        bail!("the glue has a way of making markup out of text that nobody has looked at");
+    }
+    Ok(glue)
 }
 
 #[cfg(test)]
