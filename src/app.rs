@@ -1,6 +1,11 @@
 //! The shell: joins the browser to the store, and starts the app in a page.
 
-use std::{cell::RefCell, rc::Rc};
+use std::{
+    cell::{OnceCell, RefCell},
+    future::Future,
+    pin::Pin,
+    rc::Rc,
+};
 
 use leptos::{mount::mount_to, prelude::*, task::spawn_local};
 
@@ -15,7 +20,7 @@ use crate::{
     msg,
     pages::App,
     session,
-    store::{Late, MemoryLedger, MemoryShelf, NotArrived, Ports, Store, StoreEvent},
+    store::{Late, LatePorts, MemoryLedger, MemoryShelf, NotArrived, Ports, Store, StoreEvent},
     text::{Formatter, Message, Text},
 };
 
@@ -73,7 +78,7 @@ fn formatter(language: &str) -> Rc<dyn Formatter> {
 /// Nothing works without a config: says which key, what was found, what is allowed.
 async fn explain(why: Message) {
     // Its words come with the second half; where that does not arrive, the loading shell says so.
-    let Ok(late) = second_half().await else { return };
+    let Ok((late, _)) = second_half().await else { return };
     let Some(place) = listen::mount_point(MOUNT) else { return };
     let text = Text::english(formatter("en"));
     let (heading, body, why) =
@@ -84,15 +89,6 @@ async fn explain(why: Message) {
 
 async fn run(config: Config) {
     let Some(place) = listen::mount_point(MOUNT) else { return };
-    let mut durable = true;
-    let opening = within(OPENING_TAKES_MS, Box::pin(IndexedDb::open()));
-    let ledger: Rc<dyn Ledger> = match opening.await {
-        Some(Ok(database)) => Rc::new(database),
-        Some(Err(_)) | None => {
-            durable = false;
-            Rc::new(MemoryLedger::default())
-        }
-    };
     let (tab, tab_kept) = shelf(WebShelf::Session);
     let (browser, browser_kept) = shelf(WebShelf::Local);
     let speed = f64::from(config.clock_speed());
@@ -102,8 +98,7 @@ async fn run(config: Config) {
         random: Rc::new(BrowserRandom),
         tab,
         browser,
-        ledger: RefCell::new(ledger),
-        locks: Rc::new(WebLocks::default()),
+        late: OnceCell::new(),
         navigation: Rc::new(AddressBar),
         page: Rc::new(BrowserPage::default()),
         zone: Rc::new(BrowserZone),
@@ -113,7 +108,7 @@ async fn run(config: Config) {
         let store = Store::new(ports, config, fetch_late);
         provide_context(store);
         dress(store);
-        store.forgetful.set(!(durable && tab_kept && browser_kept));
+        store.forgetful.set(!(tab_kept && browser_kept));
         store.start();
         hear(store);
         fetch_late(store);
@@ -127,7 +122,10 @@ async fn run(config: Config) {
 fn fetch_late(store: Store) {
     spawn_local(async move {
         match second_half().await {
-            Ok(late) => store.arrived(late),
+            Ok((late, equip)) => {
+                equip(store).await;
+                store.arrived(late);
+            }
             Err(NotArrived) => store.late_lost.set(true),
         }
     });
@@ -136,9 +134,30 @@ fn fetch_late(store: Store) {
 /// The one door into `late.wasm`: everything that is reached through [`Late`] alone goes there
 /// (docs/decisions/0006-two-halves.md).
 #[leptos::wasm_split::wasm_split(late, wasm_split_path = leptos::wasm_split, fallible)]
-fn second_half() -> Result<Late, NotArrived> {
+fn second_half() -> Result<(Late, Equip), NotArrived> {
     crate::text::complete();
-    Ok(Late::new(crate::pages::SCREENS))
+    Ok((Late::new(crate::pages::SCREENS), equip))
+}
+
+type Equip = fn(Store) -> Pin<Box<dyn Future<Output = ()>>>;
+
+/// Gives the second half what it needs of the device.
+fn equip(store: Store) -> Pin<Box<dyn Future<Output = ()>>> {
+    Box::pin(async move {
+        let opening = within(OPENING_TAKES_MS, Box::pin(IndexedDb::open()));
+        let ledger: Rc<dyn Ledger> = match opening.await {
+            Some(Ok(database)) => Rc::new(database),
+            Some(Err(_)) | None => {
+                store.forgetful.set(true);
+                Rc::new(MemoryLedger::default())
+            }
+        };
+        let ports = LatePorts { ledger: RefCell::new(ledger), locks: Rc::new(WebLocks::default()) };
+        store.with_ports(|all| {
+            // Twice only when it was asked for twice: the first one stays.
+            let _ = all.late.set(ports);
+        });
+    })
 }
 
 /// The page's language and the organisation's colours.

@@ -56,7 +56,7 @@ async fn send(request: Request, speed: f64) -> Result<Response, NoAnswer> {
     let read = read_body(&answer, &mut body).await;
     let response = Response {
         status: answer.status(),
-        headers: answer.headers().entries().map(|(name, value)| (name.to_lowercase(), value)).collect(),
+        headers: answer.headers().entries().map(|(name, value)| (name.to_ascii_lowercase(), value)).collect(),
         body: String::from_utf8_lossy(&body).into_owned(),
     };
     match read {

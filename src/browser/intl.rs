@@ -1,6 +1,6 @@
 //! Numbers, plurals, dates and the time zone by the browser's `Intl`. Which sentence they go into is for `text`.
 
-use std::{cell::RefCell, collections::BTreeMap};
+use std::cell::RefCell;
 
 use js_sys::{Array, Date, Function, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
@@ -10,7 +10,7 @@ use crate::{rules::Zone, text::Formatter};
 /// `Intl` in one language and the browser's zone. Formatters are made once: making one costs more than using it.
 pub struct Intl {
     language: String,
-    made: RefCell<BTreeMap<&'static str, (JsValue, Function)>>,
+    made: RefCell<Vec<(&'static str, JsValue, Function)>>,
 }
 
 impl Intl {
@@ -28,13 +28,13 @@ impl Intl {
         options: &[(&str, &str)],
         args: &[&JsValue],
     ) -> Option<JsValue> {
-        if !self.made.borrow().contains_key(name) {
-            let made = make(&self.language, class, method, options)
+        if !self.made.borrow().iter().any(|(there, ..)| *there == name) {
+            let (this, method) = make(&self.language, class, method, options)
                 .or_else(|| make("en", class, method, options))?;
-            self.made.borrow_mut().insert(name, made);
+            self.made.borrow_mut().push((name, this, method));
         }
         let made = self.made.borrow();
-        let (this, method) = made.get(name)?;
+        let (_, this, method) = made.iter().find(|(there, ..)| *there == name)?;
         let list = Array::new();
         for arg in args {
             list.push(arg);

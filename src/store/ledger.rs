@@ -17,7 +17,7 @@ const PATIENCE_MS: i64 = 3_000;
 
 impl Store {
     fn ledger(self) -> Rc<dyn Ledger> {
-        self.with_ports(|ports| ports.ledger.borrow().clone())
+        self.with_ports(|ports| ports.late().ledger.borrow().clone())
     }
 
     pub(super) async fn persist(self, record: Record) {
@@ -79,7 +79,7 @@ impl Store {
     pub(super) async fn first_stored(self) -> (Vec<Record>, Vec<String>) {
         let (records, locks) = self.stored_and_locked().await;
         let records = records.unwrap_or_else(|| {
-            self.with_ports(|ports| ports.ledger.replace(Rc::new(MemoryLedger::default())));
+            self.with_ports(|ports| ports.late().ledger.replace(Rc::new(MemoryLedger::default())));
             self.forgetful.set(true);
             Vec::new()
         });

@@ -3,7 +3,7 @@
 use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
 
 use crate::{
-    device::{Keeps, Ledger, Shelf, ShelfRefused},
+    device::{Keeps, Ledger, Locks, Shelf, ShelfRefused},
     http::Later,
 };
 
@@ -37,24 +37,39 @@ impl Ledger for MemoryLedger {
     }
 }
 
-/// Keeps things until the page goes.
+/// Locks of a page that knows of no other window.
+pub struct NoLocks;
+
+impl Locks for NoLocks {
+    fn take(&self, _: &str) -> Later<bool> {
+        Box::pin(std::future::ready(true))
+    }
+    fn release(&self, _: &str) {}
+    fn held(&self) -> Later<Vec<String>> {
+        Box::pin(std::future::ready(Vec::new()))
+    }
+}
+
+/// Keeps things until the page goes. A handful at most: a list weighs less than a map in the first load.
 #[derive(Clone, Default)]
-pub struct MemoryShelf(Rc<RefCell<BTreeMap<String, String>>>);
+pub struct MemoryShelf(Rc<RefCell<Vec<(String, String)>>>);
 
 impl Shelf for MemoryShelf {
     fn get(&self, key: &str) -> Result<Option<String>, ShelfRefused> {
-        Ok(self.0.borrow().get(key).cloned())
+        Ok(self.0.borrow().iter().find(|(there, _)| there == key).map(|(_, value)| value.clone()))
     }
     fn set(&self, key: &str, value: &str) -> Result<(), ShelfRefused> {
-        self.0.borrow_mut().insert(key.to_owned(), value.to_owned());
+        let mut all = self.0.borrow_mut();
+        all.retain(|(there, _)| there != key);
+        all.push((key.to_owned(), value.to_owned()));
         Ok(())
     }
     fn remove(&self, key: &str) -> Result<(), ShelfRefused> {
-        self.0.borrow_mut().remove(key);
+        self.0.borrow_mut().retain(|(there, _)| there != key);
         Ok(())
     }
     fn keys(&self) -> Result<Vec<String>, ShelfRefused> {
-        Ok(self.0.borrow().keys().cloned().collect())
+        Ok(self.0.borrow().iter().map(|(key, _)| key.clone()).collect())
     }
     fn survives_navigation(&self) -> bool {
         false

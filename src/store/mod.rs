@@ -41,7 +41,7 @@ use late::Later;
 pub use late::{Late, NotArrived, Part, Screens};
 pub use late_signal::{LateMemo, LateSignal, LateState};
 pub use memory::{MemoryLedger, MemoryShelf};
-pub use ports::Ports;
+pub use ports::{LatePorts, Ports};
 pub use session::TAB_WORD_KEY;
 use wait::Bell;
 

@@ -137,7 +137,7 @@ impl Store {
             }),
             Command::TakeLock { cid, fingerprint } => spawn_local(async move {
                 let name = format!("{LOCK}{fingerprint}");
-                let granted = self.with_ports(|ports| ports.locks.take(&name)).await;
+                let granted = self.with_ports(|ports| ports.late().locks.take(&name)).await;
                 let stored = self.stored().await;
                 self.on_outbox(Event::LockAnswered {
                     now_ms: self.moment().wall_ms,
@@ -148,7 +148,7 @@ impl Store {
                 });
             }),
             Command::ReleaseLock { fingerprint } => {
-                self.with_ports(|ports| ports.locks.release(&format!("{LOCK}{fingerprint}")));
+                self.with_ports(|ports| ports.late().locks.release(&format!("{LOCK}{fingerprint}")));
             }
             Command::Send { cid, body, keepalive } => spawn_local(self.post(cid, body, keepalive)),
             Command::Look { cid, since_ms } => spawn_local(async move {
@@ -189,7 +189,7 @@ impl Store {
     }
 
     pub(super) async fn locked(self) -> Vec<String> {
-        let held = self.with_ports(|ports| ports.locks.held()).await;
+        let held = self.with_ports(|ports| ports.late().locks.held()).await;
         held.iter().filter_map(|name| name.strip_prefix(LOCK).map(str::to_owned)).collect()
     }
 

@@ -1,13 +1,38 @@
 //! Everything the running app needs from outside, joined to it by `app.rs`. Nothing here knows which implementation it has.
 
-use std::{cell::RefCell, rc::Rc};
+use std::{
+    cell::{OnceCell, RefCell},
+    rc::Rc,
+};
 
+use super::memory::{MemoryLedger, NoLocks};
 use crate::{
     device::{Clock, Ledger, Locks, Navigation, Page, Random, Shelf},
     http::Http,
     rules::Zone,
     text::Formatter,
 };
+
+/// What sending needs of the device.
+pub struct LatePorts {
+    /// Records of what was sent; memory takes its place when it fails.
+    pub ledger: RefCell<Rc<dyn Ledger>>,
+    pub locks: Rc<dyn Locks>,
+}
+
+impl Default for LatePorts {
+    /// For a device that has neither: records live in memory, and nobody else holds a lock.
+    fn default() -> Self {
+        Self { ledger: RefCell::new(Rc::new(MemoryLedger::default())), locks: Rc::new(NoLocks) }
+    }
+}
+
+impl Ports {
+    /// Sending's own ports. Only the second half of the app may ask.
+    pub fn late(&self) -> &LatePorts {
+        self.late.get_or_init(LatePorts::default)
+    }
+}
 
 /// The ports of one running app.
 pub struct Ports {
@@ -18,9 +43,8 @@ pub struct Ports {
     pub tab: Rc<dyn Shelf>,
     /// The whole browser: drafts.
     pub browser: Rc<dyn Shelf>,
-    /// Records of what was sent; replaced once the database is open.
-    pub ledger: RefCell<Rc<dyn Ledger>>,
-    pub locks: Rc<dyn Locks>,
+    /// What only the second half of the app uses: comes with it.
+    pub late: OnceCell<LatePorts>,
     pub navigation: Rc<dyn Navigation>,
     pub page: Rc<dyn Page>,
     pub zone: Rc<dyn Zone>,

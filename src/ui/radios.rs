@@ -40,12 +40,13 @@ pub fn Radios(
 ) -> impl IntoView {
     let name = StoredValue::new(id.clone());
     // The place gives the id; the rest of a row reads its choice anew.
-    let places = Memo::new(move |_| choices.with(|all| (0..all.len()).collect::<Vec<_>>()));
+    let places = Memo::new(move |_| choices.with(Vec::len));
+    let radios = move || {
+        (0..places.get()).map(|place| radio(place, name, choices, value, on_choose)).collect::<Vec<_>>()
+    };
     let controls = view! { class="ar",
         <div class="ar-choices" class:ar-choices--inline=inline>
-            <For each=move || places.get() key=|place| *place let:place>
-                {radio(place, name, choices, value, on_choose)}
-            </For>
+            {radios}
         </div>
     }
     .into_any();

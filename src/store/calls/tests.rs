@@ -14,7 +14,7 @@ use any_spawner::{CustomExecutor, Executor, PinnedFuture, PinnedLocalFuture};
 use super::*;
 use crate::{
     config,
-    device::{Clock, Locks, Navigation, Page, Random, Shelf, ShelfRefused},
+    device::{Clock, Navigation, Page, Random, Shelf, ShelfRefused},
     http::{Http, Later},
     rules::{Utc, Zone},
     session::{Reason, State},
@@ -143,16 +143,6 @@ impl Shelf for World {
     }
 }
 
-impl Locks for World {
-    fn take(&self, _: &str) -> Later<bool> {
-        Box::pin(std::future::ready(true))
-    }
-    fn release(&self, _: &str) {}
-    fn held(&self) -> Later<Vec<String>> {
-        Box::pin(std::future::ready(Vec::new()))
-    }
-}
-
 impl Navigation for World {
     fn fragment(&self) -> String {
         String::new()
@@ -225,8 +215,7 @@ impl World {
             random: Rc::new(self.clone()),
             tab: Rc::new(self.clone()),
             browser: Rc::new(self.clone()),
-            ledger: RefCell::new(Rc::new(crate::store::MemoryLedger::default())),
-            locks: Rc::new(self.clone()),
+            late: std::cell::OnceCell::new(),
             navigation: Rc::new(self.clone()),
             page: Rc::new(self.clone()),
             zone: Rc::new(Utc) as Rc<dyn Zone>,
