@@ -54,10 +54,7 @@ pub fn one(store: Store, record: &Record) -> AnyView {
     };
     let heading = title(store, record);
     let tracking = record.tracking().map(str::to_owned);
-    let words = match &record.state {
-        State::Rejected(rejection) => rejection.words.clone(),
-        _ => Vec::new(),
-    };
+    let words = record.service_words();
     let signed_in = store.session.with(|machine| machine.session().is_some());
     let back = signed_in && matches!(record.state, State::SignInNeeded);
     let statement = if back { submission::signed_in_again() } else { submission::statement(record) };

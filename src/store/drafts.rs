@@ -136,6 +136,18 @@ impl Store {
         });
     }
 
+    /// The session ended while this field had the focus: signing in leads back to it.
+    pub(super) fn left_at(self, field: String) {
+        let Some((door, _)) = self.route.with_untracked(Route::guide) else { return };
+        let place = self.place();
+        self.keeping.update_value(|keeping| {
+            keeping.focus = Some(field);
+            keeping.place = place;
+            keeping.change(door);
+        });
+        self.write_draft();
+    }
+
     /// Saves what was changed here: before leaving the page, and when typing rests. A window in which nothing was
     /// changed never writes over what another one saved.
     pub fn keep_draft_now(self) {

@@ -74,6 +74,8 @@ pub enum Later {
     /// A page was entered.
     Entered,
     KeepDraft,
+    /// The session ended while the field with this id had the focus.
+    LeftAt(String),
     /// Other people or items were chosen: what is held counts anew.
     Weigh,
     Continue,
@@ -143,6 +145,7 @@ fn run(store: Store, what: Later) {
         Later::SignedIn => store.welcome(),
         Later::Entered => store.entered_page(),
         Later::KeepDraft => store.write_draft(),
+        Later::LeftAt(field) => store.left_at(field),
         Later::Weigh => store.weigh_holdings(),
         Later::Continue => store.proceed(),
         Later::Send => store.send_request(),

@@ -237,7 +237,9 @@ impl Store {
         let mut request = api::submit_request(&self.api(), &AccessRequest::default());
         request.body = Some(body);
         request.keepalive = keepalive;
-        let answer = wire::answer_of(api::post_outcome(self.write(request).await));
+        let outcome = api::post_outcome(self.write(request).await);
+        self.on_outbox(Event::Said { cid: cid.clone(), said: wire::said_of(&outcome) });
+        let answer = wire::answer_of(outcome);
         let jitter_ms = self.chance() * 5;
         self.on_outbox(Event::Answered { now_ms: self.moment().wall_ms, cid, answer, jitter_ms });
     }

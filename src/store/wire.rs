@@ -6,7 +6,7 @@ use crate::{
     contract::{AcceptedRequest, AccessRequest, RequestType, RequestedItemStatus},
     http::NoAnswer,
     rules::Draft,
-    submission::{self, ItemRef, Named, PostAnswer, Rejection, Row, Summary, Unsure},
+    submission::{self, ItemRef, Named, PostAnswer, Rejection, Row, Said, Summary, Unsure},
 };
 
 pub(super) fn summary(draft: &Draft, body: &AccessRequest) -> Summary {
@@ -39,6 +39,18 @@ pub(super) fn row(status: RequestedItemStatus) -> Row {
         person: Some(status.requested_for.id).filter(|id| !id.is_empty()),
         item: status.id.or(status.name),
     }
+}
+
+/// What the service said in not accepting it.
+pub(super) fn said_of(outcome: &PostOutcome) -> Option<Said> {
+    let said = match outcome {
+        PostOutcome::Rejected(said)
+        | PostOutcome::SignInNeeded(said)
+        | PostOutcome::Waiting { said, .. }
+        | PostOutcome::Unknown(api::Unknown::ServerFault(said)) => said,
+        _ => return None,
+    };
+    Some(Said { words: said.words.clone(), tracking: said.reference().map(str::to_owned) })
 }
 
 /// What the API's outcome means to the outbox.

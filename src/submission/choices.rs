@@ -122,6 +122,7 @@ pub(super) fn send_again(outbox: &mut Outbox, cid: &str, new_cid: String) -> Vec
         replaces: Some(old.cid),
         replaced_by: None,
         looking: None,
+        said: None,
         unread: false,
         ..old
     };

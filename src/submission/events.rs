@@ -2,7 +2,7 @@
 
 use super::{
     matching::Row,
-    record::{PostAnswer, Record, Summary},
+    record::{PostAnswer, Record, Said, Summary},
 };
 use crate::{contract::AccessRequest, msg, text::Message};
 
@@ -54,6 +54,11 @@ pub enum Event {
         cid: String,
         answer: PostAnswer,
         jitter_ms: u32,
+    },
+    /// What the service said in not accepting it; comes just before the answer.
+    Said {
+        cid: String,
+        said: Option<Said>,
     },
     /// The answer to [`Command::Look`]; None when the list could not be read to its end.
     LookAnswered {
@@ -241,7 +246,7 @@ impl Event {
             | Self::StopPressed { now_ms, .. }
             | Self::StopHeard { now_ms, .. }
             | Self::DropPressed { now_ms, .. } => Some(*now_ms),
-            Self::ServerClock { .. } | Self::SignedOut | Self::ForgetPressed => None,
+            Self::Said { .. } | Self::ServerClock { .. } | Self::SignedOut | Self::ForgetPressed => None,
         }
     }
 }

@@ -249,6 +249,14 @@ fn step(outbox: &mut Outbox, event: Event) -> Vec<Command> {
         Event::LockAnswered { cid, fingerprint, granted, stored, .. } => {
             guarding::lock_answered(outbox, &cid, &fingerprint, granted, stored)
         }
+        Event::Said { cid, said } => {
+            if let Some(at) = outbox.index(&cid)
+                && let Some(record) = outbox.records.get_mut(at)
+            {
+                record.said = said;
+            }
+            Vec::new()
+        }
         Event::Answered { cid, answer, jitter_ms, .. } => sending::answered(outbox, &cid, answer, jitter_ms),
         Event::LookAnswered { cid, rows, .. } => looking::answered(outbox, &cid, rows.as_deref()),
         Event::Tick { .. } => {

@@ -25,8 +25,8 @@ pub use loading::{Swept, sweep};
 pub use machine::{Outbox, update};
 pub use matching::{Row, Seen, match_rows};
 pub use record::{
-    Accepted, Attempt, Choice, Held, ItemRef, Named, NotSent, Part, PostAnswer, Record, Rejection, Sight,
-    State, Summary, Unreadable, Unsure,
+    Accepted, Attempt, Choice, Held, ItemRef, Named, NotSent, Part, PostAnswer, Record, Rejection, Said,
+    Sight, State, Summary, Unreadable, Unsure,
 };
 pub use words::{choice, signed_in_again, statement, title};
 

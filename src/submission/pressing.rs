@@ -102,6 +102,7 @@ fn arm(outbox: &mut Outbox, draft: &str, plan: &str, wanted: Vec<(String, NewCal
             replaces: None,
             replaced_by: None,
             looking: None,
+            said: None,
             unread: false,
             slim: false,
         });

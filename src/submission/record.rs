@@ -40,6 +40,9 @@ pub struct Record {
     pub replaces: Option<String>,
     pub replaced_by: Option<String>,
     pub(super) looking: Option<Looking>,
+    /// What the service said in not accepting it, the last time it said anything.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub said: Option<Said>,
     /// The service's list could not be read the last time.
     #[serde(default)]
     pub unread: bool,
@@ -195,6 +198,14 @@ pub struct Sight {
     pub of: usize,
 }
 
+/// The service's words and the id by which its support finds what happened.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Said {
+    pub words: Option<String>,
+    /// `trackingId` or `SLPT-Request-ID`.
+    pub tracking: Option<String>,
+}
+
 /// The service's refusal, in its own words.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rejection {
@@ -345,10 +356,29 @@ impl Record {
     pub fn tracking(&self) -> Option<&str> {
         match &self.state {
             State::Rejected(rejection) => rejection.tracking.as_deref(),
-            State::Unknown { why: Unsure::ServerFault { tracking, .. }, .. }
-            | State::StillUnknown { why: Unsure::ServerFault { tracking, .. }, .. } => tracking.as_deref(),
-            _ => None,
+            _ => self.said_now().and_then(|said| said.tracking.as_deref()),
         }
+    }
+
+    /// The service's own words about what stands in the way.
+    pub fn service_words(&self) -> Vec<String> {
+        match &self.state {
+            State::Rejected(rejection) => rejection.words.clone(),
+            _ => self.said_now().and_then(|said| said.words.clone()).into_iter().collect(),
+        }
+    }
+
+    /// What it said, while that is why the call is where it is.
+    fn said_now(&self) -> Option<&Said> {
+        let about = matches!(
+            self.state,
+            State::Waiting { .. }
+                | State::Held(_)
+                | State::SignInNeeded
+                | State::Unknown { .. }
+                | State::StillUnknown { .. }
+        );
+        self.said.as_ref().filter(|_| about)
     }
 
     /// Whether it waits for the person and for nothing else.

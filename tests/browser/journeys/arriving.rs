@@ -75,6 +75,8 @@ async fn a_tenant_that_refuses_other_origins_is_named_as_the_likely_reason() {
     let screen = &stage.screen;
     screen.reach("Sign in to request access").await;
     stage.tenant.set_config(Settings { cors: false, ..stage.tenant.settings() });
+    // A page that is opened now asks the tenant in vain.
+    screen.reload().await;
     screen.press("button", "Sign in").await;
     screen.reads("The tenant did not say where to sign in: no answer.").await;
     screen.reads("(CORS)").await;

@@ -141,7 +141,7 @@ fn one_glue(glue: &str, loader: &str) -> Result<String> {
 fn blunt(glue: &str) -> Result<String> {
     let sink = "arg0.innerHTML = getStringFromWasm0(arg1, arg2);";
     let glue = glue.replace(sink, "throw new TypeError(\"no markup is made from text\");");
-    if ["innerHTML", "outerHTML", "insertAdjacentHTML", "document.write"]
+    if [".innerHTML", ".outerHTML", ".insertAdjacentHTML", "document.write"]
         .iter()
         .any(|sink| glue.contains(sink))
     {
