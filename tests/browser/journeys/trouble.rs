@@ -61,7 +61,7 @@ async fn too_many_requests_is_waited_for_and_sent_once() {
     ready_to_send(&stage).await;
     let mut action = refusal(429);
     if let Action::Status { headers, .. } = &mut action {
-        headers.push(("retry-after".to_owned(), "240".to_owned()));
+        headers.push(("retry-after".to_owned(), "60".to_owned()));
     }
     stage.tenant.add_fault(Fault::on("POST", POST, action));
     stage.screen.press("button", "Send request").await;
