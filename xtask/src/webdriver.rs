@@ -97,6 +97,8 @@ pub fn capabilities(engine: Engine, look: Look) -> Map<String, Value> {
     }
     let mut all = Map::new();
     all.insert(key.to_owned(), options);
+    // Every script of the tests answers within half of this.
+    all.insert("timeouts".to_owned(), json!({ "script": 20_000 }));
     if engine == Engine::Chromium {
         all.insert("goog:loggingPrefs".to_owned(), json!({ "browser": "ALL" }));
     }
