@@ -88,7 +88,12 @@ pub(super) fn filled(text: &str) -> Option<&str> {
 
 /// A date of the wire, which [`FromWire`] keeps as it stands in the body.
 fn from_wire(input: &DateInput) -> Typed {
-    if input.is_blank() { Ok(None) } else { parse_wire(&input.date).map(Some).ok_or(DateProblem::NotADate) }
+    if input.is_blank() {
+        return Ok(None);
+    }
+    // "RFC 3339 with Z": the service takes an instant of UTC and no other spelling of it.
+    let utc = input.date.ends_with('Z') && input.date.as_bytes().get(10) == Some(&b'T');
+    parse_wire(&input.date).filter(|_| utc).map(Some).ok_or(DateProblem::NotADate)
 }
 
 impl<'a> View<'a> {
