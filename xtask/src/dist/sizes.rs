@@ -13,7 +13,7 @@ pub const BUDGET_BYTES: usize = 160_000;
 
 /// What a build may not pass: today's weight, so that it only ever sinks (docs/decisions/0005-weight.md). The budget
 /// above is where it has to get to.
-pub const CEILING_BYTES: usize = 560_000;
+pub const CEILING_BYTES: usize = 186_000;
 
 /// One shipped file.
 #[derive(Debug)]
