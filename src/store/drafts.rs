@@ -8,6 +8,7 @@ use super::{Guide, GuideEvent, Pad, Store, late::Later};
 use crate::{
     msg,
     route::{Door, Route, Step},
+    submission,
 };
 
 /// Where drafts lie in `localStorage`; the tenant and the person follow.
@@ -18,6 +19,8 @@ const ASIDE: &str = "ar.aside.";
 const KEEP_MS: i64 = 24 * 60 * 60 * 1000;
 /// Typing rests this long before it is saved: less than the 300 ms that a person may lose.
 const REST_MS: i64 = 200;
+/// Between two ticks, which are some seconds apart: the window, or the whole device, has slept.
+const SLEPT_MS: i64 = 60 * 1000;
 const VERSION: u32 = 1;
 
 #[derive(Serialize, Deserialize)]
@@ -43,10 +46,14 @@ pub(super) struct Keeping {
     /// Something was changed here, behind each door, that is not saved yet.
     grant_changed: bool,
     remove_changed: bool,
+    /// What lies there was sent, and is to go.
+    outdated: bool,
     focus: Option<String>,
     place: Option<String>,
     /// The focus was given back to a field: the heading of the page leaves it there.
     focus_restored: bool,
+    /// The last tick.
+    awake_ms: i64,
 }
 
 impl Keeping {
@@ -57,11 +64,20 @@ impl Keeping {
         }
     }
 
-    fn change(&mut self, door: Door) {
+    pub(super) fn change(&mut self, door: Door) {
         match door {
             Door::Grant => self.grant_changed = true,
             Door::Remove => self.remove_changed = true,
         }
+    }
+
+    /// A form that was sent is blank: nothing typed here stands in the way of what another window has begun since.
+    pub(super) fn emptied(&mut self, door: Door) {
+        match door {
+            Door::Grant => self.grant_changed = false,
+            Door::Remove => self.remove_changed = false,
+        }
+        self.outdated = true;
     }
 }
 
@@ -78,21 +94,26 @@ fn read(text: &str) -> Option<Kept> {
     Some(kept)
 }
 
-/// The pads of a copy that another window saved, except what was changed here since.
-fn adopt(ours: &mut Guide, theirs: &Guide, keeping: &Keeping) {
+/// The pads of a copy that another window saved, except what was changed here since and what was sent.
+fn adopt(ours: &mut Guide, theirs: &Guide, keeping: &Keeping, is_closed: &dyn Fn(&str) -> bool) {
     for door in [Door::Grant, Door::Remove] {
-        // A pad that became blank there was sent or given up; the outbox says which, and nothing typed is lost here.
-        if !keeping.is_changed(door) && !theirs.pad(door).is_blank() {
-            *ours.pad_mut(door) = theirs.pad(door).clone();
+        let pad = theirs.pad(door);
+        if submission::adopts(keeping.is_changed(door), pad.is_blank(), is_closed(&pad.id)) {
+            *ours.pad_mut(door) = pad.clone();
         }
     }
 }
 
 impl Store {
     fn draft_key(self) -> Option<String> {
+        self.person_key().map(|person| format!("{KEY}{person}"))
+    }
+
+    /// What is kept is kept for one person at one tenant.
+    pub(super) fn person_key(self) -> Option<String> {
         let tenant = self.config().tenant.api_url.as_str().to_owned();
         let id = self.session.with_untracked(|m| m.identity().map(|identity| identity.identity_id.clone()));
-        id.map(|id| format!("{KEY}{tenant}.{id}"))
+        id.map(|id| format!("{tenant}.{id}"))
     }
 
     /// The person did something: the draft is named at its first edit, so that all windows know it by one name, and
@@ -166,17 +187,27 @@ impl Store {
             return;
         }
         let Some(key) = self.draft_key() else { return };
-        let keeping = self.keeping.get_value();
-        if !keeping.grant_changed && !keeping.remove_changed {
+        let is_due = |keeping: &Keeping| keeping.grant_changed || keeping.remove_changed || keeping.outdated;
+        if !self.keeping.with_value(is_due) {
             return;
         }
-        let stored = self.with_ports(|ports| ports.browser.get(&key)).ok().flatten();
-        let stored = stored.and_then(|text| read(&text)).filter(|it| it.revision > keeping.revision);
-        let revision = stored.as_ref().map_or(keeping.revision, |it| it.revision) + 1;
-        if let Some(theirs) = stored {
-            self.guide.update(|guide| adopt(guide, &theirs.guide, &keeping));
+        self.part_with_closed();
+        self.take_newer();
+        let keeping = self.keeping.get_value();
+        let mut guide = self.guide.get_untracked();
+        for door in [Door::Grant, Door::Remove] {
+            if !self.is_closed(&guide.pad(door).id) {
+                continue;
+            }
+            if keeping.is_changed(door) {
+                // It was sent, and how is about to be heard: what else was typed is saved then.
+                return;
+            }
+            *guide.pad_mut(door) = Pad::default();
         }
-        let guide = self.guide.get_untracked();
+        let saved_ms = self.moment().wall_ms;
+        // Higher than any before, also when the copy that bore the last one was taken away.
+        let revision = keeping.revision.saturating_add(1).max(saved_ms.unsigned_abs());
         let blank = guide.grant.is_blank() && guide.remove.is_blank();
         let place = self.place().or(keeping.place);
         let kept = self.with_ports(|ports| {
@@ -186,12 +217,12 @@ impl Store {
                 revision,
                 focus: focus.clone(),
                 place: place.clone(),
+                awake_ms: keeping.awake_ms,
                 ..Keeping::default()
             });
             if blank {
                 return ports.browser.remove(&key);
             }
-            let saved_ms = ports.clock.now_ms();
             let kept = Kept { version: VERSION, revision, saved_ms, guide, focus, place };
             ports.browser.set(&key, &serde_json::to_string(&kept).unwrap_or_default())
         });
@@ -231,10 +262,39 @@ impl Store {
         if self.draft_key().as_deref() != Some(key) {
             return;
         }
+        self.take(text);
+    }
+
+    fn take(self, text: &str) {
         let keeping = self.keeping.get_value();
         let Some(theirs) = read(text).filter(|it| it.revision > keeping.revision) else { return };
         self.keeping.update_value(|keeping| keeping.revision = theirs.revision);
-        self.guide.update(|guide| adopt(guide, &theirs.guide, &keeping));
+        self.guide.update(|guide| adopt(guide, &theirs.guide, &keeping, &|draft| self.is_closed(draft)));
+    }
+
+    /// What another window saved that this one has not heard of.
+    pub(super) fn take_newer(self) {
+        let Some(key) = self.draft_key().filter(|_| !self.expecting_draft.get_untracked()) else { return };
+        if let Ok(Some(text)) = self.with_ports(|ports| ports.browser.get(&key)) {
+            self.take(&text);
+        }
+    }
+
+    /// Makes room. What is typed here is saved again with the next change. False when nothing was there.
+    pub(super) fn drop_stored_draft(self) -> bool {
+        let Some(key) = self.draft_key().filter(|_| self.has_draft()) else { return false };
+        self.keeping.update_value(|keeping| {
+            keeping.change(Door::Grant);
+            keeping.change(Door::Remove);
+        });
+        self.with_ports(|ports| ports.browser.remove(&key)).is_ok()
+    }
+
+    /// Whether this window was frozen, or the whole device, since this was asked last.
+    pub(super) fn has_slept(self) -> bool {
+        let (now_ms, before) = (self.moment().wall_ms, self.keeping.with_value(|keeping| keeping.awake_ms));
+        self.keeping.update_value(|keeping| keeping.awake_ms = now_ms);
+        before > 0 && now_ms.saturating_sub(before) > SLEPT_MS
     }
 
     /// After signing in: the draft of this person, when there is one.
@@ -258,6 +318,7 @@ impl Store {
             }
         }
         self.sweep_drafts(&key, now_ms);
+        self.sweep_closed(now_ms);
     }
 
     /// Opens the form where it was left: its step when the address names none, and its field.
@@ -356,15 +417,25 @@ mod tests {
     #[test]
     fn a_window_takes_the_form_of_another_one_unless_it_was_changed_here() {
         let (mut ours, theirs) = (typed("old"), typed("new"));
-        adopt(&mut ours, &theirs, &Keeping::default());
+        let open = |_: &str| false;
+        adopt(&mut ours, &theirs, &Keeping::default(), &open);
         assert_eq!(ours, theirs);
         let mut ours = typed("mine");
         let mut changed = Keeping::default();
         changed.change(Door::Grant);
-        adopt(&mut ours, &theirs, &changed);
+        adopt(&mut ours, &theirs, &changed, &open);
         assert_eq!(ours, typed("mine"));
-        adopt(&mut ours, &Guide::default(), &Keeping::default());
+        adopt(&mut ours, &Guide::default(), &Keeping::default(), &open);
         assert_eq!(ours, typed("mine"), "what became blank elsewhere is kept here");
+    }
+
+    /// A window that had not heard that its draft was sent saved it once more. The others took it, and when the record was
+    /// a day old "Send request" sent it again.
+    #[test]
+    fn no_window_takes_a_form_that_was_sent() {
+        let mut ours = Guide::default();
+        adopt(&mut ours, &typed("sent"), &Keeping::default(), &|draft| draft == "sent");
+        assert_eq!(ours, Guide::default());
     }
 
     /// Each window made an id of its own at the first press of "Send request", and both sent.

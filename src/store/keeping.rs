@@ -154,6 +154,18 @@ fn typed(text: &str, zone: &dyn Zone) -> Option<DateInput> {
 }
 
 impl Store {
+    /// The form of a refused call. When the rest of its draft was sent since, it is a new one, without that.
+    fn reopened(self, mut pad: Pad, draft: String) -> Pad {
+        if self.is_closed(&draft) {
+            let accepted = self.outbox.with_untracked(|outbox| outbox.accepted_of(&draft));
+            pad.draft = without(pad.draft, &accepted);
+            pad.id = self.uuid().unwrap_or_default();
+        } else {
+            pad.id = draft;
+        }
+        pad
+    }
+
     /// "Change the draft" of a refused call: the form that it came from, made again when it is gone.
     pub fn reopen(self, cid: &str) {
         let zone = self.with_ports(|ports| ports.zone.clone());
@@ -171,7 +183,7 @@ impl Store {
         let step = match (is_open, is_blank) {
             (true, _) => Step::Details,
             (false, true) => {
-                self.put_pad(door, Pad { id: draft, ..pad });
+                self.put_pad(door, self.reopened(pad, draft));
                 self.blocked.set(Some(msg!("submission.reopened")));
                 Step::Details
             }

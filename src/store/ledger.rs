@@ -94,7 +94,12 @@ impl Store {
         for record in records.iter().filter(|record| !mine(record)) {
             match submission::sweep(record, now_ms) {
                 Swept::Keep => {}
-                Swept::Forget => self.forget_record(record.cid.clone()).await,
+                Swept::Forget => {
+                    if record.is_accepted() {
+                        self.forget_draft_of(&record.tenant, &record.requester, &record.draft);
+                    }
+                    self.forget_record(record.cid.clone()).await;
+                }
                 Swept::Slim(slim) => {
                     self.write_down(&slim).await;
                 }

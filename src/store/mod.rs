@@ -3,6 +3,7 @@
 
 mod calls;
 mod catalogue;
+mod closed;
 mod drafts;
 mod guide;
 mod history;

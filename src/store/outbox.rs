@@ -8,7 +8,7 @@ use crate::{
     api::{self, Paging, StatusQuery, Urgency, Whose},
     contract::{AccessRequest, RequestedItemStatus},
     msg,
-    route::{Door, Route, Step},
+    route::{Door, Step},
     rules::{self, Context, Draft, Plan},
     submission::{self, Blocked, Cell, Command, Event, NewCall, Outbox, Record, Row},
 };
@@ -27,6 +27,9 @@ impl Store {
     pub(super) fn send_request(self) {
         self.now_ms.set(self.moment().wall_ms);
         let door = self.door_untracked();
+        if self.was_changed_elsewhere(door) {
+            return;
+        }
         self.edit(door, super::GuideEvent::Checked(Step::Check));
         let stopped = self.verdict.with_untracked(|verdict| {
             self.guide.with_untracked(|guide| rules::stops(verdict, None, &guide.pad(door).draft))
@@ -57,6 +60,28 @@ impl Store {
         }));
         let now_ms = self.moment().wall_ms;
         self.on_outbox(Event::SendPressed { now_ms, draft: draft_id, plan, calls });
+    }
+
+    /// What lies in the browser counts, not what this window shows: it may have slept for days. Whoever pressed has not
+    /// seen what was changed or sent elsewhere since, so that is shown and not sent.
+    fn was_changed_elsewhere(self, door: Door) -> bool {
+        let shown = || self.guide.with_untracked(|guide| guide.pad(door).clone());
+        let before = shown();
+        self.take_newer();
+        let parted = self.part_with_closed();
+        let after = shown();
+        // By what would be asked for: names that the directory has told since make no difference.
+        let same =
+            before.id == after.id && self.plan_of(&before.draft).calls == self.plan_of(&after.draft).calls;
+        if same && !self.is_closed(&after.id) {
+            return false;
+        }
+        self.blocked.set(Some(if parted {
+            msg!("check.blocked.already-sent")
+        } else {
+            msg!("check.blocked.changed")
+        }));
+        true
     }
 
     /// The calls without what was accepted of this draft. Where a call would repeat a part of that, the rest is planned
@@ -139,12 +164,15 @@ impl Store {
                 let name = format!("{LOCK}{fingerprint}");
                 let granted = self.with_ports(|ports| ports.late().locks.take(&name)).await;
                 let stored = self.stored().await;
+                let draft = |outbox: &Outbox| outbox.record(&cid).map(|record| record.draft.clone());
+                let closed = self.outbox.with_untracked(draft).is_some_and(|draft| self.is_closed(&draft));
                 self.on_outbox(Event::LockAnswered {
                     now_ms: self.moment().wall_ms,
                     cid,
                     fingerprint,
                     granted,
                     stored,
+                    closed,
                 });
             }),
             Command::ReleaseLock { fingerprint } => {
@@ -179,6 +207,7 @@ impl Store {
                 });
             }
             Command::CloseDraft { draft } => self.close_draft(&draft),
+            Command::ForgetDraft { draft } => self.forget_draft(&draft),
             Command::Blocked { why, .. } => self.blocked.set(Some(match why {
                 Blocked::AlreadySent { .. } => msg!("check.blocked.already-sent"),
                 Blocked::SentElsewhere => msg!("check.blocked.elsewhere"),
@@ -200,6 +229,7 @@ impl Store {
         spawn_local(async move {
             let (records, locks) = self.first_stored().await;
             self.on_outbox(Event::Loaded { now_ms: self.moment().wall_ms, records, locks });
+            self.part_after_reading();
         });
     }
 
@@ -208,13 +238,15 @@ impl Store {
         if self.session.with_untracked(|machine| machine.session().is_none()) {
             return;
         }
-        if !look && !self.outbox.with_untracked(Outbox::follows_another) {
+        let slept = self.has_slept();
+        if !look && !slept && !self.outbox.with_untracked(Outbox::follows_another) {
             return;
         }
         spawn_local(async move {
             // What cannot be read now is read the next time.
             let (Some(records), locks) = self.stored_and_locked().await else { return };
             self.on_outbox(Event::Returned { now_ms: self.moment().wall_ms, records, locks, look });
+            self.part_after_reading();
         });
     }
 
@@ -264,36 +296,5 @@ impl Store {
             rows.extend(found.rows.into_iter().map(wire::row));
         }
         (page.is_none() || rows.iter().any(|row| row.cid.as_deref() == Some(cid))).then_some(rows)
-    }
-
-    /// Everything of the draft was accepted: it is not to be sent again. What was changed in the form since stays.
-    fn close_draft(self, draft: &str) {
-        let doors = [Door::Grant, Door::Remove];
-        let open = |door: &Door| self.guide.with_untracked(|guide| guide.pad(*door).id == draft);
-        let Some(door) = doors.into_iter().find(open) else { return };
-        let me = self.me.get_untracked();
-        let pad = self.guide.with_untracked(|guide| guide.pad(door).clone());
-        let (bodies, plan) = self.outbox.with_untracked(|outbox| {
-            let of = outbox.records().iter().filter(|it| it.draft == draft && it.is_accepted());
-            let bodies: Vec<AccessRequest> = of.map(|it| it.body.clone()).collect();
-            (bodies, outbox.plan_of_draft(draft).map(str::to_owned))
-        });
-        let asked: Vec<_> = self.plan_of(&pad.draft).calls.iter().flat_map(submission::asks_of).collect();
-        let sent: Vec<_> = bodies.iter().flat_map(submission::asks_of).collect();
-        self.edit(door, super::GuideEvent::StartOver(me));
-        if !asked.iter().all(|ask| sent.contains(ask)) {
-            let cells: Vec<Cell> = bodies.iter().flat_map(submission::cells_of).collect();
-            let kept = super::keeping::without(pad.draft, &cells);
-            let id = self.uuid().unwrap_or_default();
-            self.guide.update(|guide| *guide.pad_mut(door) = super::Pad { draft: kept, id, ..pad });
-        }
-        self.keep_draft_now();
-        self.requests.update(|requests| requests.stale = true);
-        self.holdings_changed();
-        if self.route.with_untracked(Route::guide) == Some((door, Step::Check)) {
-            self.plan_shown.set(plan);
-            self.show(Route::Guide { door, step: Step::Sent }, true);
-            self.enter();
-        }
     }
 }

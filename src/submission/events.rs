@@ -47,6 +47,8 @@ pub enum Event {
         granted: bool,
         /// None when the store could not be read: nothing is sent then.
         stored: Option<Vec<Record>>,
+        /// Its draft was closed: what is left of that bears another id, and nothing more is sent under this one.
+        closed: bool,
     },
     /// The answer to [`Command::Send`]. `jitter_ms`: anywhere from 0 to 5,000.
     Answered {
@@ -189,8 +191,12 @@ pub enum Command {
         draft: String,
         left: Vec<String>,
     },
-    /// Everything of it was accepted.
+    /// Everything of it was accepted. That is remembered before anything else is done.
     CloseDraft {
+        draft: String,
+    },
+    /// What was accepted of it is about to be forgotten: from now on nothing of it may be sent. Before the records go.
+    ForgetDraft {
         draft: String,
     },
     /// Nothing was sent, and this is why.
@@ -203,7 +209,7 @@ pub enum Command {
 /// Why "Send request" did not send. [`Blocked::message`] says it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Blocked {
-    /// This very draft was accepted before.
+    /// This very draft was accepted before: the call that tells of it, or the one that is not sent.
     AlreadySent { cid: String },
     /// It is being sent in another window.
     SentElsewhere,

@@ -14,6 +14,7 @@ pub(super) fn ask_lock(outbox: &mut Outbox, cid: &str) -> Vec<Command> {
         return Vec::new();
     };
     let draft = outbox.record(cid).map(|record| draft_lock(&record.draft)).unwrap_or_default();
+    let mut commands = take_over(outbox, cid, &draft, &fingerprint);
     let held = |name: &str| outbox.locks.iter().any(|lock| lock.cid == cid && lock.fingerprint == name);
     if held(&fingerprint) && held(&draft) {
         // After a wait: it is durable and has its locks.
@@ -22,13 +23,42 @@ pub(super) fn ask_lock(outbox: &mut Outbox, cid: &str) -> Vec<Command> {
     }
     let fingerprint = if held(&draft) { fingerprint } else { draft };
     outbox.driving = Some(Driving { cid: cid.to_owned(), phase: Phase::AskingLock });
-    vec![Command::TakeLock { cid: cid.to_owned(), fingerprint }]
+    commands.push(Command::TakeLock { cid: cid.to_owned(), fingerprint });
+    commands
+}
+
+/// Locks that this window still holds for a call that it could not write down. That of the draft is handed on; that of the
+/// fingerprint is taken anew, because the store is read again with it.
+fn take_over(outbox: &mut Outbox, cid: &str, draft: &str, fingerprint: &str) -> Vec<Command> {
+    let mut commands = Vec::new();
+    let unlocking = &outbox.unlocking;
+    outbox.locks.retain_mut(|lock| {
+        if lock.cid == cid || !unlocking.contains(&lock.cid) {
+            return true;
+        }
+        if lock.fingerprint == fingerprint {
+            commands.push(Command::ReleaseLock { fingerprint: fingerprint.to_owned() });
+            return false;
+        }
+        if lock.fingerprint == draft {
+            lock.cid = cid.to_owned();
+        }
+        true
+    });
+    commands
 }
 
 /// Windows that show one draft may hold different wishes, one of them edited since: this lock keeps them apart, as that
 /// of the fingerprint does with equal wishes of different drafts.
-fn draft_lock(draft: &str) -> String {
+pub(super) fn draft_lock(draft: &str) -> String {
     format!("draft.{draft}")
+}
+
+/// What the browser holds now that the lock is held.
+pub(super) struct Found {
+    pub records: Vec<Record>,
+    /// The draft was closed.
+    pub closed: bool,
 }
 
 pub(super) fn lock_answered(
@@ -36,7 +66,7 @@ pub(super) fn lock_answered(
     cid: &str,
     fingerprint: &str,
     granted: bool,
-    stored: Option<Vec<Record>>,
+    stored: Option<Found>,
 ) -> Vec<Command> {
     let waited_for = outbox
         .driving
@@ -58,10 +88,12 @@ pub(super) fn lock_answered(
     if outbox.record(cid).is_some_and(|record| record.fingerprint != fingerprint) {
         return ask_lock(outbox, cid);
     }
-    let Some(stored) = stored else { return withdraw(outbox, cid, Blocked::Unreadable) };
+    let Some(Found { records: stored, closed }) = stored else {
+        return withdraw(outbox, cid, Blocked::Unreadable);
+    };
     // What other tabs did since this page read the store, also with this very call.
     outbox.driving = None;
-    let known = outbox.record(cid).map_or(0, |record| record.revision);
+    let (known, plan) = outbox.record(cid).map_or((0, String::new()), |it| (it.revision, it.plan.clone()));
     let taken_over = stored.iter().any(|record| record.cid == cid && record.revision > known);
     let (mine, others) =
         std::mem::take(&mut outbox.locks).into_iter().partition(|lock: &Lock| lock.cid == cid);
@@ -73,10 +105,18 @@ pub(super) fn lock_answered(
         commands.extend(loading::orphaned(outbox, cid));
         return commands;
     }
+    if outbox.record(cid).is_none() {
+        // Settled in another window, and forgotten since.
+        commands.extend(outbox.unlock(cid));
+        commands.extend(halt(outbox, &plan, Held::AfterPause));
+        return commands;
+    }
     let written = known > 0;
-    match obstacle(outbox, cid) {
+    // The records of what was accepted may be gone, and it may be this very call.
+    let gone = || closed.then(|| Obstacle::Blocked(Blocked::AlreadySent { cid: cid.to_owned() }));
+    match obstacle(outbox, cid).or_else(gone) {
         None => commands.extend(store(outbox, cid)),
-        Some(Obstacle::Blocked(Blocked::AlreadySent { .. })) if written => {
+        Some(Obstacle::Blocked(Blocked::AlreadySent { cid: other })) if written && other != cid => {
             // The same call of the same draft, sent from another window.
             commands.extend(outbox.put(cid, State::NotSent(NotSent::Found)));
             commands.extend(outbox.unlock(cid));

@@ -6,12 +6,13 @@ use super::{
     looking,
     machine::Outbox,
     record::{Held, NotSent, Record, State, Unsure},
-    sending,
+    sending, writing,
 };
 
 /// Settled records are kept a day, and everything else that long with more than ids and dates.
 const KEPT_MS: i64 = 24 * 60 * 60 * 1000;
-/// What was accepted of a draft that is not closed is kept this long, as ids and dates: a window may still show it.
+/// What was accepted of a draft that is not closed is kept this long, as ids and dates: a window may still show it. Then
+/// the draft is closed, with whatever else stands in it.
 const GUARD_MS: i64 = 7 * KEPT_MS;
 /// A record that another tab has armed gets its lock within moments; this old it belongs to nobody.
 const ORPHAN_MS: i64 = 60 * 1000;
@@ -38,6 +39,10 @@ pub(super) enum From {
 /// Takes newer copies of records into the view. What this tab is sending is never overwritten.
 pub(super) fn merge(outbox: &mut Outbox, records: Vec<Record>, from: From) -> Vec<Command> {
     let mut commands = Vec::new();
+    if from == From::Store {
+        let there: Vec<&str> = records.iter().map(|it| it.cid.as_str()).collect();
+        drop_vanished(outbox, &there);
+    }
     for mut record in records {
         looking::bound(&mut record, outbox.now_ms);
         if !outbox.is_mine(&record) || outbox.holds(&record.cid) {
@@ -52,6 +57,11 @@ pub(super) fn merge(outbox: &mut Outbox, records: Vec<Record>, from: From) -> Ve
         match outbox.records.iter_mut().find(|known| known.cid == cid) {
             Some(known) if known.revision > record.revision => continue,
             Some(known) if known.revision == record.revision && here => continue,
+            Some(known) if writing::knows_better(known, &record) => {
+                known.revision = record.revision;
+                commands.extend(outbox.persist(&cid));
+                continue;
+            }
             Some(known) => *known = record,
             None => outbox.records.push(record),
         }
@@ -64,6 +74,18 @@ pub(super) fn merge(outbox: &mut Outbox, records: Vec<Record>, from: From) -> Ve
         .records
         .sort_by(|a, b| (a.created_ms, &a.plan, a.part.number).cmp(&(b.created_ms, &b.plan, b.part.number)));
     commands
+}
+
+/// What the store held and holds no more was settled in another window and forgotten since: that it was not sent would be
+/// said here for ever.
+fn drop_vanished(outbox: &mut Outbox, there: &[&str]) {
+    let gone = |outbox: &Outbox, it: &Record| {
+        let busy = outbox.holds(&it.cid) || outbox.writing.iter().any(|(cid, _)| *cid == it.cid);
+        it.is_unsent() && outbox.kept.contains(&it.cid) && !there.contains(&it.cid.as_str()) && !busy
+    };
+    let gone: Vec<String> =
+        outbox.records.iter().filter(|it| gone(outbox, it)).map(|it| it.cid.clone()).collect();
+    take_out(outbox, |record| gone.contains(&record.cid));
 }
 
 /// What a record of an earlier visit, or of a tab that is gone, means now.
@@ -80,6 +102,8 @@ fn take_up(outbox: &mut Outbox, cid: &str, locks: &[String]) -> Vec<Command> {
     match &record.state {
         State::Armed | State::Sending | State::Waiting { .. } if here || elsewhere => Vec::new(),
         State::Sending => lost(outbox, cid),
+        // Only another window told of it, and what that did since may not be heard yet.
+        State::Armed | State::Waiting { .. } if !outbox.kept.iter().any(|it| it == cid) => lost(outbox, cid),
         State::Armed if record.attempts.iter().any(|attempt| attempt.ended_ms.is_none()) => lost(outbox, cid),
         State::Armed => undo(outbox, cid),
         State::Waiting { .. } => {
@@ -185,12 +209,25 @@ pub(super) fn prune(outbox: &mut Outbox) -> Vec<Command> {
     let now_ms = outbox.now_ms;
     let open = of_open_drafts(outbox);
     let guards = guards(outbox);
+    // What was accepted of one draft goes together: a part of it does not tell that all of it has arrived.
+    let newest: Vec<(String, i64)> = outbox
+        .records
+        .iter()
+        .filter(|it| it.is_accepted())
+        .map(|it| {
+            let all = outbox.records.iter().filter(|of| of.draft == it.draft && of.is_accepted());
+            (it.draft.clone(), all.filter_map(|of| of.settled_ms).max().unwrap_or_default())
+        })
+        .collect();
     // What is being written is not yet known to other windows.
     let writing: Vec<String> = outbox.writing.iter().map(|(cid, _)| cid.clone()).collect();
+    let locked: Vec<String> = outbox.locks.iter().map(|lock| lock.cid.clone()).collect();
     let mut commands = take_out(outbox, |record| {
-        let age = record.settled_ms.map_or(0, |at| now_ms.saturating_sub(at));
+        let settled = newest.iter().find(|(draft, _)| *draft == record.draft && record.is_accepted());
+        let settled = settled.map(|(_, at)| *at).max(record.settled_ms);
+        let age = settled.map_or(0, |at| now_ms.saturating_sub(at));
         let kept = open.contains(&record.cid) || (guards.contains(&record.cid) && age <= GUARD_MS);
-        age > KEPT_MS && !kept && !writing.contains(&record.cid)
+        age > KEPT_MS && !kept && !writing.contains(&record.cid) && !locked.contains(&record.cid)
     });
     let old: Vec<String> = outbox
         .records
@@ -294,6 +331,7 @@ pub(super) fn forget(outbox: &mut Outbox) -> Vec<Command> {
     outbox.dirty.clear();
     outbox.unlocking.clear();
     let mut commands = take_out(outbox, |_| true);
+    commands.retain(|command| !matches!(command, Command::ForgetDraft { .. }));
     commands.extend(
         std::mem::take(&mut outbox.locks)
             .into_iter()
@@ -308,5 +346,9 @@ fn take_out(outbox: &mut Outbox, gone: impl Fn(&Record) -> bool) -> Vec<Command>
     outbox.records = kept;
     outbox.kept.retain(|cid| !out.iter().any(|it| it.cid == *cid));
     outbox.unwritten.retain(|cid| !out.iter().any(|it| it.cid == *cid));
-    out.into_iter().map(|record| Command::Forget { cid: record.cid }).collect()
+    // Before it is forgotten what was accepted, it is remembered that something was.
+    let closed = out.iter().filter(|it| it.is_accepted());
+    let close = closed.map(|it| Command::ForgetDraft { draft: it.draft.clone() });
+    let forget = out.iter().map(|record| Command::Forget { cid: record.cid.clone() });
+    close.chain(forget).collect()
 }

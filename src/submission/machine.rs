@@ -83,6 +83,11 @@ impl Outbox {
         }
     }
 
+    /// The tenant and the person whose calls these are.
+    pub fn owner(&self) -> (String, String) {
+        (self.tenant.clone(), self.requester.clone())
+    }
+
     /// Everything known, oldest first.
     pub fn records(&self) -> &[Record] {
         &self.records
@@ -199,11 +204,19 @@ impl Outbox {
         self.running.retain(|running| running != plan);
     }
 
+    /// It has left, or may have, and the store does not say so: nobody but this window knows.
+    pub(super) fn knows_alone(&self, record: &Record) -> bool {
+        let written = !self.unwritten.contains(&record.cid)
+            && !self.writing.iter().any(|(writing, _)| *writing == record.cid);
+        !written && (record.is_unsure() || record.is_accepted())
+    }
+
     /// Gives back the locks that were taken for this record, but not before what became of it is written down: another
-    /// window that finds them free goes by what is written.
+    /// window that finds them free goes by what is written. What cannot be written is guarded as long as this window is open.
     pub(super) fn unlock(&mut self, cid: &str) -> Vec<Command> {
-        if self.writing.iter().any(|(writing, _)| writing == cid) && self.locks.iter().any(|it| it.cid == cid)
-        {
+        let waits = self.writing.iter().any(|(writing, _)| writing == cid)
+            || self.record(cid).is_some_and(|it| self.knows_alone(it));
+        if waits && self.locks.iter().any(|it| it.cid == cid) {
             if !self.unlocking.iter().any(|it| it == cid) {
                 self.unlocking.push(cid.to_owned());
             }
@@ -217,7 +230,25 @@ impl Outbox {
         let (mine, others): (Vec<Lock>, Vec<Lock>) =
             std::mem::take(&mut self.locks).into_iter().partition(|lock| lock.cid == cid);
         self.locks = others;
-        mine.into_iter().map(|lock| Command::ReleaseLock { fingerprint: lock.fingerprint }).collect()
+        let mut commands = Vec::new();
+        for lock in mine {
+            match self.also_guarded(&lock.fingerprint, cid) {
+                Some(other) => {
+                    if !self.unlocking.contains(&other) {
+                        self.unlocking.push(other.clone());
+                    }
+                    self.locks.push(Lock { cid: other, ..lock });
+                }
+                None => commands.push(Command::ReleaseLock { fingerprint: lock.fingerprint }),
+            }
+        }
+        commands
+    }
+
+    /// Another call of the draft of this lock that only this window knows of.
+    fn also_guarded(&self, lock: &str, cid: &str) -> Option<String> {
+        let mut others = self.records.iter().filter(|it| it.cid != cid && self.knows_alone(it));
+        others.find(|it| guarding::draft_lock(&it.draft) == lock).map(|it| it.cid.clone())
     }
 }
 
@@ -246,7 +277,8 @@ fn step(outbox: &mut Outbox, event: Event) -> Vec<Command> {
         Event::Stored { cid, revision, written, .. } => writing::stored(outbox, &cid, revision, written),
         Event::TokenReady { cid, .. } => sending::token_ready(outbox, &cid),
         Event::TokenMissing { cid, .. } => sending::token_missing(outbox, &cid),
-        Event::LockAnswered { cid, fingerprint, granted, stored, .. } => {
+        Event::LockAnswered { cid, fingerprint, granted, stored, closed, .. } => {
+            let stored = stored.map(|records| guarding::Found { records, closed });
             guarding::lock_answered(outbox, &cid, &fingerprint, granted, stored)
         }
         Event::Said { cid, said } => {

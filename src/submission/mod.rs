@@ -6,6 +6,7 @@
 
 mod body;
 mod choices;
+mod closing;
 mod events;
 mod guarding;
 mod linking;
@@ -20,6 +21,7 @@ mod words;
 mod writing;
 
 pub use body::{CID_KEY, Cell, PART_KEY, asks_of, cells_of, fingerprint, is_ours};
+pub use closing::{Closed, Fate, adopts, fate, next_id};
 pub use events::{Blocked, Command, Event, NewCall, Written};
 pub use loading::{Swept, sweep};
 pub use machine::{Outbox, update};

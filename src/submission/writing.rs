@@ -78,7 +78,8 @@ pub(super) fn stored(outbox: &mut Outbox, cid: &str, revision: u32, written: Wri
         return outbox.persist(cid);
     }
     let mut commands = Vec::new();
-    if outbox.unlocking.iter().any(|it| it == cid) {
+    let alone = outbox.record(cid).is_some_and(|record| outbox.knows_alone(record));
+    if !alone && outbox.unlocking.iter().any(|it| it == cid) {
         commands.extend(outbox.unlock_now(cid));
     }
     let first = outbox.record(cid).filter(|_| revision == 1);
@@ -101,14 +102,19 @@ pub(super) fn stored(outbox: &mut Outbox, cid: &str, revision: u32, written: Wri
     commands
 }
 
-/// Another tab wrote the same record first: the store is right, unless we have heard the service's answer.
+/// This window has heard the service's answer, or has sent what another one gave up: that one can only guess.
+pub(super) fn knows_better(ours: &Record, theirs: &Record) -> bool {
+    let certain = ours.is_accepted() || matches!(ours.state, State::Rejected(_));
+    (certain && !theirs.is_accepted() && ours.attempts.len() >= theirs.attempts.len())
+        || (ours.is_unsure() && ours.attempts.len() > theirs.attempts.len())
+}
+
+/// Another tab wrote the same record first: the store is right, unless we know better.
 fn kept(outbox: &mut Outbox, mut theirs: Record) -> Vec<Command> {
     let cid = theirs.cid.clone();
     looking::bound(&mut theirs, outbox.now_ms);
     let Some(ours) = outbox.records.iter_mut().find(|record| record.cid == cid) else { return Vec::new() };
-    let certain = ours.is_accepted() || matches!(ours.state, State::Rejected(_));
-    if certain && !theirs.is_accepted() {
-        // They can only guess.
+    if knows_better(ours, &theirs) {
         ours.revision = ours.revision.max(theirs.revision);
         return outbox.persist(&cid);
     }

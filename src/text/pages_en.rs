@@ -183,6 +183,7 @@ pub(super) const TABLE: &[Row] = &[
     ("check.dropped.line", "{item} for {person}: {why}"),
     ("check.looking", "Looking for what is already held or requested…"),
     ("check.blocked.already-sent", "This request was already sent. It is under My requests."),
+    ("check.blocked.changed", "This form was changed in another window. Check it here, then send it."),
     ("check.blocked.elsewhere", "This request is being sent in another window. Look there for how it went."),
     (
         "check.blocked.unresolved",

@@ -115,6 +115,11 @@ pub(super) const TABLE: &[Row] = &[
         "The form holds another request. Send it or start over first; then this one can be changed.",
     ),
     (
+        "submission.form-closed",
+        "The form that was left open here had already been sent, so it was emptied: nothing is asked for twice. What was \
+         sent is under My requests.",
+    ),
+    (
         "submission.not-durable",
         "This browser cannot store anything for this page. Sending works, but keep the page open until it is done: \
          closing it loses what is known.",

@@ -3,10 +3,13 @@
 
 use access_request::{
     contract::{AccessRequest, AccessRequestItem, ClientMetadata, ItemType, RequestType},
-    submission::{Cell, Event, NewCall, Summary, cells_of},
+    submission::{Cell, Closed, Event, Fate, NewCall, Summary, adopts, cells_of, fate, next_id},
 };
 
-use crate::world::World;
+use crate::world::{Pending, Tab, World};
+
+/// A stored form lives this long after the last change.
+const KEPT_MS: i64 = 86_400_000;
 
 /// A form as a window shows it: whatever was typed follows from the two numbers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -17,9 +20,14 @@ pub struct Pad {
     pub items: u32,
     /// Another comment, which makes it no other wish.
     pub comment: u32,
+    /// Accepted before, and taken out.
+    pub out: Vec<Cell>,
+    pub saved_ms: i64,
     /// Of the copy in the store that this one was made from.
     pub revision: u32,
     pub changed: bool,
+    /// What lies in the store was sent, and is to go.
+    pub outdated: bool,
 }
 
 pub fn content(door: usize, pad: &Pad) -> Vec<AccessRequest> {
@@ -41,10 +49,28 @@ pub fn content(door: usize, pad: &Pad) -> Vec<AccessRequest> {
             }],
             ..AccessRequest::default()
         })
+        .filter(|body| !cells_of(body).iter().all(|cell| pad.out.contains(cell)))
         .collect()
 }
 
+/// What is left of a draft is no other intent.
+fn intent(draft: &str) -> String {
+    draft.split('.').next().unwrap_or_default().to_owned()
+}
+
 impl World {
+    pub fn is_closed(&self, draft: &str) -> bool {
+        self.closed.contains_key(draft)
+    }
+
+    /// The form of a window that is opened: the stored one, unless it is old.
+    pub fn restored(&mut self, door: usize) -> Pad {
+        let now_ms = self.clock();
+        self.closed.retain(|_, it| !it.is_over(now_ms));
+        let kept = &self.kept[door];
+        if now_ms - kept.saved_ms < KEPT_MS { kept.clone() } else { Pad::default() }
+    }
+
     /// Types into a form: it gets its id, is saved soon after, and the other windows hear of that.
     pub fn edit(&mut self, tab: usize, door: usize, how: u32) {
         let id = self.id();
@@ -64,49 +90,109 @@ impl World {
         }
     }
 
-    /// As `store/drafts.rs` does it: a window in which nothing was changed writes nothing.
+    /// As `store/drafts.rs` does it: a window in which nothing was changed writes nothing, and none a form that was sent.
     pub fn save(&mut self, tab: usize, door: usize) {
-        let Some(it) = self.tabs[tab].as_mut() else { return };
-        let pad = &mut it.pads[door];
-        if !pad.changed {
+        let is_due = |it: &Tab| it.pads[door].changed || it.pads[door].outdated;
+        if !self.tabs[tab].as_ref().is_some_and(is_due) {
             return;
         }
-        pad.changed = false;
+        self.part(tab, door, false);
+        let kept = self.kept[door].clone();
+        self.heard(tab, door, &kept);
+        let now_ms = self.clock();
+        let Some(it) = self.tabs[tab].as_mut() else { return };
+        let pad = &mut it.pads[door];
+        if self.closed.contains_key(&pad.id) {
+            return;
+        }
+        (pad.changed, pad.outdated) = (false, false);
+        pad.saved_ms = now_ms;
         pad.revision = pad.revision.max(self.kept[door].revision) + 1;
         self.kept[door] = pad.clone();
         let kept = pad.clone();
-        for other in self.tabs.iter_mut().flatten() {
-            let theirs = &mut other.pads[door];
-            if !theirs.changed && !kept.id.is_empty() && kept.revision > theirs.revision {
-                *theirs = kept.clone();
-            }
+        self.tell(tab, || Pending::Saved(door, kept.clone()));
+    }
+
+    /// Another window saved it, or this one reads what lies there.
+    pub fn heard(&mut self, tab: usize, door: usize, theirs: &Pad) {
+        let closed = self.is_closed(&theirs.id);
+        let Some(ours) = self.tabs[tab].as_mut().map(|it| &mut it.pads[door]) else { return };
+        if theirs.revision <= ours.revision {
+            return;
+        }
+        ours.revision = theirs.revision;
+        if adopts(ours.changed, theirs.id.is_empty(), closed) {
+            *ours = theirs.clone();
         }
     }
 
-    /// Everything of a draft has arrived: its form is blank again, unless it was changed since.
-    pub fn close(&mut self, tab: usize, draft: &str) {
-        let Some(it) = self.tabs[tab].as_ref() else { return };
-        let Some(door) = it.pads.iter().position(|pad| pad.id == draft) else { return };
-        let committed = |cell: &Cell| self.ledger.iter().any(|(_, cells)| cells.contains(cell));
-        let sent: Vec<Cell> = it.outbox.accepted_of(draft);
-        assert!(!sent.is_empty() && sent.iter().all(committed), "a draft was closed that had not arrived");
-        let id = self.id();
-        let it = self.tabs[tab].as_mut().expect("open");
-        let pad = &mut it.pads[door];
-        let whole = content(door, pad).iter().flat_map(cells_of).all(|cell| sent.contains(&cell));
-        // What was accepted is out of the form. Another item is as good as that.
-        let items = pad.items + 1;
-        *pad = Pad { revision: pad.revision, changed: true, items, ..Pad::default() };
-        if !whole {
-            pad.id = id;
+    pub fn note_closed(&mut self, draft: &str, forgotten: bool) {
+        if let Some(note) = Closed::note(self.closed.get(draft).copied(), self.clock(), forgotten) {
+            self.closed.insert(draft.to_owned(), Closed::read(&note.write()).expect("what was written"));
         }
-        self.save(tab, door);
+    }
+
+    /// Everything of a draft has arrived.
+    pub fn close(&mut self, tab: usize, draft: &str) {
+        self.note_closed(draft, false);
+        let Some(it) = self.tabs[tab].as_ref() else { return };
+        if let Some(door) = it.pads.iter().position(|pad| pad.id == draft) {
+            let kept = self.kept[door].clone();
+            self.heard(tab, door, &kept);
+            self.part(tab, door, false);
+            self.save(tab, door);
+        }
+    }
+
+    /// What a form does when its draft was closed, here or elsewhere.
+    pub fn part(&mut self, tab: usize, door: usize, read: bool) {
+        loop {
+            let Some(it) = self.tabs[tab].as_ref() else { return };
+            let mut pad = it.pads[door].clone();
+            let committed = |cell: &Cell| self.ledger.iter().any(|(_, cells)| cells.contains(cell));
+            match fate(&it.outbox, &pad.id, self.closed.get(&pad.id).copied()) {
+                Fate::TakenOut => {
+                    let sent = it.outbox.accepted_of(&pad.id);
+                    assert!(!sent.is_empty() && sent.iter().all(committed), "closed, and had not arrived");
+                    pad.id = next_id(&pad.id);
+                    pad.outdated = false;
+                    pad.out.extend(sent);
+                    if content(door, &pad).is_empty() {
+                        pad = Pad { revision: pad.revision, outdated: true, ..Pad::default() };
+                    }
+                }
+                Fate::Gone if read => {
+                    pad = Pad { revision: pad.revision, outdated: true, ..Pad::default() };
+                }
+                Fate::Open | Fate::Arriving | Fate::Gone => return,
+            }
+            pad.changed = !pad.outdated;
+            self.tabs[tab].as_mut().expect("open").pads[door] = pad;
+        }
+    }
+
+    /// The store was read just now.
+    pub fn part_all(&mut self, tab: usize) {
+        for door in 0..crate::world::DRAFTS {
+            self.part(tab, door, true);
+            self.save(tab, door);
+        }
     }
 
     pub fn press(&mut self, tab: usize, door: usize) {
         let plan = self.id();
-        let Some(pad) = self.tabs[tab].as_ref().map(|it| it.pads[door].clone()) else { return };
-        if pad.id.is_empty() {
+        let shown = |world: &Self| world.tabs[tab].as_ref().map(|it| it.pads[door].clone());
+        let Some(before) = shown(self).filter(|pad| !pad.id.is_empty()) else { return };
+        let kept = self.kept[door].clone();
+        self.heard(tab, door, &kept);
+        self.part(tab, door, false);
+        let Some(pad) = shown(self) else { return };
+        let same = content(door, &before) == content(door, &pad) && before.id == pad.id;
+        if !same || self.is_closed(&pad.id) {
+            // Changed or sent in another window: said, and not sent.
+            if self.reads_work {
+                self.read_again(tab);
+            }
             return;
         }
         // The press itself is an edit: the step is checked, and the form saved.
@@ -114,7 +200,7 @@ impl World {
         self.save(tab, door);
         let bodies = content(door, &pad);
         for cell in bodies.iter().flat_map(cells_of) {
-            self.wanted.entry(cell).or_default().insert(pad.id.clone());
+            self.wanted.entry(cell).or_default().insert(intent(&pad.id));
         }
         let calls = bodies
             .into_iter()

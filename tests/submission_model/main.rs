@@ -7,6 +7,7 @@
 mod fate;
 mod forms;
 mod oracle;
+mod sleep;
 mod world;
 
 use std::collections::BTreeSet;
@@ -14,8 +15,16 @@ use std::collections::BTreeSet;
 use access_request::submission::{Held, State};
 use world::World;
 
-/// One world of random steps; the steps it took.
-fn run(choices: &[u32], store_may_fail: bool, traced: bool) -> u64 {
+/// What was counted: steps, cells that were committed, and cells that somebody had confirmed.
+#[derive(Default)]
+struct Tally {
+    steps: u64,
+    commits: usize,
+    intents: usize,
+}
+
+/// One world of random steps.
+fn run(choices: &[u32], store_may_fail: bool, traced: bool, tally: &mut Tally) {
     let mut world = World::new();
     world.store_may_fail = store_may_fail;
     world.traced = traced;
@@ -26,7 +35,10 @@ fn run(choices: &[u32], store_may_fail: bool, traced: bool) -> u64 {
     world.settle();
     world.check();
     world.check_settled();
-    world.steps
+    tally.steps += world.steps;
+    tally.commits += world.ledger.iter().map(|(_, cells)| cells.len()).sum::<usize>();
+    tally.intents += world.wanted.values().map(BTreeSet::len).sum::<usize>();
+    tally.intents += world.allowed.values().sum::<usize>();
 }
 
 /// Steps in one world.
@@ -45,6 +57,11 @@ fn random(state: &mut u64) -> u64 {
     z ^ (z >> 31)
 }
 
+/// Not one that was chosen because it passes: the day this model was written, stirred.
+fn usual_seed() -> u64 {
+    random(&mut 20_261_125)
+}
+
 fn choices(seed: u64, case: u64) -> Vec<u32> {
     let mut state = seed ^ case.wrapping_mul(0x2545_f491_4f6c_dd1d);
     (0..STEPS_A_CASE).map(|_| (random(&mut state) >> 32) as u32).collect()
@@ -53,24 +70,25 @@ fn choices(seed: u64, case: u64) -> Vec<u32> {
 /// `SUBMISSION_STEPS`, `SUBMISSION_SEED` and, for one world of them, `SUBMISSION_CASE`.
 #[test]
 fn the_ledger_and_our_statements_agree_whatever_happens() {
-    // Fixed, because the long campaign is not clean yet: SUBMISSION_SEED=7 fails in world 424. There a window that has
-    // not heard that its draft was closed saves it once more, and days later nothing remembers that it was sent.
-    let seed = number("SUBMISSION_SEED").unwrap_or(7);
+    let seed = number("SUBMISSION_SEED").unwrap_or_else(usual_seed);
     let wanted = number("SUBMISSION_STEPS").unwrap_or(60_000);
     let only = number("SUBMISSION_CASE");
-    let (mut steps, mut case) = (0, only.unwrap_or(0));
-    while steps < wanted {
+    let (mut tally, mut case) = (Tally::default(), only.unwrap_or(0));
+    while tally.steps < wanted {
         let told = Told(seed, case);
         let short = length(only.is_some());
-        steps += run(&choices(seed, case)[..short], case.is_multiple_of(2), only.is_some());
+        run(&choices(seed, case)[..short], case.is_multiple_of(2), only.is_some(), &mut tally);
         std::mem::forget(told);
         if only.is_some() {
             return;
         }
         case += 1;
     }
-    println!("{steps} steps in {case} worlds of seed {seed}");
-    assert!(steps >= wanted);
+    let Tally { steps, commits, intents } = tally;
+    println!(
+        "{steps} steps in {case} worlds of seed {seed}: {commits} commits of {intents} confirmed intents"
+    );
+    assert!(steps >= wanted && commits > 0);
 }
 
 /// A traced world may be cut short with `SUBMISSION_LENGTH`.
@@ -86,6 +104,42 @@ impl Drop for Told {
     fn drop(&mut self) {
         println!("again with: SUBMISSION_SEED={} SUBMISSION_CASE={} (and SUBMISSION_LENGTH)", self.0, self.1);
     }
+}
+
+/// The hole that a world of an earlier seed showed: a window that had not heard that its draft was sent saved it again two
+/// days later, the others took it, and "Send request" sent it a second time.
+#[test]
+fn a_window_that_slept_while_its_draft_was_sent_brings_nothing_of_it_back() {
+    let mut world = World::new();
+    for tab in 0..world::TABS {
+        world.deliver_all(tab);
+    }
+    world.fall_asleep(1, true);
+    world.press(0, 0);
+    for _ in 0..20 {
+        world.write_one(0);
+        world.deliver(0, 0, fate::GOOD);
+    }
+    assert_eq!(world.ledger.len(), 1);
+    for hours in [48, 9 * 24] {
+        world.pass(hours);
+        world.tick(0);
+        while world.tabs[0].as_ref().is_some_and(|it| !it.writes.is_empty()) {
+            world.write_one(0);
+        }
+    }
+    assert!(world.store.is_empty(), "no record tells of it");
+    world.wake(1);
+    world.edit(1, 0, 1);
+    world.press(1, 0);
+    for tab in 0..world::TABS {
+        world.deliver_all(tab);
+        world.press(tab, 0);
+    }
+    world.settle();
+    world.check();
+    world.check_settled();
+    assert_eq!(world.ledger.len(), 1);
 }
 
 #[test]

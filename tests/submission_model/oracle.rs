@@ -2,27 +2,34 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use access_request::submission::{Cell, Event, Record, State, statement};
+use access_request::submission::{Cell, Record, State, statement};
 
 use crate::{
     fate::GOOD,
-    world::{Pending, TABS, World},
+    world::{Pending, TABS, Tab, World},
 };
 
 impl World {
-    /// The newest copy of each record, wherever it is.
+    /// The newest copy of each record, wherever it is. Where only a window has it that has slept, it is old until that
+    /// reads the store, which it does as it wakes, or hears what the others said: nothing is said of it.
     pub fn newest(&self) -> BTreeMap<String, Record> {
-        let mut newest: BTreeMap<String, Record> = BTreeMap::new();
-        let open = self.tabs.iter().flatten().flat_map(|it| it.outbox.records().iter().cloned());
-        for record in self.stored().into_iter().chain(open) {
+        let mut newest: BTreeMap<String, (Record, bool)> = BTreeMap::new();
+        let unheard = |it: &Tab, cid: &str| {
+            it.pending.iter().any(|it| matches!(it, Pending::Told(record) if record.cid == cid))
+        };
+        let old = |it: &Tab, record: &Record| it.stale || unheard(it, &record.cid);
+        let open = self.tabs.iter().flatten();
+        let open = open
+            .flat_map(|it| it.outbox.records().iter().map(move |record| (record.clone(), old(it, record))));
+        for (record, stale) in self.stored().into_iter().map(|record| (record, false)).chain(open) {
             match newest.get(&record.cid) {
-                Some(known) if known.revision >= record.revision => {}
+                Some((known, _)) if known.revision >= record.revision => {}
                 _ => {
-                    newest.insert(record.cid.clone(), record);
+                    newest.insert(record.cid.clone(), (record, stale));
                 }
             }
         }
-        newest
+        newest.into_iter().filter(|(_, (_, stale))| !stale).map(|(cid, (record, _))| (cid, record)).collect()
     }
 
     pub fn check(&self) {
@@ -88,6 +95,7 @@ impl World {
         for (cid, body) in std::mem::take(&mut self.orphans) {
             self.commit(&cid, &body);
         }
+        self.wake_all();
         for tab in 0..TABS {
             if self.tabs[tab].is_none() {
                 self.open(tab);
@@ -102,11 +110,9 @@ impl World {
                     self.deliver(tab, 0, GOOD);
                 }
                 self.now_ms += 3_000;
-                let now_ms = self.clock();
-                self.dispatch(tab, Event::Tick { now_ms });
+                self.tick(tab);
                 if round % 40 == 39 {
-                    let (now_ms, locks) = (self.clock(), self.locks_of_others(tab));
-                    self.dispatch(tab, Event::Returned { now_ms, records: self.stored(), locks, look: true });
+                    self.returned(tab, true);
                 }
             }
         }
@@ -120,7 +126,11 @@ impl World {
 
     pub fn check_settled(&self) {
         for it in self.tabs.iter().flatten() {
-            assert!(it.pending.iter().all(|pending| matches!(pending, Pending::Told(_))), "{:?}", it.pending);
+            let heard = |it: &Pending| matches!(it, Pending::Told(_) | Pending::Saved(..));
+            assert!(it.pending.iter().all(heard), "{:?}", it.pending);
+            for pad in &it.pads {
+                assert!(!self.is_closed(&pad.id), "a form that was sent is still shown: {pad:?}");
+            }
             for record in it.outbox.records() {
                 assert!(record.is_settled() || record.asks(), "neither ends nor asks: {record:#?}");
             }

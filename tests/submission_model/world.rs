@@ -4,13 +4,12 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use access_request::{
     contract::AccessRequest,
-    submission::{CID_KEY, Cell, Command, Event, Outbox, Record, Row, State, Written, cells_of, update},
+    submission::{
+        CID_KEY, Cell, Closed, Command, Event, Outbox, Record, Row, State, Written, cells_of, update,
+    },
 };
 
-use crate::{
-    fate::{GOOD, fate_of},
-    forms::Pad,
-};
+use crate::{fate::fate_of, forms::Pad};
 
 pub const TABS: usize = 3;
 pub const DRAFTS: usize = 3;
@@ -23,6 +22,8 @@ pub enum Pending {
     Post { cid: String, body: String },
     Look { cid: String },
     Told(Box<Record>),
+    Saved(usize, Pad),
+    Stop(String),
 }
 
 /// What a tab wants of the store, in its order.
@@ -40,6 +41,12 @@ pub struct Tab {
     pub pads: [Pad; DRAFTS],
     /// Records whose last write failed.
     pub failed: BTreeSet<String>,
+    /// Frozen, and whether it ever hears what is said meanwhile.
+    pub asleep: bool,
+    pub deaf: bool,
+    /// It has slept, and not read the store since: what it shows is old.
+    pub stale: bool,
+    pub read_ms: i64,
 }
 
 #[derive(Default)]
@@ -63,6 +70,8 @@ pub struct World {
     pub fails_after: Option<u32>,
     /// The drafts in the browser's storage.
     pub kept: [Pad; DRAFTS],
+    /// Closed drafts, as the browser's storage remembers them.
+    pub closed: BTreeMap<String, Closed>,
     /// Who asked for a cell: draft ids whose sending was confirmed.
     pub wanted: BTreeMap<Cell, BTreeSet<String>>,
     /// What may be committed beyond once for each draft: sent again knowingly, or forgotten with a crash.
@@ -109,12 +118,22 @@ impl World {
     pub fn open(&mut self, tab: usize) {
         let outbox = Outbox::new("tenant", "me");
         // Restored from one copy, all windows have one id.
-        let pads = self.kept.clone();
-        self.tabs[tab] =
-            Some(Tab { outbox, pending: vec![], writes: VecDeque::new(), pads, failed: BTreeSet::new() });
+        let pads = std::array::from_fn(|door| self.restored(door));
+        self.tabs[tab] = Some(Tab {
+            outbox,
+            pending: vec![],
+            writes: VecDeque::new(),
+            pads,
+            failed: BTreeSet::new(),
+            asleep: false,
+            deaf: false,
+            stale: false,
+            read_ms: self.now_ms,
+        });
         let event =
             Event::Loaded { now_ms: self.clock(), records: self.stored(), locks: self.locks_of_others(tab) };
         self.dispatch(tab, event);
+        self.part_all(tab);
     }
 
     pub fn crash(&mut self, tab: usize) {
@@ -137,15 +156,15 @@ impl World {
         self.locks.retain(|_, owner| *owner != tab);
     }
 
-    /// One tab signs out; the others drop what they know without a word to the store.
+    /// One tab signs out; the others drop what they know without a word to the store, but for those that sleep.
     pub fn sign_out(&mut self, tab: usize) {
         if self.tabs[tab].is_none() {
             return;
         }
-        // Windows hear each other within moments, and signing out takes longer.
-        self.hear_all();
         for other in (0..TABS).filter(|other| *other != tab) {
-            self.crash(other);
+            if !self.is_asleep(other) {
+                self.crash(other);
+            }
         }
         self.dispatch(tab, Event::SignedOut);
         while self.tabs[tab].as_ref().is_some_and(|it| !it.writes.is_empty()) {
@@ -189,19 +208,9 @@ impl World {
             }
             Command::Look { cid, .. } => it.pending.push(Pending::Look { cid }),
             Command::CloseDraft { draft } => self.close(tab, &draft),
-            Command::TellStop { plan } => {
-                let now_ms = self.clock();
-                for other in (0..TABS).filter(|other| *other != tab) {
-                    self.dispatch(other, Event::StopHeard { now_ms, plan: plan.clone() });
-                }
-            }
-            Command::TellTabs(record) => {
-                for (other, it) in self.tabs.iter_mut().enumerate() {
-                    if let Some(it) = it.as_mut().filter(|_| other != tab) {
-                        it.pending.push(Pending::Told(record.clone()));
-                    }
-                }
-            }
+            Command::ForgetDraft { draft } => self.note_closed(&draft, true),
+            Command::TellStop { plan } => self.tell(tab, || Pending::Stop(plan.clone())),
+            Command::TellTabs(record) => self.tell(tab, || Pending::Told(record.clone())),
             Command::WakeIn { .. } | Command::RestoreDraft { .. } | Command::Blocked { .. } => {}
         }
     }
@@ -276,17 +285,19 @@ impl World {
             return;
         }
         let pending = it.pending.remove(which % it.pending.len());
+        let draft_of = |cid: &str| self.tabs[tab].as_ref()?.outbox.record(cid).map(|it| it.draft.clone());
         let now_ms = self.clock();
         let event = match pending {
             Pending::Token { cid } if fate.is_multiple_of(8) => Event::TokenMissing { now_ms, cid },
             Pending::Token { cid } => Event::TokenReady { now_ms, cid },
             Pending::Lock { cid, fingerprint } => {
                 let granted = !self.locks.contains_key(&fingerprint);
+                let stored = self.reads_work.then(|| self.stored());
+                let closed = draft_of(&cid).is_some_and(|draft| self.is_closed(&draft));
                 if granted {
                     self.locks.insert(fingerprint.clone(), tab);
                 }
-                let stored = self.reads_work.then(|| self.stored());
-                Event::LockAnswered { now_ms, cid, fingerprint, granted, stored }
+                Event::LockAnswered { now_ms, cid, fingerprint, granted, stored, closed }
             }
             Pending::Post { cid, body } => {
                 let (commits, answer) = fate_of(fate);
@@ -300,19 +311,10 @@ impl World {
                 Event::LookAnswered { now_ms, cid, rows }
             }
             Pending::Told(record) => Event::TabSaid { now_ms, records: vec![*record] },
+            Pending::Stop(plan) => Event::StopHeard { now_ms, plan },
+            Pending::Saved(door, theirs) => return self.heard(tab, door, &theirs),
         };
         self.dispatch(tab, event);
-    }
-
-    fn hear_all(&mut self) {
-        for tab in 0..TABS {
-            while let Some(at) = self.tabs[tab]
-                .as_ref()
-                .and_then(|it| it.pending.iter().position(|pending| matches!(pending, Pending::Told(_))))
-            {
-                self.deliver(tab, at, GOOD);
-            }
-        }
     }
 
     /// The status list: unreadable, lagging, partial, shifted, or whole.
@@ -376,6 +378,11 @@ impl World {
         self.steps += 1;
         let tab = (choice >> 8) as usize % TABS;
         let rest = choice >> 12;
+        if self.is_asleep(tab) && !rest.is_multiple_of(8) {
+            return;
+        }
+        self.wake(tab);
+        self.sign_in_again(tab);
         match choice % 64 {
             0..=22 => self.deliver(tab, rest as usize % 7, choice >> 16),
             23..=41 => self.write_one(tab),
@@ -383,17 +390,12 @@ impl World {
             46..=49 => self.choose(tab, rest),
             50..=54 => {
                 self.now_ms += i64::from(rest % 40_000);
-                let now_ms = self.clock();
-                self.dispatch(tab, Event::Tick { now_ms });
+                self.tick(tab);
             }
             55 => self.skew_ms = (i64::from(rest % 15) - 7) * 3_600_000,
             56 => self.crash(tab),
             57 | 58 if self.tabs[tab].is_none() => self.open(tab),
-            57 => {
-                let (now_ms, locks) = (self.clock(), self.locks_of_others(tab));
-                let look = !rest.is_multiple_of(3);
-                self.dispatch(tab, Event::Returned { now_ms, records: self.stored(), locks, look });
-            }
+            57 => self.returned(tab, !rest.is_multiple_of(3)),
             58 => self.edit(tab, rest as usize % DRAFTS, choice >> 20),
             59 if self.store_may_fail && rest.is_multiple_of(4) => self.store_works = !self.store_works,
             59 if self.store_may_fail && rest % 4 == 1 => {
@@ -410,14 +412,14 @@ impl World {
                 }
             }
             61 if rest.is_multiple_of(8) => self.sign_out(tab),
-            61 if rest % 8 == 1 => {
-                // In two days every window has heard what the others said.
-                self.hear_all();
-                self.now_ms += 48 * 3_600_000;
-                let now_ms = self.clock();
-                self.dispatch(tab, Event::Tick { now_ms });
+            61 if rest % 8 < 5 => {
+                self.pass([24, 25, 48, 9 * 24][(rest >> 3) as usize % 4]);
+                if rest & 32 == 0 {
+                    self.tick(tab);
+                }
             }
             61 => self.edit(tab, rest as usize % DRAFTS, choice >> 20),
+            62 => self.fall_asleep(tab, rest.is_multiple_of(2)),
             _ => {
                 let offset_ms = (!rest.is_multiple_of(3)).then_some(-self.skew_ms);
                 self.dispatch(tab, Event::ServerClock { offset_ms });

@@ -123,7 +123,14 @@ fn another_tab_that_sends_the_same_draft_is_not_disturbed() {
     let [Command::TakeLock { cid, fingerprint }] = commands.as_slice() else { panic!("{commands:?}") };
     let (cid, fingerprint) = (cid.clone(), fingerprint.clone());
     let mut refused = outbox.clone();
-    let event = Event::LockAnswered { now_ms: T0, cid, fingerprint, granted: false, stored: Some(vec![]) };
+    let event = Event::LockAnswered {
+        now_ms: T0,
+        cid,
+        fingerprint,
+        granted: false,
+        stored: Some(vec![]),
+        closed: false,
+    };
     let taking = commands;
     let commands = update(&mut refused, event);
     assert!(matches!(commands.last(), Some(Command::Blocked { why: Blocked::SentElsewhere, .. })));
@@ -183,11 +190,13 @@ fn settled_records_go_after_a_day_or_on_sign_out_and_open_ones_stay() {
     let mut outbox = sending(&["a"]);
     answer(&mut outbox, "plan-a", yes());
     assert!(tick(&mut outbox, T0 + 86_000_000).is_empty());
-    assert_eq!(tick(&mut outbox, T0 + 87_000_000), [Command::Forget { cid: "plan-a".to_owned() }]);
+    let gone =
+        [Command::ForgetDraft { draft: "draft".to_owned() }, Command::Forget { cid: "plan-a".to_owned() }];
+    assert_eq!(tick(&mut outbox, T0 + 87_000_000), gone);
 
     let mut outbox = sending(&["a"]);
     answer(&mut outbox, "plan-a", yes());
-    assert_eq!(update(&mut outbox, Event::SignedOut), [Command::Forget { cid: "plan-a".to_owned() }]);
+    assert_eq!(update(&mut outbox, Event::SignedOut), gone);
 
     let mut outbox = still_unknown();
     assert!(update(&mut outbox, Event::SignedOut).is_empty());

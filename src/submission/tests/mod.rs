@@ -44,7 +44,7 @@ pub(super) fn settle(outbox: &mut Outbox, commands: Vec<Command>) -> Vec<Command
         let event = match command {
             Command::TakeLock { cid, fingerprint } => {
                 let stored = Some(outbox.records().iter().filter(|it| it.revision > 0).cloned().collect());
-                Event::LockAnswered { now_ms, cid, fingerprint, granted: true, stored }
+                Event::LockAnswered { now_ms, cid, fingerprint, granted: true, stored, closed: false }
             }
             Command::Persist(record) => {
                 let (cid, revision) = (record.cid, record.revision);
@@ -72,6 +72,7 @@ pub(super) fn locked(outbox: &mut Outbox, commands: Vec<Command>, stored: &[Reco
             fingerprint: fingerprint.clone(),
             granted: true,
             stored: Some(stored.to_vec()),
+            closed: false,
         };
         commands = update(outbox, event);
     }

@@ -104,7 +104,8 @@ fn nothing_is_sent_when_it_cannot_be_read_what_was_sent_before() {
     let mut commands = press(&mut outbox, "plan", &["a"]);
     while let [Command::TakeLock { cid, fingerprint }] = commands.as_slice() {
         let (cid, fingerprint) = (cid.clone(), fingerprint.clone());
-        let event = Event::LockAnswered { now_ms: T0, cid, fingerprint, granted: true, stored: None };
+        let event =
+            Event::LockAnswered { now_ms: T0, cid, fingerprint, granted: true, stored: None, closed: false };
         commands = update(&mut outbox, event);
     }
     assert!(matches!(commands.last(), Some(Command::Blocked { why: Blocked::Unreadable, .. })));
@@ -181,4 +182,136 @@ fn an_answer_that_names_new_requests_without_ids_is_not_called_empty() {
     answer(&mut outbox, "plan-a", told);
     let said = statement(outbox.record("plan-a").unwrap());
     assert_eq!(said.id.key(), "submission.accepted.some-existing");
+}
+
+/// A window that slept while its draft was sent elsewhere pressed "Send request" two days later: no record was left that
+/// told of it.
+#[test]
+fn nothing_of_a_draft_is_sent_whose_records_are_forgotten() {
+    let mut outbox = sending(&["a"]);
+    answer(&mut outbox, "plan-a", yes());
+    let commands = update(&mut outbox, Event::Tick { now_ms: T0 + 2 * 86_400_000 });
+    let noted =
+        commands.iter().position(|it| matches!(it, Command::ForgetDraft { draft } if draft == "draft"));
+    let gone = commands.iter().position(|it| matches!(it, Command::Forget { .. }));
+    assert!(noted.is_some() && noted < gone, "{commands:?}");
+    let mut asleep = Outbox::new("tenant", "me");
+    let mut commands = press(&mut asleep, "late", &["a"]);
+    while let [Command::TakeLock { cid, fingerprint }] = commands.as_slice() {
+        let (cid, fingerprint) = (cid.clone(), fingerprint.clone());
+        let stored = Some(vec![]);
+        let event = Event::LockAnswered { now_ms: T0, cid, fingerprint, granted: true, stored, closed: true };
+        commands = update(&mut asleep, event);
+    }
+    assert!(matches!(commands.last(), Some(Command::Blocked { why: Blocked::AlreadySent { .. }, .. })));
+    assert!(asleep.records().is_empty());
+}
+
+/// Two windows showed one form. In one it was sent, closed and changed; the other had pressed "Send request" before, waited
+/// for the lock, and sent what the first window then had in its form as well.
+#[test]
+fn nothing_more_is_sent_under_the_id_of_a_closed_draft() {
+    let mut outbox = Outbox::new("tenant", "me");
+    let mut first = sending(&["a"]);
+    let mut commands = press(&mut outbox, "late", &["b"]);
+    answer(&mut first, "plan-a", yes());
+    while let [Command::TakeLock { cid, fingerprint }] = commands.as_slice() {
+        let (cid, fingerprint) = (cid.clone(), fingerprint.clone());
+        let stored = Some(first.records().to_vec());
+        let event = Event::LockAnswered { now_ms: T0, cid, fingerprint, granted: true, stored, closed: true };
+        commands = update(&mut outbox, event);
+    }
+    assert!(matches!(commands.last(), Some(Command::Blocked { why: Blocked::AlreadySent { .. }, .. })));
+    assert!(outbox.record("late-b").is_none());
+}
+
+/// A form that had been sent in another window was saved again by one that had not heard of it.
+#[test]
+fn a_form_whose_draft_was_closed_waits_gives_up_what_was_accepted_or_goes() {
+    let at = |forgotten| Some(Closed { at_ms: T0, forgotten });
+    let mut outbox = sending(&["a", "b"]);
+    assert_eq!(fate(&outbox, "draft", None), Fate::Open);
+    assert_eq!(fate(&outbox, "draft", at(false)), Fate::Arriving);
+    answer(&mut outbox, "plan-a", yes());
+    answer(&mut outbox, "plan-b", yes());
+    assert_eq!(fate(&outbox, "draft", at(false)), Fate::TakenOut);
+    assert_eq!(fate(&outbox, "draft", at(true)), Fate::Gone, "a part of it may be forgotten");
+    assert_eq!(fate(&Outbox::new("tenant", "me"), "draft", at(false)), Fate::Gone);
+    assert_eq!((next_id("draft").as_str(), next_id("draft.2").as_str()), ("draft.2", "draft.3"));
+    for closed in [at(false), at(true)].into_iter().flatten() {
+        assert_eq!(Closed::read(&closed.write()), Some(closed));
+    }
+}
+
+/// The record of the first call was still being written when the second asked for the lock of the draft: this very window
+/// held it, and the plan stopped with "being sent in another window".
+#[test]
+fn a_plan_goes_on_with_the_lock_of_its_draft() {
+    let mut outbox = sending(&["a", "b"]);
+    let event = Event::Answered { now_ms: T0, cid: "plan-a".to_owned(), answer: yes(), jitter_ms: 0 };
+    let commands = update(&mut outbox, event);
+    let asked = commands.iter().find_map(|it| match it {
+        Command::TakeLock { cid, fingerprint } => Some((cid.as_str(), fingerprint.as_str())),
+        _ => None,
+    });
+    let print = outbox.record("plan-b").unwrap().fingerprint.clone();
+    assert_eq!(asked, Some(("plan-b", print.as_str())));
+}
+
+/// The store failed, and a window that had sent a call of which only it knew gave its locks back: another one sent it too.
+#[test]
+fn what_cannot_be_written_is_guarded_by_its_locks() {
+    let mut outbox = sending(&["a"]);
+    answer_only(&mut outbox, PostAnswer::Unknown(Unsure::NoAnswer));
+    let revision = outbox.record("plan-a").unwrap().revision;
+    let stored =
+        |revision, written| Event::Stored { now_ms: T0, cid: "plan-a".to_owned(), revision, written };
+    let frees = |commands: &[Command]| commands.iter().any(|it| matches!(it, Command::ReleaseLock { .. }));
+    assert!(!frees(&update(&mut outbox, stored(revision, Written::InMemory))));
+    update(&mut outbox, Event::Tick { now_ms: T0 });
+    assert!(frees(&update(&mut outbox, stored(revision + 1, Written::Durable))));
+}
+
+fn answer_only(outbox: &mut Outbox, answer: PostAnswer) {
+    update(outbox, Event::Answered { now_ms: T0, cid: "plan-a".to_owned(), answer, jitter_ms: 0 });
+}
+
+/// A window held a call that had been sent and forgotten in another one, and said for ever that it was not sent.
+#[test]
+fn what_the_store_held_and_holds_no_more_is_not_said_to_be_unsent() {
+    let mut outbox = sending(&["a"]);
+    answer(&mut outbox, "plan-a", PostAnswer::SignInNeeded);
+    let records = outbox.records().to_vec();
+    let mut asleep = Outbox::new("tenant", "me");
+    update(&mut asleep, Event::Loaded { now_ms: T0, records, locks: vec![] });
+    assert_eq!(asleep.records().len(), 1);
+    update(&mut asleep, Event::Returned { now_ms: T0, records: vec![], locks: vec![], look: false });
+    assert!(asleep.records().is_empty());
+}
+
+/// A call of which only another window had told was taken for one that never left, because its lock was free.
+#[test]
+fn what_only_another_window_told_of_may_have_left() {
+    let mut outbox = Outbox::new("tenant", "me");
+    let mut other = Outbox::new("tenant", "me");
+    let commands = press(&mut other, "plan", &["a"]);
+    locked(&mut other, commands, &[]);
+    update(&mut outbox, Event::TabSaid { now_ms: T0, records: other.records().to_vec() });
+    let now_ms = T0 + 120_000;
+    update(&mut outbox, Event::Returned { now_ms, records: vec![], locks: vec![], look: false });
+    assert!(matches!(state(&outbox, "plan-a"), State::Unknown { .. }));
+}
+
+/// A call was given up in one window while another one sent it; the store failed, and "given up" was written last.
+#[test]
+fn a_call_that_was_sent_is_not_given_up_by_a_window_that_has_not_heard_of_it() {
+    let mut outbox = sending(&["a"]);
+    answer(&mut outbox, "plan-a", PostAnswer::Unknown(Unsure::NoAnswer));
+    let mut theirs = outbox.record("plan-a").unwrap().clone();
+    theirs.state = State::NotSent(NotSent::Dropped);
+    theirs.attempts.clear();
+    theirs.revision += 1;
+    let commands = update(&mut outbox, Event::TabSaid { now_ms: T0, records: vec![theirs] });
+    assert!(matches!(commands.first(), Some(Command::Persist(_))), "{commands:?}");
+    assert!(matches!(state(&outbox, "plan-a"), State::Unknown { .. }));
 }
