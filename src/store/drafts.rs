@@ -391,15 +391,6 @@ impl Store {
         self.requests.update(super::Requests::forget);
         self.aside.set(None);
     }
-
-    /// Everything chosen and typed behind the open door is dropped.
-    pub fn start_over(self) {
-        let door = self.door_untracked();
-        let me = self.me.get_untracked();
-        self.dispatch(super::StoreEvent::Guide(GuideEvent::StartOver(me)));
-        self.plan_shown.set(None);
-        self.dispatch(super::StoreEvent::Go(Route::first(door)));
-    }
 }
 
 #[cfg(test)]

@@ -154,6 +154,15 @@ fn typed(text: &str, zone: &dyn Zone) -> Option<DateInput> {
 }
 
 impl Store {
+    /// Everything chosen and typed behind the open door is dropped.
+    pub fn start_over(self) {
+        let door = self.door_untracked();
+        let me = self.me.get_untracked();
+        self.dispatch(StoreEvent::Guide(super::GuideEvent::StartOver(me)));
+        self.plan_shown.set(None);
+        self.dispatch(StoreEvent::Go(Route::first(door)));
+    }
+
     /// The form of a refused call. When the rest of its draft was sent since, it is a new one, without that.
     fn reopened(self, mut pad: Pad, draft: String) -> Pad {
         if self.is_closed(&draft) {
