@@ -287,7 +287,9 @@ pub(super) fn signed_out(outbox: &mut Outbox) -> Vec<Command> {
     for plan in outbox.running.clone() {
         commands.extend(choices::stop(outbox, &plan));
     }
-    let needed = still_needed(outbox);
+    let mut needed = still_needed(outbox);
+    // What is being written may not be what another window has made of it: that would go with it.
+    needed.extend(outbox.writing.iter().map(|(cid, _)| cid.clone()));
     commands.extend(take_out(outbox, |record| !needed.contains(&record.cid)));
     let kept: Vec<String> =
         outbox.records.iter().filter(|record| record.is_settled()).map(|record| record.cid.clone()).collect();

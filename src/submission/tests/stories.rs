@@ -315,3 +315,14 @@ fn a_call_that_was_sent_is_not_given_up_by_a_window_that_has_not_heard_of_it() {
     assert!(matches!(commands.first(), Some(Command::Persist(_))), "{commands:?}");
     assert!(matches!(state(&outbox, "plan-a"), State::Unknown { .. }));
 }
+
+/// "Give up", then signing out while that was being written: the record went, and with it that another window was sending
+/// this very call.
+#[test]
+fn signing_out_removes_nothing_that_is_being_written() {
+    let mut outbox = sending(&["a"]);
+    answer(&mut outbox, "plan-a", PostAnswer::Offline);
+    update(&mut outbox, Event::DropPressed { now_ms: T0, cid: "plan-a".to_owned() });
+    let commands = update(&mut outbox, Event::SignedOut);
+    assert!(!commands.iter().any(|it| matches!(it, Command::Forget { .. })), "{commands:?}");
+}
