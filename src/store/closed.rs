@@ -32,7 +32,12 @@ impl Store {
     }
 
     fn read_closed(self, key: &str) -> Option<Closed> {
-        let text = self.with_ports(|ports| ports.browser.get(key)).ok().flatten()?;
+        let kept = self.with_ports(|ports| ports.browser.get(key)).ok().flatten();
+        let here = || {
+            self.closed_here
+                .with_value(|here| here.iter().find(|(there, _)| there == key).map(|(_, text)| text.clone()))
+        };
+        let text = kept.or_else(here)?;
         // What cannot be read is of another version of the app, and says at least this much.
         Some(Closed::read(&text).unwrap_or(Closed { at_ms: 0, forgotten: true }))
     }
@@ -55,6 +60,11 @@ impl Store {
         let write = || self.with_ports(|ports| ports.browser.set(key, &note.write()));
         // A full storage gives up the typed form first: this window still has it.
         if write().is_err() && (!self.drop_stored_draft() || write().is_err()) {
+            // Then at least this window knows.
+            self.closed_here.update_value(|here| {
+                here.retain(|(there, _)| there != key);
+                here.push((key.to_owned(), note.write()));
+            });
             self.forgetful.set(true);
         }
     }

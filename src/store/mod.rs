@@ -65,6 +65,8 @@ pub struct Store {
     pub me: RwSignal<Option<Person>>,
     pub guide: RwSignal<Guide>,
     keeping: StoredValue<drafts::Keeping>,
+    /// Closed drafts that the browser's storage would not take: its key and what was to stand there.
+    closed_here: StoredValue<Vec<(String, String)>>,
     /// Whose form is shown: the identity id.
     shown_for: StoredValue<Option<String>>,
     pub facts: LateSignal<Facts>,
@@ -149,6 +151,7 @@ impl Store {
             me: RwSignal::new(None),
             guide: RwSignal::new(Guide::default()),
             keeping: StoredValue::new(drafts::Keeping::default()),
+            closed_here: StoredValue::new(Vec::new()),
             shown_for: StoredValue::new(None),
             facts: LateSignal::new(place, |state| state.facts),
             people: LateSignal::new(place, |state| state.people),
