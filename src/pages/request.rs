@@ -255,10 +255,12 @@ fn line_card(store: Store, line: &Line) -> AnyView {
     let (tone, progress) = (tone_of(line.progress.group()), store.say(&line.progress.message()));
     view! { class="ar",
         <Card heading=heading>
-            <p><Badge tone=tone text=progress /></p>
-            {facts}
-            <h3 class="ar-item__name">{store.say(&msg!("request.timeline"))}</h3>
-            <Timeline>{entries}</Timeline>
+            <div class="ar-stack">
+                <p><Badge tone=tone text=progress /></p>
+                {facts}
+                <h3 class="ar-item__name">{store.say(&msg!("request.timeline"))}</h3>
+                <Timeline>{entries}</Timeline>
+            </div>
         </Card>
     }
     .into_any()

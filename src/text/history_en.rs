@@ -33,7 +33,7 @@ pub(super) const TABLE: &[Row] = &[
     ),
     (
         "history.progress.failed",
-        "Failed. What IdentityNow said stands below; the owner of the access can help.",
+        "Failed. The request says what IdentityNow reported; the owner of the access can help.",
     ),
     ("history.progress.unknown", "IdentityNow calls its state “{state}”, which this app does not know"),
     ("history.progress.not-told", "IdentityNow does not say how far it is"),
