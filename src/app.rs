@@ -80,7 +80,7 @@ async fn explain(why: Message) {
     // Its words come with the second half; where that does not arrive, the loading shell says so.
     let Ok((late, _)) = second_half().await else { return };
     let Some(place) = listen::mount_point(MOUNT) else { return };
-    let text = Text::english(formatter("en"));
+    let text = Text::choose(&[], formatter);
     let (heading, body, why) =
         (text.say(&msg!("config.heading")), text.say(&msg!("config.body")), text.say(&why));
     mount_to(place, move || late.misconfigured(heading, body, why)).forget();
@@ -162,9 +162,10 @@ fn equip(store: Store) -> Pin<Box<dyn Future<Output = ()>>> {
 
 /// The page's language and the organisation's colours.
 fn dress(store: Store) {
-    let language = store.text.with_untracked(|text| text.language.clone());
+    let (language, right_to_left) =
+        store.text.with_untracked(|text| (text.language.clone(), text.right_to_left));
     store.with_ports(|ports| {
-        ports.page.set_language(&language, false);
+        ports.page.set_language(&language, right_to_left);
         for (name, value) in &store.config().branding.tokens {
             ports.page.set_token(name, value);
         }

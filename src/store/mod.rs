@@ -131,8 +131,8 @@ impl Store {
     /// A store that has done nothing yet. Must be made under the root owner: it outlives every page.
     pub fn new(ports: Ports, config: Config, fetch: fn(Self)) -> Self {
         let now_ms = ports.clock.now_ms();
-        let language = words::language(&config, &*ports.page);
-        let text = Text::english((ports.formatter)(&language));
+        let languages = words::languages(&config, &*ports.page);
+        let text = Text::choose(&languages, ports.formatter);
         let route = Route::parse(&ports.navigation.fragment());
         let machine = Machine::new(&config);
         let ports = StoredValue::new_local(Rc::new(ports));

@@ -5,11 +5,9 @@ use leptos::prelude::*;
 use super::Store;
 use crate::{config::Config, device::Page, text::Message};
 
-/// The language to format in: the config's, else the browser's, else English.
-pub(super) fn language(config: &Config, page: &dyn Page) -> String {
-    let wanted = config.locale.clone().or_else(|| page.languages().into_iter().next());
-    // Sentences are English so far: numbers and dates follow the person's own kind of English only.
-    wanted.filter(|language| language.starts_with("en")).unwrap_or_else(|| "en".to_owned())
+/// The languages to speak, best first: the config's, else the browser's.
+pub(super) fn languages(config: &Config, page: &dyn Page) -> Vec<String> {
+    config.locale.clone().map_or_else(|| page.languages(), |locale| vec![locale])
 }
 
 impl Store {

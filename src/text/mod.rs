@@ -6,6 +6,7 @@ mod catalogue_en;
 mod config_en;
 mod first_en;
 mod history_en;
+mod languages;
 mod pages_en;
 mod rules_en;
 mod session_en;
@@ -13,7 +14,7 @@ mod submission_en;
 mod tables;
 pub mod template;
 
-use std::{collections::BTreeMap, rc::Rc};
+use std::rc::Rc;
 
 pub use tables::{MessageId, complete};
 
@@ -95,36 +96,30 @@ pub trait Formatter {
 /// A language in use: its sentences and its formatter.
 #[derive(Clone)]
 pub struct Text {
-    /// BCP 47, e.g. `en`.
+    /// BCP 47 with the person's region, e.g. `en-GB`.
     pub language: String,
+    pub right_to_left: bool,
     pub formatter: Rc<dyn Formatter>,
-    /// Sentences of a language other than English, by key. What it lacks is said in English.
-    catalogue: Option<Rc<BTreeMap<MessageId, String>>>,
+    sentence: fn(MessageId) -> Option<&'static str>,
 }
 
 impl Text {
-    /// The built-in language.
-    pub fn english(formatter: Rc<dyn Formatter>) -> Self {
-        Self { language: "en".to_owned(), formatter, catalogue: None }
-    }
-
-    /// A language loaded when it was asked for: `{ "key": "template", … }`. Unknown keys are ignored.
-    pub fn loaded(
-        language: &str,
-        json: &str,
-        formatter: Rc<dyn Formatter>,
-    ) -> Result<Self, serde_json::Error> {
-        let rows: BTreeMap<String, String> = serde_json::from_str(json)?;
-        let catalogue =
-            MessageId::all().filter_map(|id| rows.get(id.key()).map(|t| (id, t.clone()))).collect();
-        Ok(Self { language: language.to_owned(), formatter, catalogue: Some(Rc::new(catalogue)) })
+    /// The first of these languages (BCP 47) that the app speaks, else English. `formatter` makes one for a tag.
+    pub fn choose(wanted: &[String], formatter: fn(&str) -> Rc<dyn Formatter>) -> Self {
+        let (language, spoken) = languages::choose(wanted);
+        Self {
+            formatter: formatter(&language),
+            language,
+            right_to_left: spoken.right_to_left,
+            sentence: spoken.sentence,
+        }
     }
 
     /// The sentence, ready to be read.
     pub fn say(&self, message: &Message) -> String {
-        let template = self.catalogue.as_ref().and_then(|c| c.get(&message.id)).map(String::as_str);
+        let template = (self.sentence)(message.id).unwrap_or(message.id.english());
         let mut out = String::new();
-        template::render(self, template.unwrap_or(message.id.english()), &message.args, &mut out);
+        template::render(self, template, &message.args, &mut out);
         out
     }
 }
