@@ -37,6 +37,40 @@ async fn a_manager_asks_for_removal_and_the_comment_says_so() {
     stage.finish().await;
 }
 
+/// The second call of a plan once asked for a lock that this window held itself: the plan stopped with "sent in another
+/// window".
+#[tokio::test(flavor = "multi_thread")]
+async fn a_removal_for_three_people_becomes_three_requests_sent_one_after_the_other() {
+    let stage = World::default().start().await;
+    let screen = &stage.screen;
+    stage.sign_in("manager").await;
+    screen.press("link", "Remove access").await;
+    screen.reach("Whose access should be removed?").await;
+    let reports = stage.reports_of("manager").await;
+    for person in reports.iter().take(3) {
+        screen.type_into("combobox", "People", &person.user_name).await;
+        screen.press_starting("option", &person.display_name).await;
+        screen.find("button", &format!("Remove {}", person.display_name)).await;
+    }
+    screen.press("button", "Continue").await;
+    screen.reach("What should be removed?").await;
+    choose_role_removal(screen).await;
+    screen.press("button", "Continue").await;
+    screen.reach("Details").await;
+    screen.type_into("textbox", "Why should it be removed?", "The project is over").await;
+    screen.press("button", "Continue").await;
+    screen.reach("Check your request").await;
+    screen.picture("check-plan").await;
+    screen.press("button", "Send request").await;
+    screen.reach("Request sent").await;
+    let bodies = stage.accepted();
+    let mut people: Vec<_> = bodies.iter().map(|body| body["requestedFor"].to_string()).collect();
+    people.sort();
+    people.dedup();
+    assert_eq!((bodies.len(), people.len()), (3, 3), "one request for each person");
+    stage.finish().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn an_org_admin_asks_for_removal_from_somebody_who_does_not_report_to_them() {
     let stage = World::default().start().await;
