@@ -74,14 +74,14 @@ pub fn SignedOut() -> impl IntoView {
                 <Notice tone=Tone::Info role="status"><p>{store.say(&message)}</p></Notice>
             })}
             <PageHeading text=store.words(msg!("signin.heading")) focus=store.entered />
-            <Card>
+            <Card><div class="ar-stack">
                 <p class="ar-lead">{store.words(msg!("signin.body"))}</p>
                 {move || kept().then(|| view! { class="ar", <p>{store.words(msg!("signin.draft-kept"))}</p> })}
                 <p class="ar-muted">{store.words(msg!("signin.where"))}</p>
                 <Button kind=ButtonKind::Primary on_press=Callback::new(move |()| store.dispatch(StoreEvent::SignIn))>
                     {store.words(msg!("app.sign-in"))}
                 </Button>
-            </Card>
+            </div></Card>
         </div>
     }
 }
