@@ -3,36 +3,14 @@
 
 use anyhow::Result;
 
-use crate::{places::Places, process};
-
-/// Wants rustc 1.88.
-const CARGO_DENY: &str = "0.20.2";
+use crate::{places::Places, process, setup};
 
 /// Checks bans, licences and sources of every crate.
 ///
 /// # Errors
 /// When something is not allowed, or cargo-deny cannot be had.
 pub fn supply(places: &Places) -> Result<()> {
-    let folder = places.tool("cargo-deny", CARGO_DENY);
-    let program = folder.join("bin/cargo-deny");
-    if !program.is_file() {
-        eprintln!("setup: building cargo-deny {CARGO_DENY} into {} (usually 5 minutes)", folder.display());
-        let build = places.cache.join("build").join(format!("cargo-deny-{CARGO_DENY}"));
-        let mut cargo = process::cargo();
-        cargo
-            .args(["install", "cargo-deny", "--version", CARGO_DENY, "--locked", "--force", "--quiet"])
-            .arg("--root")
-            .arg(&folder)
-            .arg("--target-dir")
-            .arg(&build)
-            .env_remove("RUSTFLAGS")
-            .env_remove("CARGO_BUILD_TARGET")
-            .env_remove("CARGO_ENCODED_RUSTFLAGS");
-        process::run_quietly(&mut cargo, &format!("install cargo-deny {CARGO_DENY}"))?;
-        // Only the build's leftovers; the tool stands. Failing to tidy up is no failure.
-        let _ = std::fs::remove_dir_all(&build);
-    }
-    let mut deny = std::process::Command::new(program);
+    let mut deny = std::process::Command::new(setup::cargo_deny(places)?);
     deny.current_dir(&places.root).args(["check", "bans", "licenses", "sources"]);
     process::run(&mut deny, "check bans, licences and sources (deny.toml)")
 }

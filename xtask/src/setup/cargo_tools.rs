@@ -11,6 +11,8 @@ use crate::{places::Places, process};
 pub const TRUNK: &str = "0.21.14";
 /// Drives Firefox in browser tests.
 const GECKODRIVER: &str = "0.36.0";
+/// Wants rustc 1.88.
+const CARGO_DENY: &str = "0.20.2";
 
 /// Whether `cargo install` keeps to the lock file that the tool was published with.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -51,6 +53,18 @@ pub fn geckodriver(places: &Places) -> Result<PathBuf> {
         usually: "5 minutes",
     };
     Ok(install(places, tool)?.join("bin/geckodriver"))
+}
+
+/// Checks licences, sources and bans.
+pub fn cargo_deny(places: &Places) -> Result<PathBuf> {
+    let tool = Tool {
+        name: "cargo-deny",
+        package: "cargo-deny",
+        version: CARGO_DENY,
+        lock: Lock::Keep,
+        usually: "5 minutes",
+    };
+    Ok(install(places, tool)?.join("bin/cargo-deny"))
 }
 
 /// The geckodriver of an earlier installation.

@@ -11,6 +11,7 @@ use std::{ffi::OsString, path::PathBuf};
 use anyhow::Result;
 
 pub use browsers::{Browser, Engine};
+pub use cargo_tools::cargo_deny;
 
 use crate::{places::Places, process};
 
