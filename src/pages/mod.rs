@@ -28,7 +28,7 @@ use leptos::prelude::*;
 
 use crate::{
     route::{Route, Step},
-    store::{Part, Screens},
+    store::{Part, Screens, use_store},
 };
 
 /// What the pages of the second half of the app give to those of the first (`store::Late`).
@@ -59,7 +59,8 @@ fn part(part: Part) -> AnyView {
         Part::Forget => view! { class="ar", <seldom::Forget /> }.into_any(),
         Part::Problems(step) => steps::problems(step),
         Part::Remarks(step) => {
-            fields::remarks(crate::store::use_store(), fields::remarks_of(crate::store::use_store(), step))
+            let store = use_store();
+            fields::remarks(store, fields::remarks_of(store, step))
         }
         Part::WhyWho => who::why_who(),
         Part::StartOver => view! { class="ar", <steps::StartOver /> }.into_any(),
@@ -69,7 +70,7 @@ fn part(part: Part) -> AnyView {
 
 /// A part of the second half, as soon as it is there.
 fn late_part(part: Part) -> AnyView {
-    let store = crate::store::use_store();
+    let store = use_store();
     let view = move || store.late_part(part.clone());
     view.into_any()
 }

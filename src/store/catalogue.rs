@@ -163,7 +163,7 @@ impl Store {
         Some(hit.person)
     }
 
-    fn with_context<T>(self, act: impl FnOnce(&Context<'_>) -> T) -> T {
+    pub(super) fn with_context<T>(self, act: impl FnOnce(&Context<'_>) -> T) -> T {
         let zone = self.with_ports(|ports| ports.zone.clone());
         let now_ms = self.now_ms.get();
         self.facts.with(|facts| act(&Context { now_ms, facts, zone: &*zone }))

@@ -8,7 +8,7 @@ use super::{LateState, Requests, Store};
 use crate::{
     catalogue::{ItemSearch, Look, PeopleSearch},
     route::{Route, Step},
-    rules::{self, Context, Facts, Pack},
+    rules::{self, Facts, Pack},
     submission::Outbox,
     text::Message,
 };
@@ -107,34 +107,19 @@ impl Late {
 }
 
 fn make(store: Store) -> LateState {
-    let facts = RwSignal::new(Facts::default());
     let pack = store.pack();
     LateState {
-        facts,
+        facts: RwSignal::new(Facts::default()),
         people: RwSignal::new(PeopleSearch::default()),
         search: RwSignal::new(ItemSearch::default()),
         holdings: RwSignal::new(Look::default()),
         outbox: RwSignal::new(Outbox::default()),
         requests: RwSignal::new(Requests::default()),
         verdict: Memo::new(move |_| {
-            let (zone, now_ms) = (store.with_ports(|ports| ports.zone.clone()), store.now_ms.get());
-            let door = store.door();
-            store.guide.with(|guide| {
-                facts.with(|facts| {
-                    let context = Context { now_ms, facts, zone: &*zone };
-                    rules::judge(&guide.pad(door).draft, &context, pack)
-                })
-            })
+            store.with_context(|context| store.with_pad(|pad| rules::judge(&pad.draft, context, pack)))
         }),
         plan: Memo::new(move |_| {
-            let (zone, now_ms) = (store.with_ports(|ports| ports.zone.clone()), store.now_ms.get());
-            let door = store.door();
-            store.guide.with(|guide| {
-                facts.with(|facts| {
-                    let context = Context { now_ms, facts, zone: &*zone };
-                    rules::plan(&guide.pad(door).draft, &context, pack)
-                })
-            })
+            store.with_context(|context| store.with_pad(|pad| rules::plan(&pad.draft, context, pack)))
         }),
     }
 }

@@ -26,95 +26,64 @@ pub struct LateState {
 /// Where the state is, once it is there.
 pub type Place = StoredValue<Option<LateState>>;
 
-/// A signal of the second half. Before that has arrived it reads as empty and swallows what is written: nothing of the
+/// Something of the second half. Before that has arrived it reads as empty and swallows what is written: nothing of the
 /// second half runs then.
-pub struct LateSignal<T: 'static> {
+#[derive(Clone, Copy)]
+pub struct LateHandle<S> {
     place: Place,
-    pick: fn(&LateState) -> RwSignal<T>,
+    pick: fn(&LateState) -> S,
 }
 
-impl<T> Clone for LateSignal<T> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-impl<T> Copy for LateSignal<T> {}
+/// A signal of the second half.
+pub type LateSignal<T> = LateHandle<RwSignal<T>>;
+/// What is derived there.
+pub type LateMemo<T> = LateHandle<Memo<T>>;
 
-impl<T: Default + Send + Sync + 'static> LateSignal<T> {
-    pub(super) fn new(place: Place, pick: fn(&LateState) -> RwSignal<T>) -> Self {
+impl<S: 'static> LateHandle<S> {
+    pub(super) fn new(place: Place, pick: fn(&LateState) -> S) -> Self {
         Self { place, pick }
     }
 
-    fn signal(self) -> Option<RwSignal<T>> {
+    fn there(&self) -> Option<S> {
         self.place.with_value(|state| state.as_ref().map(self.pick))
     }
+}
 
-    pub fn with<R>(self, act: impl FnOnce(&T) -> R) -> R {
-        match self.signal() {
-            Some(signal) => signal.with(act),
-            None => act(&T::default()),
+impl<S: With + WithUntracked<Value = <S as With>::Value> + 'static> LateHandle<S>
+where
+    <S as With>::Value: Default,
+{
+    pub fn with<R>(self, act: impl FnOnce(&<S as With>::Value) -> R) -> R {
+        match self.there() {
+            Some(there) => there.with(act),
+            None => act(&Default::default()),
         }
     }
 
-    pub fn with_untracked<R>(self, act: impl FnOnce(&T) -> R) -> R {
-        match self.signal() {
-            Some(signal) => signal.with_untracked(act),
-            None => act(&T::default()),
+    pub fn with_untracked<R>(self, act: impl FnOnce(&<S as With>::Value) -> R) -> R {
+        match self.there() {
+            Some(there) => there.with_untracked(act),
+            None => act(&Default::default()),
         }
     }
+}
 
+impl<T: Send + Sync + 'static> LateSignal<T> {
     pub fn update(self, act: impl FnOnce(&mut T)) {
-        if let Some(signal) = self.signal() {
-            signal.update(act);
+        if let Some(there) = self.there() {
+            there.update(act);
         }
     }
 
     pub fn update_untracked(self, act: impl FnOnce(&mut T)) {
-        if let Some(signal) = self.signal() {
-            signal.update_untracked(act);
+        if let Some(there) = self.there() {
+            there.update_untracked(act);
         }
     }
 
     pub fn set(self, value: T) {
-        if let Some(signal) = self.signal() {
-            signal.set(value);
-        }
-    }
-}
-
-/// The same for what is derived.
-pub struct LateMemo<T: Send + Sync + 'static> {
-    place: Place,
-    pick: fn(&LateState) -> Memo<T>,
-}
-
-impl<T: Send + Sync> Clone for LateMemo<T> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-impl<T: Send + Sync> Copy for LateMemo<T> {}
-
-impl<T: Default + Send + Sync + 'static> LateMemo<T> {
-    pub(super) fn new(place: Place, pick: fn(&LateState) -> Memo<T>) -> Self {
-        Self { place, pick }
-    }
-
-    fn memo(self) -> Option<Memo<T>> {
-        self.place.with_value(|state| state.as_ref().map(self.pick))
-    }
-
-    pub fn with<R>(self, act: impl FnOnce(&T) -> R) -> R {
-        match self.memo() {
-            Some(memo) => memo.with(act),
-            None => act(&T::default()),
-        }
-    }
-
-    pub fn with_untracked<R>(self, act: impl FnOnce(&T) -> R) -> R {
-        match self.memo() {
-            Some(memo) => memo.with_untracked(act),
-            None => act(&T::default()),
+        if let Some(there) = self.there() {
+            there.set(value);
         }
     }
 }

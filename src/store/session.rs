@@ -50,16 +50,18 @@ impl Store {
         // Time is told every few seconds: whoever shows the session is told only when that changed something.
         let quiet =
             matches!(event, Event::Tick { .. } | Event::TokenWanted { .. } | Event::PortalTokenRead { .. });
-        // Before the page of whoever is signed out takes the form's place.
         let active = || self.session.with_untracked(|machine| machine.session().is_some());
-        let focused = active().then(|| self.with_ports(|ports| ports.page.focused_id())).flatten();
+        let was_active = active();
         self.session.maybe_update(|machine| {
             let before = std::mem::discriminant(machine.state());
             commands = session::update(machine, event);
             !quiet || before != std::mem::discriminant(machine.state())
         });
-        if let Some(focused) = focused.filter(|_| !active()) {
-            self.later(super::late::Later::LeftAt(focused));
+        if was_active && !active() {
+            // Views follow in a task of their own: the form still stands, with its focus.
+            if let Some(field) = self.with_ports(|ports| ports.page.focused_id()) {
+                self.later(super::late::Later::LeftAt(field));
+            }
         }
         self.bell().ring();
         for command in commands {

@@ -13,7 +13,8 @@ pub struct Language {
     pub sentence: fn(MessageId) -> Option<&'static str>,
 }
 
-const LANGUAGES: &[Language] = &[Language { tag: "en", right_to_left: false, sentence: |_| None }];
+const ENGLISH: Language = Language { tag: "en", right_to_left: false, sentence: |_| None };
+const LANGUAGES: &[Language] = &[ENGLISH];
 
 /// The first of these languages (BCP 47) that the app speaks, with the tag that was wanted: its region decides how dates and
 /// numbers are written. English when it speaks none.
@@ -23,8 +24,7 @@ pub(super) fn choose(wanted: &[String]) -> (String, Language) {
         let found = LANGUAGES.iter().find(|language| language.tag.eq_ignore_ascii_case(base))?;
         Some((tag.clone(), *found))
     };
-    let english = || ("en".to_owned(), Language { tag: "en", right_to_left: false, sentence: |_| None });
-    wanted.iter().find_map(speaks).unwrap_or_else(english)
+    wanted.iter().find_map(speaks).unwrap_or_else(|| (ENGLISH.tag.to_owned(), ENGLISH))
 }
 
 #[cfg(test)]
