@@ -6,14 +6,13 @@
 use std::{
     fs,
     path::{Path, PathBuf},
-    sync::atomic::{AtomicU32, Ordering},
     time::Duration,
 };
 
 use fantoccini::{Client, ClientBuilder, Locator};
 use serde_json::{Value, json};
 use xtask::{
-    dist::finish::Manifest,
+    dist::{copy::DistCopy, finish::Manifest},
     serve::{AppServer, AppServerOptions, local_config},
     setup::Engine,
     webdriver::{Driver, Look, capabilities},
@@ -69,8 +68,8 @@ async fn nothing_is_loaded_twice() {
 async fn an_asset_with_one_changed_byte_is_refused_and_the_page_says_so() {
     let browser = Browser::open().await;
     for name in ["app.wasm", "app.js", "boot.js", "app.css"] {
-        let copy = Copy::of_dist();
-        copy.edit(name, |bytes| {
+        let copy = DistCopy::of(&dist()).expect("a copy");
+        edit(&copy, name, |bytes| {
             let middle = bytes.len() / 2;
             bytes[middle] ^= 1;
         });
@@ -78,12 +77,27 @@ async fn an_asset_with_one_changed_byte_is_refused_and_the_page_says_so() {
     }
 }
 
+/// The later half had its hash in the glue, and no test that it is looked at.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_later_half_with_one_changed_byte_is_refused_and_the_first_screen_says_so() {
+    let browser = Browser::open().await;
+    let copy = DistCopy::of(&dist()).expect("a copy");
+    edit(&copy, "late.wasm", |bytes| {
+        let middle = bytes.len() / 2;
+        bytes[middle] ^= 1;
+    });
+    let app = serve(AppServerOptions { dist: copy.folder().to_owned(), ..Default::default() }).await;
+    let said = "return [...document.querySelectorAll('[role=alert]')].some((it) => it.checkVisibility()
+        && it.textContent.includes('A part of the app did not arrive') && it.textContent.includes('Try again'))";
+    browser.open_and_wait(app.url(), said).await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_missing_half_of_the_app_is_reported_with_a_way_on() {
     let browser = Browser::open().await;
     for name in ["app.wasm", "app.js"] {
-        let copy = Copy::of_dist();
-        fs::remove_file(copy.asset(name)).expect("the asset");
+        let copy = DistCopy::of(&dist()).expect("a copy");
+        fs::remove_file(copy.folder().join(asset(name))).expect("the asset");
         assert_refused(&browser, &copy, name).await;
     }
 }
@@ -100,8 +114,8 @@ async fn no_javascript_that_ships_can_make_markup_or_code_out_of_text() {
     }
 }
 
-async fn assert_refused(browser: &Browser, copy: &Copy, name: &str) {
-    let app = serve(AppServerOptions { dist: copy.folder.clone(), ..Default::default() }).await;
+async fn assert_refused(browser: &Browser, copy: &DistCopy, name: &str) {
+    let app = serve(AppServerOptions { dist: copy.folder().to_owned(), ..Default::default() }).await;
     browser.open_and_wait(app.url(), REFUSED).await;
     let alert = browser.client.find(Locator::Css("[role=alert]")).await.expect("the message");
     let words = alert.text().await.expect("its words");
@@ -140,48 +154,12 @@ fn asset(name: &str) -> String {
     format!("assets/{}/{name}", manifest.build)
 }
 
-/// A copy of `dist/` to spoil.
-struct Copy {
-    folder: PathBuf,
-}
-
-impl Copy {
-    fn of_dist() -> Self {
-        static COUNT: AtomicU32 = AtomicU32::new(0);
-        let name = format!("access-request-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
-        let folder = std::env::temp_dir().join(name);
-        copy(&dist(), &folder);
-        Self { folder }
-    }
-
-    fn asset(&self, name: &str) -> PathBuf {
-        self.folder.join(asset(name))
-    }
-
-    fn edit(&self, name: &str, change: impl FnOnce(&mut Vec<u8>)) {
-        let mut bytes = fs::read(self.asset(name)).expect("the asset");
-        change(&mut bytes);
-        fs::write(self.asset(name), bytes).expect("the asset");
-    }
-}
-
-impl Drop for Copy {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.folder);
-    }
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).expect("a folder");
-    for entry in fs::read_dir(from).expect("dist/") {
-        let path = entry.expect("an entry").path();
-        let target = to.join(path.file_name().expect("a name"));
-        if path.is_dir() {
-            copy(&path, &target);
-        } else {
-            fs::copy(&path, &target).expect("a copy");
-        }
-    }
+/// Changes one asset of a copy.
+fn edit(copy: &DistCopy, name: &str, change: impl FnOnce(&mut Vec<u8>)) {
+    let path = copy.folder().join(asset(name));
+    let mut bytes = fs::read(&path).expect("the asset");
+    change(&mut bytes);
+    fs::write(path, bytes).expect("the asset");
 }
 
 /// A browser and its driver; both end with the value.

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, time::Duration};
 
-use super::{add_role, finish_request};
+use super::{add_role, at_details, finish_request};
 use crate::fixture::World;
 use tenant::Options;
 
@@ -45,11 +45,7 @@ async fn a_pending_request_names_its_approver_and_can_be_withdrawn() {
 async fn reference_data_comes_back_in_the_detail_and_our_own_keys_do_not() {
     let stage = World::default().start().await;
     let screen = &stage.screen;
-    stage.sign_in("employee").await;
-    screen.press("button", "Continue").await;
-    let item = add_role(screen).await;
-    screen.press("button", "Continue").await;
-    screen.reach("Details").await;
+    let item = at_details(&stage).await;
     screen.press("button", "Add a pair").await;
     screen.type_into("textbox", "Name of pair 1", "ticket").await;
     screen.type_into("textbox", "Value of pair 1", "INC0042").await;

@@ -43,6 +43,17 @@ pub async fn choose_role_removal(screen: &Screen) -> String {
     choose_removal(screen, "an").await
 }
 
+/// The employee asks for a role for herself: ends on "Details", and says which.
+pub async fn at_details(stage: &Stage) -> String {
+    let screen = &stage.screen;
+    stage.sign_in("employee").await;
+    screen.press("button", "Continue").await;
+    let item = add_role(screen).await;
+    screen.press("button", "Continue").await;
+    screen.reach("Details").await;
+    item
+}
+
 /// From step 2 on: comment, check, send; ends on "Request sent".
 pub async fn finish_request(stage: &Stage, comment: &str) {
     let screen = &stage.screen;

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use tenant::{Action, Fault};
 
-use super::{COMMENT, add_role, finish_request};
+use super::{COMMENT, add_role, at_details, finish_request};
 use crate::fixture::{Build, World};
 
 /// As in a private window with all site data blocked.
@@ -73,13 +73,9 @@ async fn words_that_the_api_has_not_documented_are_shown_and_missing_ones_are_no
 #[tokio::test(flavor = "multi_thread")]
 async fn a_form_that_is_open_while_a_new_version_is_deployed_keeps_its_draft_and_mixes_nothing() {
     let build = Build::copy();
-    let stage = World { dist: Some(build.folder.clone()), ..World::default() }.start().await;
+    let stage = World { dist: Some(build.folder().to_owned()), ..World::default() }.start().await;
     let screen = &stage.screen;
-    stage.sign_in("employee").await;
-    screen.press("button", "Continue").await;
-    let item = add_role(screen).await;
-    screen.press("button", "Continue").await;
-    screen.reach("Details").await;
+    let item = at_details(&stage).await;
     screen.type_into("textbox", COMMENT, "typed before").await;
     let loaded = stage.app.requested().len();
     let (old, new) = build.deploy_another();

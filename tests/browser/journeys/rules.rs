@@ -3,7 +3,7 @@
 use fantoccini::key::Key;
 use tenant::Options;
 
-use super::{COMMENT, add_found, add_role, choose_role_removal, finish_request};
+use super::{COMMENT, add_found, add_role, at_details, choose_role_removal, finish_request};
 use crate::fixture::{Stage, World};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -39,11 +39,7 @@ async fn nobody_chosen_leads_to_the_people_field() {
 async fn a_date_in_the_past_and_a_key_twice_are_said_at_their_fields() {
     let stage = World::default().start().await;
     let screen = &stage.screen;
-    stage.sign_in("employee").await;
-    screen.press("button", "Continue").await;
-    add_role(screen).await;
-    screen.press("button", "Continue").await;
-    screen.reach("Details").await;
+    at_details(&stage).await;
     screen.set_date("date", "Access ends on (optional)", "2020-01-01").await;
     screen.press("button", "Add a pair").await;
     screen.press("button", "Add a pair").await;
@@ -141,11 +137,7 @@ const HALF_PAIRS: [&str; 2] = [
 async fn half_pairs_and_our_own_names_are_said_at_their_fields() {
     let stage = World::default().start().await;
     let screen = &stage.screen;
-    stage.sign_in("employee").await;
-    screen.press("button", "Continue").await;
-    add_role(screen).await;
-    screen.press("button", "Continue").await;
-    screen.reach("Details").await;
+    at_details(&stage).await;
     for _ in 0..3 {
         screen.press("button", "Add a pair").await;
     }
@@ -171,11 +163,7 @@ async fn half_pairs_and_our_own_names_are_said_at_their_fields() {
 async fn a_time_without_its_date_is_said_at_the_date() {
     let stage = World::default().start().await;
     let screen = &stage.screen;
-    stage.sign_in("employee").await;
-    screen.press("button", "Continue").await;
-    add_role(screen).await;
-    screen.press("button", "Continue").await;
-    screen.reach("Details").await;
+    at_details(&stage).await;
     screen.press("button", "Add a time").await;
     screen.set_date("time", "Time (Access ends on)", "17:30").await;
     screen.press("button", "Continue").await;

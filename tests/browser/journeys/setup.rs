@@ -4,7 +4,7 @@ use serde_json::json;
 
 use xtask::webdriver::Look;
 
-use super::{COMMENT, add_role};
+use super::{COMMENT, add_role, at_details};
 use crate::fixture::World;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -45,11 +45,7 @@ async fn a_token_with_api_authority_gets_a_page_that_says_why() {
 async fn signing_out_leaves_no_token_and_the_next_person_sees_nothing_of_the_draft() {
     let stage = World::default().start().await;
     let screen = &stage.screen;
-    stage.sign_in("employee").await;
-    screen.press("button", "Continue").await;
-    let item = add_role(screen).await;
-    screen.press("button", "Continue").await;
-    screen.reach("Details").await;
+    let item = at_details(&stage).await;
     screen.type_into("textbox", COMMENT, "for my eyes only").await;
     screen.press("button", "Sign out").await;
     screen.left_for(stage.tenant.url()).await;

@@ -2,7 +2,7 @@
 
 use tenant::{Action, Fault};
 
-use super::{COMMENT, add_role};
+use super::{COMMENT, add_role, at_details};
 use crate::fixture::{Stage, World};
 
 const POST: &str = "/beta/access-requests";
@@ -10,11 +10,7 @@ const POST: &str = "/beta/access-requests";
 /// Everything answered, standing before "Send request".
 async fn ready_to_send(stage: &Stage) {
     let screen = &stage.screen;
-    stage.sign_in("employee").await;
-    screen.press("button", "Continue").await;
-    add_role(screen).await;
-    screen.press("button", "Continue").await;
-    screen.reach("Details").await;
+    at_details(stage).await;
     screen.type_into("textbox", COMMENT, "typed with care").await;
     screen.press("button", "Continue").await;
     screen.reach("Check your request").await;
@@ -170,11 +166,7 @@ async fn an_expired_token_is_renewed_without_the_person_noticing() {
 async fn a_session_that_ends_in_the_middle_of_the_form_brings_step_and_focus_back() {
     let stage = World::default().start().await;
     let screen = &stage.screen;
-    stage.sign_in("employee").await;
-    screen.press("button", "Continue").await;
-    let item = add_role(screen).await;
-    screen.press("button", "Continue").await;
-    screen.reach("Details").await;
+    let item = at_details(&stage).await;
     screen.type_into("textbox", COMMENT, "still here").await;
     screen.press("link", "Back").await;
     screen.reach("What access?").await;
@@ -209,11 +201,7 @@ async fn answers_that_are_no_answers_end_in_a_sentence_with_the_draft_intact() {
     ] {
         let stage = World::default().start().await;
         let screen = &stage.screen;
-        stage.sign_in("employee").await;
-        screen.press("button", "Continue").await;
-        let item = add_role(screen).await;
-        screen.press("button", "Continue").await;
-        screen.reach("Details").await;
+        let item = at_details(&stage).await;
         screen.type_into("textbox", COMMENT, "typed with care").await;
         screen.press("link", "Back").await;
         screen.reach("What access?").await;

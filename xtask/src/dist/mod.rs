@@ -1,5 +1,6 @@
 //! `cargo xtask dist`: builds what is shipped and says how heavy it is.
 
+pub mod copy;
 mod css;
 pub mod finish;
 mod inputs;
