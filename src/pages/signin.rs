@@ -78,9 +78,9 @@ pub fn SignedOut() -> impl IntoView {
                 <p class="ar-lead">{store.words(msg!("signin.body"))}</p>
                 {move || kept().then(|| view! { class="ar", <p>{store.words(msg!("signin.draft-kept"))}</p> })}
                 <p class="ar-muted">{store.words(msg!("signin.where"))}</p>
-                <Button kind=ButtonKind::Primary on_press=Callback::new(move |()| store.dispatch(StoreEvent::SignIn))>
+                <p><Button kind=ButtonKind::Primary on_press=Callback::new(move |()| store.dispatch(StoreEvent::SignIn))>
                     {store.words(msg!("app.sign-in"))}
-                </Button>
+                </Button></p>
             </div></Card>
         </div>
     }
