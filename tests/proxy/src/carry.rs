@@ -12,6 +12,9 @@ use crate::{End, Point, Seen, Shared, framing};
 /// What was written just before a reset must have been read: a receiver throws away what it has not taken when RST comes.
 const READ_FIRST: Duration = Duration::from_millis(40);
 
+/// How long the server's answer is waited for when nobody wants it any more.
+const GATEWAY_WAITS: Duration = Duration::from_secs(10);
+
 /// Whether the connection goes on.
 type Next = io::Result<ControlFlow<()>>;
 
@@ -125,7 +128,12 @@ impl Line {
                     let mut nothing = [0_u8; 1];
                     match self.client.try_read(&mut nothing) {
                         Err(error) if error.kind() == io::ErrorKind::WouldBlock => continue,
-                        _ => return Ok(ControlFlow::Break(())),
+                        _ => {
+                            // Like a gateway, which does not take back what it has passed on.
+                            let rest = server.read_buf(&mut bytes);
+                            let _ = tokio::time::timeout(GATEWAY_WAITS, rest).await;
+                            return Ok(ControlFlow::Break(()));
+                        }
                     }
                 }
             };

@@ -157,3 +157,22 @@ async fn a_connection_for_each_request_says_so_and_ends() {
     let read = String::from_utf8(read).expect("text");
     assert!(read.contains("\r\nconnection: close\r\n\r\nabcdefghij"), "{read}");
 }
+
+/// A server that sees its client go away may stop what it does; behind a gateway it does not see that.
+#[tokio::test]
+async fn what_was_passed_on_is_carried_out_although_the_client_has_gone() {
+    let (address, whole) = server().await;
+    let proxy = Proxy::start(address).await.expect("the proxy");
+    proxy.add(Strike::on("POST", "/send", Point::Request(60), End::Drip { bytes: 100, ms: 60 }));
+    let mut client = connect(&proxy).await;
+    client.write_all(REQUEST).await.expect("sent");
+    while proxy.seen().is_empty() {
+        tokio::task::yield_now().await;
+    }
+    drop(client);
+    let begun = Instant::now();
+    while *whole.lock().expect("a count") == 0 {
+        assert!(begun.elapsed() < Duration::from_secs(5), "it never arrived");
+        tokio::task::yield_now().await;
+    }
+}
