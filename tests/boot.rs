@@ -116,7 +116,7 @@ async fn an_asset_with_one_changed_byte_is_refused_and_the_page_says_so() {
     }
 }
 
-/// WebKit runs a module before the stylesheets of its page are settled: every twentieth visit ended with "a part of the app
+/// WebKit runs a module before the stylesheets of its page are settled: two journeys of 49 ended with "a part of the app
 /// (app.css) did not arrive".
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stylesheet_that_comes_after_everything_else_is_waited_for() {

@@ -60,7 +60,8 @@ async function module() {
 
 /**
  * A form without its styles could hide what matters. Engines differ in what a refused stylesheet leaves behind, so the
- * stylesheet sets a mark. WebKit runs a module before the stylesheets of its page are settled; when the page has loaded, they are.
+ * stylesheet sets a mark. WebKit runs a module before the stylesheets of its page are settled (docs/decisions/0024); when
+ * the page has loaded, they are.
  */
 async function styles() {
   const there = () => getComputedStyle(shell()).getPropertyValue("--ar-styled");
