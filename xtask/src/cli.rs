@@ -31,7 +31,7 @@ pub enum Command {
     Supply,
     /// Compare the app's rules with the tenant's on generated requests, and print the smallest difference
     FuzzRules(FuzzRulesArgs),
-    /// Break every part of sending in a real browser: the whole fault matrix, or random journeys that replay from their seed
+    /// Break every part of sending in a real browser: the whole fault matrix, random journeys that replay from their seed, kills
     Soak(SoakArgs),
     /// Install the tools only; then plain `trunk serve` works with the printed folders on the path
     Setup(SetupArgs),
@@ -104,17 +104,20 @@ pub struct FuzzRulesArgs {
 }
 
 #[derive(Debug, Clone, Args)]
-#[command(group = clap::ArgGroup::new("what").required(true).args(["matrix", "journeys"]))]
+#[command(group = clap::ArgGroup::new("what").required(true).args(["matrix", "journeys", "kills"]))]
 pub struct SoakArgs {
     /// Run every case of the fault matrix and print a table of what became of each
     #[arg(long)]
     pub matrix: bool,
-    /// Of the matrix only the cases whose name contains this, or the one of this number
-    #[arg(long, requires = "matrix", value_name = "NAME|NUMBER")]
+    /// Of the matrix only the cases whose name contains this, or the one of this number, or those from a number to another
+    #[arg(long, requires = "matrix", value_name = "NAME|NUMBER|FROM..TO")]
     pub only: Option<String>,
     /// Run so many random journeys; what fails is printed with the command that runs it again
-    #[arg(long, conflicts_with = "matrix", value_name = "N")]
+    #[arg(long, value_name = "N")]
     pub journeys: Option<u64>,
+    /// Kill the browser at every point of sending and start it again on the same profile
+    #[arg(long)]
+    pub kills: bool,
     /// The same seed makes the same journeys
     #[arg(long, default_value_t = 20_260_601, value_name = "S")]
     pub seed: u64,
@@ -162,7 +165,9 @@ mod tests {
     fn a_soak_is_of_the_matrix_or_of_journeys() {
         assert!(Cli::try_parse_from(["xtask", "soak"]).is_err());
         assert!(Cli::try_parse_from(["xtask", "soak", "--matrix", "--journeys", "3"]).is_err());
-        assert!(Cli::try_parse_from(["xtask", "soak", "--journeys", "3", "--seed", "9", "--from", "2"]).is_ok());
+        assert!(
+            Cli::try_parse_from(["xtask", "soak", "--journeys", "3", "--seed", "9", "--from", "2"]).is_ok()
+        );
     }
 
     #[test]

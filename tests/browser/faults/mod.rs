@@ -2,14 +2,17 @@
 //! the screen says in the end is true.
 //!
 //! `cargo xtask soak` runs the same code with more: `SOAK_MATRIX=all` for every case, `SOAK_JOURNEYS` and `SOAK_SEED` for
-//! random journeys.
+//! random journeys, `SOAK_KILLS` for every kill.
 
 mod chance;
+mod kills;
 mod matrix;
 mod oracle;
+mod pressing;
 mod repeats;
 mod shapes;
 mod soak;
+mod storage;
 mod table;
 
 /// Where requests are sent.

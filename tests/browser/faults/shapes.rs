@@ -37,11 +37,21 @@ impl Shape {
 
     /// A fresh world in this browser, standing before "Send request".
     pub async fn ready(self, screen: Screen) -> Stage {
+        self.ready_at(screen, SPEED).await
+    }
+
+    /// The same with the app's clock so many times faster than real time.
+    pub async fn ready_at(self, screen: Screen, speed: u32) -> Stage {
+        let config = json!({ "test": { "clockSpeed": speed } });
+        self.ready_in(World { config, ..World::default() }, screen).await
+    }
+
+    /// The same in another world.
+    pub async fn ready_in(self, world: World, screen: Screen) -> Stage {
         // Shorter tokens: the app's clock runs ahead of the tenant's from one token to the next, and in real time it never
         // runs ahead by as much as it allows for.
-        let tenant = Options { access_token_seconds: 400, ..Options::default() };
-        let config = json!({ "test": { "clockSpeed": SPEED } });
-        let stage = World { tenant, config, proxied: true, ..World::default() }.start_on(screen).await;
+        let tenant = Options { access_token_seconds: 400, ..world.tenant };
+        let stage = World { tenant, proxied: true, ..world }.start_on(screen).await;
         // What a browser does by itself over a used connection is another matter: see `repeats`.
         stage.line().set_one_request_each(true);
         match self {
@@ -85,6 +95,14 @@ pub async fn sign_in(stage: &Stage, role: &str) {
     stage.screen.press("button", "Sign in").await;
     stage.screen.press("button", &format!("Sign in as {}", account.display_name)).await;
     stage.screen.find("heading", "Who needs access?").await;
+}
+
+/// In a browser that was started again.
+pub async fn sign_in_again(stage: &Stage, role: &str) {
+    let account = stage.account(role);
+    stage.screen.press("button", "Sign in").await;
+    stage.screen.press("button", &format!("Sign in as {}", account.display_name)).await;
+    stage.screen.find("link", "My requests").await;
 }
 
 async fn grant(stage: &Stage) {
