@@ -31,6 +31,8 @@ enum Act {
     LookAgain,
     GoOn,
     Stop,
+    /// Opens the form in another window, presses Send there if it can be pressed, and closes it.
+    OtherWindow,
 }
 
 const ACTS: &[Act] = &[
@@ -42,6 +44,7 @@ const ACTS: &[Act] = &[
     Act::LookAgain,
     Act::GoOn,
     Act::Stop,
+    Act::OtherWindow,
 ];
 
 #[derive(Debug)]
@@ -222,6 +225,17 @@ async fn perform(stage: &Stage, act: Act) {
         Act::LookAgain => press_if_there(stage, "Look again").await,
         Act::GoOn => press_if_there(stage, "Send again").await,
         Act::Stop => press_if_there(stage, "Stop").await,
+        Act::OtherWindow => {
+            let here = screen.client.window().await.expect("a window");
+            screen.script("window.open(location.href)", vec![]).await;
+            let all = screen.client.windows().await.expect("windows");
+            let other = all.into_iter().find(|it| *it != here).expect("another window");
+            screen.client.switch_to_window(other).await.expect("switched");
+            screen.find("link", "My requests").await;
+            press_if_there(stage, "Send request").await;
+            screen.client.close_window().await.expect("closed");
+            screen.client.switch_to_window(here).await.expect("switched back");
+        }
     }
 }
 
