@@ -18,7 +18,7 @@ use crate::fixture::Screen;
 /// Of all cases a test run takes every so many-th: of three shapes each in its turn.
 const STRIDE: usize = 5;
 /// Browsers at a time. Cases mostly wait.
-const BROWSERS: usize = 2;
+const BROWSERS: usize = 3;
 
 /// One case and what became of it.
 struct Outcome {
@@ -121,6 +121,7 @@ async fn one(case: &Case, shape: Shape, browser: Screen) -> (Result<(), String>,
     let stage = shape.ready(browser).await;
     shape.arm(&stage, &case.wrong);
     stage.screen.press("button", "Send request").await;
+    shape.arm_late(&stage, &case.wrong).await;
     let verdict = async {
         let said = Statements::last(&stage.screen).await?;
         let ledger = oracle::committed(&stage);

@@ -117,6 +117,9 @@ async fn walk(journey: &Journey, browser: Screen) -> (Result<(), String>, Screen
         journey.shape.arm(&stage, &case.wrong);
     }
     stage.screen.press("button", "Send request").await;
+    for case in &journey.faults {
+        journey.shape.arm_late(&stage, &case.wrong).await;
+    }
     for act in &journey.acts {
         perform(&stage, *act).await;
     }
