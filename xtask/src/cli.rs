@@ -109,8 +109,9 @@ pub struct SoakArgs {
     /// Run every case of the fault matrix and print a table of what became of each
     #[arg(long)]
     pub matrix: bool,
-    /// Of the matrix only the cases whose name contains this, or the one of this number, or those from a number to another
-    #[arg(long, requires = "matrix", value_name = "NAME|NUMBER|FROM..TO")]
+    /// Of the matrix only the cases whose name contains this, or the one of this number, or those from a number to another;
+    /// of the kills only the points whose name contains this
+    #[arg(long, conflicts_with = "journeys", value_name = "NAME|NUMBER|FROM..TO")]
     pub only: Option<String>,
     /// Run so many random journeys; what fails is printed with the command that runs it again
     #[arg(long, value_name = "N")]

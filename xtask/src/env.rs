@@ -18,5 +18,5 @@ pub const SOAK_JOURNEYS: &str = "SOAK_JOURNEYS";
 pub const SOAK_SEED: &str = "SOAK_SEED";
 /// The number of the first.
 pub const SOAK_FROM: &str = "SOAK_FROM";
-/// Set: the browser is killed at every point of sending, instead of three.
+/// At which points of sending the browser is killed: `all`, or a part of a name. Not set: three.
 pub const SOAK_KILLS: &str = "SOAK_KILLS";

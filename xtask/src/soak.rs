@@ -18,6 +18,7 @@ pub fn soak(places: &Places, args: &SoakArgs) -> Result<()> {
 }
 
 fn asking_for(args: &SoakArgs, tests: &mut Command) {
+    let only = args.only.as_deref().unwrap_or("all");
     let test = match args.journeys {
         Some(journeys) => {
             tests.env(env::SOAK_JOURNEYS, journeys.to_string());
@@ -25,11 +26,11 @@ fn asking_for(args: &SoakArgs, tests: &mut Command) {
             "random_journeys"
         }
         None if args.kills => {
-            tests.env(env::SOAK_KILLS, "all");
+            tests.env(env::SOAK_KILLS, only);
             "was_killed"
         }
         None => {
-            tests.env(env::SOAK_MATRIX, args.only.as_deref().unwrap_or("all"));
+            tests.env(env::SOAK_MATRIX, only);
             "whatever_breaks"
         }
     };
