@@ -73,14 +73,34 @@ pub struct TestArgs {
 
 #[derive(Debug, Clone, Subcommand)]
 pub enum TestPart {
-    /// Only the browser tests, on the release app, in a browser of your choice
+    /// Only the browser tests, on the release app, in the browsers of your choice
     Browser {
         /// The browser engine
         #[arg(long, value_enum, default_value = "chromium")]
-        engine: Engine,
+        engine: Engines,
         /// Only tests whose name contains this
         filter: Option<String>,
     },
+}
+
+/// One engine, or each of them after the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Engines {
+    Chromium,
+    Firefox,
+    Webkit,
+    All,
+}
+
+impl Engines {
+    pub fn list(self) -> &'static [Engine] {
+        match self {
+            Self::Chromium => &[Engine::Chromium],
+            Self::Firefox => &[Engine::Firefox],
+            Self::Webkit => &[Engine::Webkit],
+            Self::All => &Engine::ALL,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Args)]
@@ -132,7 +152,7 @@ pub struct SoakArgs {
 
 #[derive(Debug, Clone, Args)]
 pub struct SetupArgs {
-    /// Install what tests need too: the browser, its driver
+    /// Install what tests need too: the browsers, their drivers
     #[arg(long)]
     pub tests: bool,
     /// Print only the folders to put on the path, for `PATH="$(cargo xtask setup --print-path):$PATH" trunk serve`
@@ -172,11 +192,18 @@ mod tests {
     }
 
     #[test]
-    fn one_engine_can_be_tested_alone() {
-        let cli = Cli::parse_from(["xtask", "test", "browser", "--engine", "firefox"]);
-        let Command::Test(TestArgs { part: Some(TestPart::Browser { engine, .. }), .. }) = cli.command else {
-            panic!("test browser")
+    fn one_engine_can_be_tested_alone_or_all_of_them() {
+        let engines = |named| {
+            let cli = Cli::parse_from(["xtask", "test", "browser", "--engine", named]);
+            let Command::Test(TestArgs { part: Some(TestPart::Browser { engine, .. }), .. }) = cli.command
+            else {
+                panic!("test browser")
+            };
+            engine.list()
         };
-        assert_eq!(engine, Engine::Firefox);
+        for engine in Engine::ALL {
+            assert_eq!(engines(engine.name()), [engine]);
+        }
+        assert_eq!(engines("all"), Engine::ALL);
     }
 }

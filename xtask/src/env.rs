@@ -2,7 +2,7 @@
 
 /// The folder of the built app.
 pub const DIST: &str = "ACCESS_REQUEST_DIST";
-/// Which engine to drive: `chromium` or `firefox`.
+/// Which engine to drive: `chromium`, `firefox` or `webkit`.
 pub const ENGINE: &str = "ACCESS_REQUEST_ENGINE";
 /// The browser program itself, where it is not the one the driver would find.
 pub const BROWSER: &str = "ACCESS_REQUEST_BROWSER";
