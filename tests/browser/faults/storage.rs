@@ -65,6 +65,9 @@ const BROKEN: &[(&str, &str, &str)] = &[
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_database_that_fails_is_said_and_sending_works() {
+    if super::is_left_out() {
+        return;
+    }
     let mut browser = Screen::open(Look::default()).await;
     for (name, before, banner) in BROKEN {
         println!("{name}");
