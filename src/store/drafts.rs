@@ -1,6 +1,8 @@
 //! Keeping the draft: saved as it is typed, per tenant and person, restored after reload, sign-in and crash, and one
 //! in all windows. Another person on the same browser sees nothing of it: their key is another.
 
+pub(super) mod copy;
+
 use leptos::{prelude::*, task::spawn_local};
 use serde::{Deserialize, Serialize};
 
@@ -221,14 +223,16 @@ impl Store {
                 ..Keeping::default()
             });
             if blank {
-                return ports.browser.remove(&key);
+                return (ports.browser.remove(&key), None);
             }
             let kept = Kept { version: VERSION, revision, saved_ms, guide, focus, place };
-            ports.browser.set(&key, &serde_json::to_string(&kept).unwrap_or_default())
+            let text = serde_json::to_string(&kept).unwrap_or_default();
+            (ports.browser.set(&key, &text), Some(text))
         });
-        if kept.is_err() {
+        if kept.0.is_err() {
             self.forgetful.set(true);
         }
+        self.copy_draft(key, kept.1);
     }
 
     /// The step that is open, as it stands in the address.
