@@ -65,8 +65,9 @@ pub fn plan(draft: &Draft, context: &Context<'_>, pack: &'static Pack) -> Plan {
 }
 
 /// Whether an error stands in the way of the draft (or of one step of it). One that only takes a person, an item or a
-/// cell away does not, while others are left: the planner leaves that out, and the rest is legal.
-pub fn stops(verdict: &Verdict, step: Option<Step>, draft: &Draft) -> bool {
+/// cell away does not, while others are left: the planner leaves that out, and the rest is legal. So it is where a
+/// request gives and removes: whoever may not remove may still give.
+pub fn stops(verdict: &Verdict, plan: &Plan, step: Option<Step>, draft: &Draft) -> bool {
     let mut out: Vec<&FieldPath> = Vec::new();
     for error in verdict.errors().filter(|error| step.is_none_or(|step| error.at.step() == step)) {
         match &error.at {
@@ -79,7 +80,7 @@ pub fn stops(verdict: &Verdict, step: Option<Step>, draft: &Draft) -> bool {
     let item_out = |key: &ItemKey| out.iter().any(|at| matches!(at, FieldPath::Item(out) if out == key));
     let nobody = !draft.people.is_empty() && draft.people.iter().all(|person| person_out(&person.id));
     let nothing = !draft.items.is_empty() && draft.items.iter().all(|line| item_out(&line.item.key()));
-    nobody || nothing
+    (nobody || nothing) && plan.calls.is_empty()
 }
 
 fn reason_of(reason: &Out<'_>) -> Reason {

@@ -313,7 +313,8 @@ fn an_error_about_one_item_stops_nobody_from_asking_for_the_others() {
     let facts = admin();
     let judged = |draft: &Draft| {
         let verdict = judge(draft, &context(&facts), beta());
-        (stops(&verdict, None, draft), plan(draft, &context(&facts), beta()).calls.len())
+        let planned = plan(draft, &context(&facts), beta());
+        (stops(&verdict, &planned, None, draft), planned.calls.len())
     };
     let mixed = remove(&["ada"], vec![role("r"), entitlement("e")]);
     assert_eq!(judged(&mixed), (false, 1));
