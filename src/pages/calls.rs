@@ -2,12 +2,13 @@
 
 use leptos::prelude::*;
 
-use super::left_out::names_of;
+use super::{left_out::names_of, why::why};
 use crate::{
     contract::{AccessRequest, AccessRequestItem, ItemType, RequestType},
     msg,
-    rules::{Draft, ItemKey},
+    rules::{Draft, ItemKey, rule_behind},
     store::{Store, use_store},
+    text::Message,
     ui::{DisclosureOnDemand, ShowMore},
 };
 
@@ -19,15 +20,17 @@ pub fn Calls() -> impl IntoView {
     let store = use_store();
     let count = Memo::new(move |_| store.plan.with(|plan| plan.calls.len()));
     let several = Memo::new(move |_| count.get() > 1);
-    let why =
-        move || store.plan.with(|plan| plan.why.iter().map(|words| store.say(words)).collect::<Vec<_>>());
-    let line = |line: String| view! { class="ar", <p>{line}</p> };
+    let reasons = Memo::new(move |_| store.plan.with(|plan| plan.why.clone()));
+    let reason = move |words: Message| {
+        let rule = rule_behind(&words).map(|rule| why(store, rule));
+        view! { class="ar", <p>{store.words(words)}</p> {rule} }.into_any()
+    };
     view! { class="ar",
         {move || several.get().then(|| view! { class="ar",
             <section class="ar-stack">
                 <p>{move || store.say(&msg!("check.calls", count = count.get()))}</p>
                 <DisclosureOnDemand summary=store.words(msg!("check.calls.why"))>
-                    {move || why().into_iter().map(line).collect_view()}
+                    {move || reasons.get().into_iter().map(reason).collect::<Vec<_>>()}
                     {list(store, count)}
                 </DisclosureOnDemand>
             </section>

@@ -14,7 +14,7 @@ use super::view::View;
 use super::wire;
 use crate::contract::AccessRequest;
 use crate::msg;
-use crate::text::Message;
+use crate::text::{Message, MessageId};
 
 /// What a draft becomes.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -81,6 +81,17 @@ pub fn stops(verdict: &Verdict, plan: &Plan, step: Option<Step>, draft: &Draft) 
     let nobody = !draft.people.is_empty() && draft.people.iter().all(|person| person_out(&person.id));
     let nothing = !draft.items.is_empty() && draft.items.iter().all(|line| item_out(&line.item.key()));
     (nobody || nothing) && plan.calls.is_empty()
+}
+
+/// The rule that one of a plan's reasons comes from; `None` where it is the shape of a request itself.
+pub fn rule_behind(why: &Message) -> Option<RuleId> {
+    const BEHIND: &[(MessageId, RuleId)] = &[
+        (MessageId::of("rules.why.one-identity"), RuleId("revoke.one-identity")),
+        (MessageId::of("rules.why.one-entitlement"), RuleId("revoke.entitlements.max-1")),
+        (MessageId::of("rules.why.entitlements"), RuleId("grant.entitlements.max-25")),
+        (MessageId::of("rules.why.recipients"), RuleId("grant.entitlements.max-10-recipients")),
+    ];
+    BEHIND.iter().find(|(id, _)| *id == why.id).map(|(_, rule)| *rule)
 }
 
 fn reason_of(reason: &Out<'_>) -> Reason {
