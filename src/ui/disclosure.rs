@@ -7,12 +7,14 @@ use leptos::prelude::*;
 #[component]
 pub fn DisclosureOnDemand(
     #[prop(into)] summary: Signal<String>,
-    /// Open at the start, and opened again whenever this turns true; closing is the person's.
+    /// Opened when this turns true for the first time; closing is the person's, also when it turns false again under
+    /// their hands.
     #[prop(optional, into)]
     open: Signal<bool>,
     children: ChildrenFn,
 ) -> impl IntoView {
     let made = RwSignal::new(false);
+    let open = Memo::new(move |before: Option<&bool>| before == Some(&true) || open.get());
     let wanted = Memo::new(move |_| made.get() || open.get());
     let toggled = move |event: leptos::ev::Event| {
         let details: web_sys::HtmlDetailsElement = event_target(&event);
