@@ -7,7 +7,7 @@ use super::{
     fields::{remarks, remarks_of},
     left_out::{Dropped, Unseen},
     lines::Lines,
-    own::takes_start,
+    own::starts,
     sending,
     steps::StepFrame,
 };
@@ -90,10 +90,7 @@ fn answers(store: Store) -> AnyView {
         }
         .into_any()
     };
-    let starts = Memo::new(move |_| {
-        let asks = |kind| takes_start(store, kind) && store.with_pad(|pad| pad.draft.asks_for(kind));
-        asks(Kind::Grant) || asks(Kind::Modify)
-    });
+    let starts = starts(store);
     let pairs = move || {
         let rows = store.with_pad(|pad| pair_rows(&pad.draft.metadata));
         if rows.is_empty() { vec![pair_row(store.say(&msg!("check.not-provided")))] } else { rows }

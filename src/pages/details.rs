@@ -5,7 +5,7 @@ use leptos::{html::Fieldset, prelude::*};
 use super::{
     dates::{For, date},
     fields::{asked, field_id, slug},
-    own::{OwnDetails, takes_start},
+    own::{OwnDetails, starts},
     steps::StepFrame,
 };
 use crate::{
@@ -23,10 +23,7 @@ const READ: usize = 300;
 pub fn Details() -> impl IntoView {
     let store = use_store();
     let removes = Memo::new(move |_| store.with_pad(|pad| pad.draft.asks_for(Kind::Revoke)));
-    let starts = Memo::new(move |_| {
-        let asks = |kind| takes_start(store, kind) && store.with_pad(|pad| pad.draft.asks_for(kind));
-        asks(Kind::Grant) || asks(Kind::Modify)
-    });
+    let starts = starts(store);
     view! { class="ar",
         <StepFrame step=Step::Details>
             {comment(store, None, None)}

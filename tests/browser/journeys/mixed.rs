@@ -5,6 +5,8 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 use tenant::{Options, Rules};
 
+use xtask::webdriver::Look;
+
 use super::{COMMENT, add_found};
 use crate::fixture::{Screen, Stage, World};
 
@@ -212,6 +214,43 @@ async fn when_everything_is_left_out_nothing_is_sent_and_the_page_says_so() {
     screen.press("button", "Send request").await;
     screen.reads("Nothing is left to send: everything was left out.").await;
     assert!(stage.accepted().is_empty());
+    stage.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_differs_for_single_people_fits_a_phone_in_the_dark() {
+    let stage = World { look: Look { size: (360, 780), dark: true }, ..of_2026() }.start().await;
+    let screen = &stage.screen;
+    let people = for_reports(&stage, 2).await;
+    screen.choose("Type", "Roles").await;
+    let item = add_found(screen, "Recruiter").await;
+    screen.press("button", &format!("Ask for removal instead {item}")).await;
+    let other = add_found(screen, "Auditor").await;
+    screen.find("button", &format!("Request instead {item}")).await;
+    screen.picture("phone-mixed-what").await;
+    assert!(!screen.scrolls_sideways().await, "no sideways scroll at 360 px");
+    screen.press("button", "Continue").await;
+    screen.reach("Details").await;
+    screen.type_into("textbox", "Comment for the approver", "Changed teams").await;
+    screen.press("button", &format!("Own details for {other}")).await;
+    screen.press("button", "For single people").await;
+    screen.press("checkbox", &format!("Own dates for {}", people[0])).await;
+    let end = format!("End date of {other} for {} (optional)", people[0]);
+    screen.set_date("date", &end, "2020-01-01").await;
+    screen.press("button", "Continue").await;
+    screen.find("heading", "There is a problem").await;
+    screen.press_starting("link", "Enter an end date in the future").await;
+    screen.has_focus("date", &end).await;
+    screen.picture("phone-single").await;
+    screen.assert_accessible("phone, dark, one cell in trouble").await;
+    assert!(!screen.scrolls_sideways().await, "no sideways scroll at 360 px");
+    screen.set_date("date", &end, "2030-01-01").await;
+    screen.press("button", "Continue").await;
+    screen.reach("Check your request").await;
+    screen.press("button", "Why this many?").await;
+    screen.reads("Request 2: remove access").await;
+    screen.picture("phone-mixed-check").await;
+    assert!(!screen.scrolls_sideways().await, "no sideways scroll at 360 px");
     stage.finish().await;
 }
 
