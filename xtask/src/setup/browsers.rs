@@ -1,13 +1,10 @@
 //! The browsers of the tests: found on this machine, or installed from Debian's packages when that is allowed.
 
-use std::{
-    path::{Path, PathBuf},
-    process::Command,
-};
+use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 
-use super::{announce, cargo_tools};
+use super::{cargo_tools, debian};
 use crate::{env, places::Places, process};
 
 /// A browser engine that tests can drive.
@@ -108,29 +105,5 @@ fn find(places: &Places, engine: Engine) -> Option<Browser> {
 }
 
 fn install_packages(engine: Engine) -> Result<()> {
-    let packages = engine.packages();
-    let by_hand = format!("install {} and run this again", packages.join(" and "));
-    let Some(apt) = process::on_path(&["apt-get"]) else {
-        bail!("the tests need {}: {by_hand}", engine.name());
-    };
-    if !is_root() {
-        bail!("the tests need {}: {by_hand}\n  sudo apt-get install {}", engine.name(), packages.join(" "));
-    }
-    announce(&format!("installing {} with apt-get", packages.join(" and ")), "1 to 2 minutes");
-    process::run_quietly(apt_get(&apt).arg("update"), "read the list of Debian's packages")?;
-    process::run_quietly(
-        apt_get(&apt).args(["install", "--yes", "--no-install-recommends"]).args(packages),
-        &format!("install {}", packages.join(" and ")),
-    )
-}
-
-fn apt_get(program: &Path) -> Command {
-    let mut command = Command::new(program);
-    command.env("DEBIAN_FRONTEND", "noninteractive").args(["--quiet", "--quiet"]);
-    command
-}
-
-fn is_root() -> bool {
-    let asked = Command::new("id").arg("--user").output();
-    asked.is_ok_and(|done| String::from_utf8_lossy(&done.stdout).trim() == "0")
+    debian::install(engine.name(), engine.packages())
 }
