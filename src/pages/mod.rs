@@ -9,6 +9,7 @@ mod fields;
 mod frame;
 mod items;
 mod left_out;
+mod link;
 mod request;
 mod requests;
 mod seldom;

@@ -110,10 +110,11 @@ pub fn StepFrame(
     }
 }
 
-/// What stands in the way of a step.
+/// What stands in the way of a step, and whether a link filled the form.
 pub fn problems(step: Step) -> AnyView {
     let store = use_store();
     view! { class="ar",
+        {super::link::notice(step)}
         <ErrorSummary
             title=store.words(msg!("app.problem.title"))
             items=store.summary_of(step)

@@ -4,7 +4,7 @@
 
 use leptos::prelude::*;
 
-use super::{LateState, Requests, Store};
+use super::{LateState, Link, Requests, Store};
 use crate::{
     catalogue::{ItemSearch, Look, PeopleSearch},
     route::{Route, Step},
@@ -115,6 +115,7 @@ fn make(store: Store) -> LateState {
         holdings: RwSignal::new(Look::default()),
         outbox: RwSignal::new(Outbox::default()),
         requests: RwSignal::new(Requests::default()),
+        link: RwSignal::new(Link::default()),
         verdict: Memo::new(move |_| {
             store.with_context(|context| store.with_pad(|pad| rules::judge(&pad.draft, context, pack)))
         }),

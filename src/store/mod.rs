@@ -11,6 +11,7 @@ mod keeping;
 mod late;
 mod late_signal;
 mod ledger;
+mod link;
 mod memory;
 mod outbox;
 mod ports;
@@ -41,6 +42,7 @@ pub use history::Requests;
 use late::Later;
 pub use late::{Late, NotArrived, Part, Screens};
 pub use late_signal::{LateMemo, LateSignal, LateState};
+pub use link::Link;
 pub use memory::{MemoryLedger, MemoryShelf};
 pub use ports::{LatePorts, Ports};
 pub use session::TAB_WORD_KEY;
@@ -75,6 +77,7 @@ pub struct Store {
     pub holdings: LateSignal<cat::Look>,
     pub outbox: LateSignal<Outbox>,
     pub requests: LateSignal<Requests>,
+    pub link: LateSignal<Link>,
     /// The plan shown on "Request sent".
     pub plan_shown: RwSignal<Option<String>>,
     /// Why the last "Send request" did not send.
@@ -159,6 +162,7 @@ impl Store {
             holdings: LateSignal::new(place, |state| state.holdings),
             outbox: LateSignal::new(place, |state| state.outbox),
             requests: LateSignal::new(place, |state| state.requests),
+            link: LateSignal::new(place, |state| state.link),
             plan_shown: RwSignal::new(None),
             blocked: RwSignal::new(None),
             summon: RwSignal::new(0),
@@ -295,6 +299,7 @@ impl Store {
         match self.route.get_untracked() {
             Route::Requests | Route::Request(_) => self.open_requests(),
             Route::Guide { step, .. } => self.enter_step(step),
+            Route::Prefilled(link) => self.open_link(link.as_str()),
             _ => {}
         }
     }

@@ -35,6 +35,26 @@ pub(super) const TABLE: &[Row] = &[
     // Config
     ("config.heading", "This app is not set up correctly"),
     ("config.body", "Nothing was sent to anyone. This is for whoever runs this page:"),
+    // A request that a link proposes
+    ("link.looking", "Looking up what the link proposes…"),
+    ("link.title", "This form was filled from a link"),
+    (
+        "link.body",
+        "Nothing was sent. Check who and what it names, change what is not right, and send it yourself at the end.",
+    ),
+    ("link.left-out", "Not taken from the link:"),
+    ("link.left-out.part", "“{part}”, which this app does not understand."),
+    (
+        "link.left-out.too-many",
+        "what is more than {items} items, {people} people or a comment of 1,000 characters.",
+    ),
+    ("link.left-out.person", "the person {id}, whom IdentityNow does not know or does not show to you."),
+    ("link.left-out.item", "the access {id}, which does not exist or which you cannot request."),
+    ("link.empty", "The link names nothing that could be filled in."),
+    ("link.asks.title", "A link proposes another request"),
+    ("link.asks.body", "You have begun a request that is not sent yet. The link’s would take its place."),
+    ("link.asks.keep", "Keep mine"),
+    ("link.asks.take", "Fill in from the link"),
     // Steps
     // Step 1
     ("who.others.shut", "Your company lets people request for themselves only."),

@@ -2,6 +2,7 @@
 
 mod arriving;
 mod following;
+mod linking;
 mod odd;
 mod removing;
 mod requesting;
