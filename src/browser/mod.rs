@@ -3,6 +3,7 @@
 
 mod clock;
 mod fetch;
+mod frame;
 mod indexed_db;
 mod intl;
 pub mod listen;
@@ -13,6 +14,7 @@ mod shelf;
 
 pub use clock::{BrowserClock, BrowserRandom, within};
 pub use fetch::Fetch;
+pub use frame::{ParentFrame, is_framed};
 pub use indexed_db::IndexedDb;
 pub use intl::{BrowserZone, Intl};
 pub use locks::WebLocks;

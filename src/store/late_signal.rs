@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 
-use super::{Link, Requests};
+use super::{Link, Requests, Visit};
 use crate::{
     catalogue::{ItemSearch, Look, PeopleSearch},
     rules::{Facts, Plan, Verdict},
@@ -20,6 +20,7 @@ pub struct LateState {
     pub outbox: RwSignal<Outbox>,
     pub requests: RwSignal<Requests>,
     pub link: RwSignal<Link>,
+    pub visit: RwSignal<Visit>,
     pub verdict: Memo<Verdict>,
     pub plan: Memo<Plan>,
 }

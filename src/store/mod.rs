@@ -7,6 +7,7 @@ mod closed;
 mod drafts;
 mod guide;
 mod history;
+mod host;
 mod keeping;
 mod late;
 mod late_signal;
@@ -39,6 +40,7 @@ use crate::{
 pub use catalogue::Finding;
 pub use guide::{Guide, GuideEvent, Pad, Whose};
 pub use history::Requests;
+pub use host::Visit;
 use late::Later;
 pub use late::{Late, NotArrived, Part, Screens};
 pub use late_signal::{LateMemo, LateSignal, LateState};
@@ -78,6 +80,7 @@ pub struct Store {
     pub outbox: LateSignal<Outbox>,
     pub requests: LateSignal<Requests>,
     pub link: LateSignal<Link>,
+    visit: LateSignal<Visit>,
     /// The plan shown on "Request sent".
     pub plan_shown: RwSignal<Option<String>>,
     /// Why the last "Send request" did not send.
@@ -163,6 +166,7 @@ impl Store {
             outbox: LateSignal::new(place, |state| state.outbox),
             requests: LateSignal::new(place, |state| state.requests),
             link: LateSignal::new(place, |state| state.link),
+            visit: LateSignal::new(place, |state| state.visit),
             plan_shown: RwSignal::new(None),
             blocked: RwSignal::new(None),
             summon: RwSignal::new(0),

@@ -8,6 +8,7 @@ use std::{
 use super::memory::{MemoryLedger, NoLocks};
 use crate::{
     device::{Clock, Ledger, Locks, Navigation, Page, Random, Shelf},
+    embed::Host,
     http::Http,
     rules::Zone,
     text::Formatter,
@@ -18,12 +19,14 @@ pub struct LatePorts {
     /// Records of what was sent; memory takes its place when it fails.
     pub ledger: RefCell<Rc<dyn Ledger>>,
     pub locks: Rc<dyn Locks>,
+    /// The window around, when the page stands in a frame.
+    pub host: Option<Rc<dyn Host>>,
 }
 
 impl Default for LatePorts {
     /// For a device that has neither: records live in memory, and nobody else holds a lock.
     fn default() -> Self {
-        Self { ledger: RefCell::new(Rc::new(MemoryLedger::default())), locks: Rc::new(NoLocks) }
+        Self { ledger: RefCell::new(Rc::new(MemoryLedger::default())), locks: Rc::new(NoLocks), host: None }
     }
 }
 

@@ -35,6 +35,21 @@ pub(super) const TABLE: &[Row] = &[
     // Config
     ("config.heading", "This app is not set up correctly"),
     ("config.body", "Nothing was sent to anyone. This is for whoever runs this page:"),
+    // In a frame
+    ("embed.not-here", "The app is not shown here"),
+    (
+        "embed.not-here.unknown",
+        "This browser does not say which page is around this one, so the app cannot know whether it may be shown here.",
+    ),
+    (
+        "embed.not-here.contradiction",
+        "What this browser says of the page around this one does not agree, so the app does not trust it.",
+    ),
+    (
+        "embed.not-here.not-allowed",
+        "The page {page} is not on the list of pages that may show this app. Whoever runs the app can add it: “embed.allowedParents” in config.json.",
+    ),
+    ("embed.open", "Open in a new window"),
     // A request that a link proposes
     ("link.looking", "Looking up what the link proposes…"),
     ("link.title", "This form was filled from a link"),

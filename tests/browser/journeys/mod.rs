@@ -1,6 +1,7 @@
 //! The journeys, one file for each main job.
 
 mod arriving;
+mod embedding;
 mod following;
 mod linking;
 mod odd;
