@@ -103,6 +103,7 @@ async fn run(config: Config) {
         navigation: Rc::new(AddressBar),
         page: Rc::new(BrowserPage::default()),
         zone: Rc::new(BrowserZone),
+        framed: is_framed(),
         formatter,
     };
     let handle = mount_to(place, move || {

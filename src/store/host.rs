@@ -201,6 +201,19 @@ impl Store {
         self.guest(Event::TokenNeeded { reason, now_ms: self.moment().mono_ms });
     }
 
+    /// The host is asked once more, or the app goes on in a window of its own.
+    pub(super) fn sign_in_framed(self) {
+        if self.visit.with_untracked(|visit| visit.guest.has_host_session()) {
+            self.ask_host_for_token();
+            return;
+        }
+        let fragment = self.route.with_untracked(Route::fragment);
+        if let Some(host) = self.host() {
+            host.open_alone(&fragment);
+        }
+        self.aside.set(Some(msg!("embed.opened")));
+    }
+
     fn use_host_token(self, token: HostToken) {
         self.visit.update_untracked(|visit| visit.given = Some(token.access_token.clone()));
         self.portal_token(Some(token.access_token));

@@ -92,6 +92,8 @@ pub enum Later {
     BeGuest,
     /// The session wants a token of the host.
     HostToken,
+    /// "Sign in" was pressed in a frame.
+    SignInFramed,
     SignOut,
     /// Somebody else is signed in.
     ForgetPerson,
@@ -151,6 +153,7 @@ fn run(store: Store, what: Later) {
         Later::Heard { key, value } => store.heard(&key, &value),
         Later::BeGuest => store.look_for_host(),
         Later::HostToken => store.ask_host_for_token(),
+        Later::SignInFramed => store.sign_in_framed(),
         Later::SignOut => store.clear_on_sign_out(),
         Later::ForgetPerson => store.forget_lists(),
         Later::ForgetDevice => store.forget_records(),

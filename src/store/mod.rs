@@ -309,6 +309,10 @@ impl Store {
     }
 
     fn sign_in(self) {
+        if self.with_ports(|ports| ports.framed) {
+            // A sign-in page must not be shown in a frame, and most refuse to be.
+            return self.later(Later::SignInFramed);
+        }
         let route = self.route.get_untracked();
         let return_to = if route == Route::SignedOut { Route::default() } else { route };
         self.keep_draft_now();

@@ -50,6 +50,10 @@ pub(super) const TABLE: &[Row] = &[
         "The page {page} is not on the list of pages that may show this app. Whoever runs the app can add it: “embed.allowedParents” in config.json.",
     ),
     ("embed.open", "Open in a new window"),
+    (
+        "embed.opened",
+        "Signing in is not possible inside another page, so the app was opened in a window of its own. Go on there; if no window came, let this page open windows and press “Sign in” again.",
+    ),
     // A request that a link proposes
     ("link.looking", "Looking up what the link proposes…"),
     ("link.title", "This form was filled from a link"),

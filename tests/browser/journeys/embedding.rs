@@ -139,3 +139,56 @@ async fn a_hundred_mounts_leave_neither_a_frame_nor_a_listener() {
     assert_eq!(stage.screen.script(left, vec![]).await, json!([0, 0, 0]));
     stage.screen.go("about:blank").await;
 }
+
+/// Waits until the element says that the app is there.
+const READY: &str = "const done = arguments[0]; const end = Date.now() + 20000;
+    (function look() { const element = document.querySelector('access-request');
+      element?.ready || Date.now() > end ? done(element?.ready) : requestAnimationFrame(look); })()";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_portals_to_copy_work_as_they_stand() {
+    let stage = World::default().start().await;
+    let screen = &stage.screen;
+    let token = stage.tenant.token_for(&stage.account("employee").user_name).expect("a token");
+    let portal = HostPage::examples(stage.app.url(), &token).await;
+    stage.allow_parents(json!([portal.origin]));
+    for (file, heading) in [
+        ("plain.html", "Sign in to request access"),
+        ("strict.html", "Sign in to request access"),
+        ("own-token.html", "Who needs access?"),
+    ] {
+        screen.go(&format!("{}/{file}", portal.origin)).await;
+        let ready = screen.client.execute_async(READY, vec![]).await.expect("the portal answers");
+        assert_eq!(ready, json!(true), "{file}");
+        screen.picture(&format!("portal-{}", file.trim_end_matches(".html"))).await;
+        let find = "return document.querySelector('access-request').shadowRoot.querySelector('iframe')";
+        let frame = screen.script(find, vec![]).await;
+        screen.element(&frame).enter_frame().await.expect("the frame");
+        screen.reach(heading).await;
+        screen.client.clone().enter_parent_frame().await.expect("the portal");
+    }
+    stage.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_token_of_the_portal_signing_in_goes_on_in_a_window_of_its_own() {
+    let (stage, portal) = stage_with_portal().await;
+    let screen = &stage.screen;
+    open(&stage, &portal, &json!({ "token": "", "items": "" })).await;
+    told(&stage, "ar-ready").await;
+    assert_eq!(told(&stage, "ar-auth").await["state"], "signed-out");
+    enter_frame(&stage).await;
+    screen.reach("Sign in to request access").await;
+    screen.press("button", "Sign in").await;
+    screen.reads("the app was opened in a window of its own").await;
+    screen.picture("portal-sign-in").await;
+    let windows = screen.client.windows().await.expect("the windows");
+    let [_, own] = windows.as_slice() else { panic!("{windows:?}") };
+    screen.client.switch_to_window(own.clone()).await.expect("the new window");
+    stage.sign_in("employee").await;
+    assert_eq!(
+        screen.script("return [window.opener, window.parent === window]", vec![]).await,
+        json!([null, true])
+    );
+    stage.finish().await;
+}
