@@ -3,12 +3,12 @@
 
 use std::{cell::RefCell, rc::Rc};
 
-use js_sys::{Array, Function, Reflect};
+use js_sys::{Array, Function, JsString, Reflect};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::MessageEvent;
 
 use super::listen::mount_point;
-use crate::embed::{FrameFacts, Heard, Host, Letter};
+use crate::embed::{FrameFacts, Heard, Host, Letter, MAX_BYTES};
 
 /// The element whose height is the app's.
 const CONTENT: &str = "app";
@@ -38,9 +38,8 @@ impl ParentFrame {
     fn hear_port(&self, hear: Hear) {
         let ports = self.ports.clone();
         let heard = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-            if let Some(text) = event.data().as_string() {
-                hear(Heard::Port(&text));
-            }
+            // What is no text, or too long, is a message without one: it counts as refused.
+            hear(Heard::Port(&text_of(&event).unwrap_or_default()));
         });
         if let Some(port) = &ports.borrow().taken {
             // Setting it starts the port, too.
@@ -75,13 +74,13 @@ impl Host for ParentFrame {
         let heard = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
             let source = Reflect::get(&event, &"source".into()).unwrap_or(JsValue::UNDEFINED);
             let ports: Array = event.ports().unchecked_into();
-            let text = event.data().as_string();
+            let from_parent =
+                parent.as_ref().is_some_and(|parent| parent.loose_eq(&source) && !source.is_null());
+            let text = if from_parent { text_of(&event) } else { None };
             host.ports.borrow_mut().offered = Some(ports.get(0)).filter(|port| !port.is_undefined());
             let before = host.ports.borrow().taken.is_some();
             told(Heard::Window(Letter {
-                from_parent: parent
-                    .as_ref()
-                    .is_some_and(|parent| parent.loose_eq(&source) && !source.is_null()),
+                from_parent,
                 origin: &event.origin(),
                 text: text.as_deref(),
                 ports: usize::try_from(ports.length()).unwrap_or_default(),
@@ -154,6 +153,14 @@ impl Host for ParentFrame {
         page.set_text_content(None);
         let _ = page.append_child(&main);
     }
+}
+
+/// The text of a message, unless it is longer than any message may be: a foreign page's gigabyte is never copied.
+fn text_of(event: &MessageEvent) -> Option<String> {
+    let data = event.data();
+    let text = data.dyn_ref::<JsString>()?;
+    let short = usize::try_from(text.length()).is_ok_and(|length| length <= MAX_BYTES);
+    short.then(|| String::from(text))
 }
 
 fn call(target: &JsValue, method: &str, argument: &JsValue) -> Option<JsValue> {

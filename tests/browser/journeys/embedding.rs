@@ -192,3 +192,41 @@ async fn without_a_token_of_the_portal_signing_in_goes_on_in_a_window_of_its_own
     );
     stage.finish().await;
 }
+
+/// Posts 1,000 messages to this window and says how many milliseconds passed until the last was delivered.
+const FLOOD: &str = r##"const [nonce, done] = arguments;
+    const hostile = (n) => [
+      JSON.stringify({ ar: 1, id: "h0", type: "ar:welcome", version: 1, nonce }),
+      JSON.stringify({ ar: 1, id: "h1", kind: "evt", type: "ar:navigate", payload: { route: "#/requests" } }),
+      { ar: 1, type: "ar:welcome" }, "x".repeat(60000), "[".repeat(5000), null, 7][n % 7];
+    new Promise((end) => {
+      let left = 1000;
+      const start = performance.now();
+      addEventListener("message", function count() {
+        left -= 1;
+        if (left === 0) { removeEventListener("message", count); end(performance.now() - start); }
+      });
+      for (let n = 0; n < 1000; n += 1) postMessage(hostile(n), "*", n % 2 ? [] : [new MessageChannel().port1]);
+    }).then(done);"##;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_thousand_hostile_messages_change_nothing_and_cost_little() {
+    let (stage, portal) = stage_with_portal().await;
+    open(&stage, &portal, &json!({ "token": "", "items": "" })).await;
+    told(&stage, "ar-ready").await;
+    let screen = &stage.screen;
+    enter_frame(&stage).await;
+    screen.reach("Sign in to request access").await;
+    let before = screen.script("return location.hash", vec![]).await;
+    let nonce = json!("0123456789abcdef0123456789abcdef");
+    let ms = screen.client.execute_async(FLOOD, vec![nonce]).await.expect("the messages arrive");
+    println!("1,000 hostile messages: {ms} ms until the last was delivered");
+    assert!(ms.as_f64().is_some_and(|ms| ms < 1_000.0), "{ms} ms");
+    screen.reach("Sign in to request access").await;
+    assert_eq!(screen.script("return location.hash", vec![]).await, before);
+    screen.client.clone().enter_parent_frame().await.expect("the portal");
+    let errors = "return told.filter(([type]) => type === 'ar-error')";
+    let errors = screen.script(errors, vec![]).await;
+    assert!(!errors.to_string().contains("message-refused"), "{errors}");
+    stage.finish().await;
+}
