@@ -114,12 +114,12 @@ pub fn StepFrame(
 pub fn problems(step: Step) -> AnyView {
     let store = use_store();
     view! { class="ar",
-        {super::link::notice(step)}
         <ErrorSummary
             title=store.words(msg!("app.problem.title"))
             items=store.summary_of(step)
             focus=store.summon
         />
+        {super::link::notice(step)}
     }
     .into_any()
 }

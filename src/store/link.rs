@@ -89,8 +89,11 @@ impl Store {
             }
             _ => None,
         });
+        let left = !self.route.with_untracked(|route| matches!(route, Route::Prefilled(_)));
         match done {
             None => {}
+            // Whoever went on to something else meanwhile does not lose what they do there.
+            Some(_) if left => self.link.set(Link::None),
             Some((proposal, Err(error))) => self.link.set(Link::Failed(proposal, error)),
             Some((proposal, Ok(found))) => self.fill_in(&proposal, found),
         }
@@ -127,7 +130,6 @@ impl Store {
         self.link.set(Link::Filled(found.left_out));
         self.close_link();
         self.later(Later::Weigh);
-        self.announce(crate::msg!("link.title"));
     }
 
     /// The link leaves the address bar: neither loading the page again nor Back fills the form once more.
