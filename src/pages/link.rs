@@ -6,7 +6,7 @@ use super::trouble::{lines_of, trouble};
 use crate::{
     catalogue::LeftOut,
     msg,
-    route::{Door, Step},
+    route::{Door, Route, Step},
     store::{Link, Store, use_store},
     text::Message,
     ui::{Button, ButtonKind, Notice, Tone},
@@ -18,10 +18,11 @@ pub fn notice(step: Step) -> AnyView {
     let filled = Memo::new(move |_| store.door() == Door::Grant && store.with_pad(|pad| pad.from_link));
     let shown = move || {
         let first = step == Step::Who && store.door() == Door::Grant;
+        let here = store.route.with(|route| matches!(route, Route::Prefilled(_)));
         store.link.with(|link| match link {
-            Link::Looking(_) if first => Some(looking(store)),
-            Link::Asks(_) if first => Some(asks(store)),
-            Link::Failed(_, error) if first => {
+            Link::Looking(_) if here => Some(looking(store)),
+            Link::Asks(_) if here => Some(asks(store)),
+            Link::Failed(_, error) if here => {
                 Some(trouble(store, lines_of(store, error), Callback::new(move |()| take(store))))
             }
             Link::Empty(left_out) if first => Some(empty(store, left_out)),
