@@ -4,7 +4,8 @@
 const APP = new URL("../../", import.meta.url);
 const VERSION = 1;
 const MAX_LENGTH = 65536;
-const ANSWER_MS = 10_000;
+/** Loading included: on a slow line the app comes later, and takes the place of what was said instead. */
+const ANSWER_MS = 15_000;
 const FIRST_HEIGHT = 320;
 const SANDBOX =
   "allow-scripts allow-same-origin allow-forms allow-popups allow-popups-to-escape-sandbox allow-downloads allow-modals";
@@ -111,6 +112,7 @@ class AccessRequest extends HTMLElement {
     switch (type) {
       case "ar:ready":
         clearTimeout(this.#timer);
+        this.#show(true);
         this.#set({ ready: true });
         break;
       case "ar:resize":
@@ -186,17 +188,17 @@ class AccessRequest extends HTMLElement {
     }
   }
 
+  #show(app) {
+    this.shadowRoot.querySelector("slot").hidden = app;
+    if (this.#frame) this.#frame.style.display = app ? "block" : "none";
+  }
+
   /** The element's own contents, or a link to the app in a window of its own. */
   #fail(code) {
-    const slot = this.shadowRoot.querySelector("slot");
     const link = document.createElement("a");
-    link.href = APP.href;
-    link.target = "_blank";
-    link.rel = "noopener";
-    link.textContent = "Open in a new window";
-    slot.append(link);
-    slot.hidden = false;
-    if (this.#frame) this.#frame.hidden = true;
+    Object.assign(link, { href: APP.href, target: "_blank", rel: "noopener", textContent: "Open in a new window" });
+    this.shadowRoot.querySelector("slot").replaceChildren(link);
+    this.#show(false);
     const detail = { code, retryable: code === "no-answer", names: [] };
     this.dispatchEvent(new CustomEvent("ar-error", { detail, bubbles: true, composed: true }));
   }
