@@ -12,7 +12,7 @@ use crate::{
         Scheme, TokenReason, theme::Dress,
     },
     msg,
-    route::Route,
+    route::{Door, Route},
     session::{self, Secret, State},
     submission,
     text::{Message, Text},
@@ -132,8 +132,9 @@ impl Store {
         Effect::new(move |_| self.tell(Say::Route(self.route.get())));
         let auth = Memo::new(move |_| self.session.with(|machine| auth_of(machine.state())));
         Effect::new(move |_| self.tell(Say::Auth(auth.get())));
-        let dirty =
-            Memo::new(move |_| self.guide.with(|guide| !(guide.grant.is_blank() && guide.remove.is_blank())));
+        let dirty = Memo::new(move |_| {
+            self.guide.with(|guide| !Door::ALL.into_iter().all(|door| guide.pad(door).is_blank()))
+        });
         Effect::new(move |_| self.tell(Say::Dirty(dirty.get())));
         Effect::new(move |_| {
             for outcome in self.outcomes() {

@@ -5,7 +5,7 @@ use std::{cell::Cell, future::Future, rc::Rc};
 
 use leptos::{prelude::*, task::spawn_local};
 
-use super::{MemoryLedger, Store, StoreEvent};
+use super::{MemoryLedger, Store, StoreEvent, drafts::copy::is_copy};
 use crate::{
     device::Ledger,
     msg,
@@ -16,7 +16,7 @@ use crate::{
 const PATIENCE_MS: i64 = 3_000;
 
 impl Store {
-    fn ledger(self) -> Rc<dyn Ledger> {
+    pub(super) fn ledger(self) -> Rc<dyn Ledger> {
         self.with_ports(|ports| ports.late().ledger.borrow().clone())
     }
 
@@ -57,7 +57,8 @@ impl Store {
     /// Every record that can be read; `None` when the ledger cannot. What cannot be read is left where it is (a newer
     /// app may understand it) and reported.
     pub(super) async fn stored(self) -> Option<Vec<Record>> {
-        let rows = self.ledger().all().await.ok()?;
+        let mut rows = self.ledger().all().await.ok()?;
+        rows.retain(|(key, _)| !is_copy(key));
         let records: Vec<Record> = rows.iter().filter_map(|(_, json)| Record::read(json).ok()).collect();
         let unreadable = rows.len().saturating_sub(records.len());
         if unreadable > 0 {
@@ -84,6 +85,7 @@ impl Store {
             Vec::new()
         });
         self.sweep(&records).await;
+        self.recover_draft().await;
         (records, locks)
     }
 

@@ -20,7 +20,7 @@ const WASM: &str = "wasm32-unknown-unknown";
 /// The stages, in the order they run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum StageName {
-    /// Tools: trunk, wasm-bindgen, wasm-opt, axe-core, a browser with its driver
+    /// Tools: trunk, wasm-bindgen, wasm-opt, axe-core, the browsers with their drivers
     Setup,
     /// The code is formatted
     Fmt,
@@ -36,12 +36,16 @@ pub enum StageName {
     Components,
     /// The release app and its weight
     Dist,
-    /// The release app in a headless browser against the local tenant
+    /// The release app in headless Chromium against the local tenant
     Browser,
+    /// The same in Firefox
+    BrowserFirefox,
+    /// The same in WebKitGTK
+    BrowserWebkit,
 }
 
 impl StageName {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 11] = [
         Self::Setup,
         Self::Fmt,
         Self::ClippyNative,
@@ -51,6 +55,8 @@ impl StageName {
         Self::Components,
         Self::Dist,
         Self::Browser,
+        Self::BrowserFirefox,
+        Self::BrowserWebkit,
     ];
 
     fn words(self) -> &'static str {
@@ -63,7 +69,9 @@ impl StageName {
             Self::Servers => "web servers",
             Self::Components => "component tests",
             Self::Dist => "release app and budget",
-            Self::Browser => "browser tests",
+            Self::Browser => "browser tests, Chromium",
+            Self::BrowserFirefox => "browser tests, Firefox",
+            Self::BrowserWebkit => "browser tests, WebKit",
         }
     }
 
@@ -71,7 +79,7 @@ impl StageName {
         match self {
             Self::Setup => {
                 BuildTools::install(places)?;
-                Browser::install(places, Engine::Chromium).map(drop)
+                Browser::install_all(places, &Engine::ALL)
             }
             Self::Fmt => fmt(places),
             Self::ClippyNative => clippy_native(places),
@@ -84,6 +92,8 @@ impl StageName {
                 dist::report(places)
             }
             Self::Browser => browser(places, Engine::Chromium, None),
+            Self::BrowserFirefox => browser(places, Engine::Firefox, None),
+            Self::BrowserWebkit => browser(places, Engine::Webkit, None),
         }
     }
 }
@@ -122,11 +132,25 @@ pub fn check(places: &Places) -> Result<()> {
     process::run(cargo(places).args(["test", "--locked", "--workspace", "--lib"]), "run the unit tests")
 }
 
-/// The browser tests on the release app, in one engine.
+/// The browser tests on the release app, in each of these engines also when one before it failed.
 ///
 /// # Errors
-/// When a test fails, or the app or the browser cannot be had.
-pub fn browser(places: &Places, engine: Engine, filter: Option<&str>) -> Result<()> {
+/// Names the engines in which a test failed, or which cannot be had.
+pub fn browsers(places: &Places, engines: &[Engine], filter: Option<&str>) -> Result<()> {
+    let mut summary = Summary::default();
+    let mut problems = Vec::new();
+    for engine in engines {
+        let start = Instant::now();
+        let result = browser(places, *engine, filter);
+        summary.add(engine.name(), start.elapsed(), result.is_ok());
+        problems.extend(result.err().map(|problem| format!("{problem:#}")));
+    }
+    eprintln!("{}", summary.text());
+    anyhow::ensure!(problems.is_empty(), "{}", problems.join("\n"));
+    Ok(())
+}
+
+fn browser(places: &Places, engine: Engine, filter: Option<&str>) -> Result<()> {
     let mut tests = browser_tests(places, engine, &["--test", "boot", "--test", "browser"])?;
     if let Some(filter) = filter {
         tests.arg(filter);
