@@ -4,7 +4,7 @@
 
 use leptos::prelude::*;
 
-use super::{LateState, Requests, Store};
+use super::{GuideEvent, LateState, Requests, Store};
 use crate::{
     catalogue::{ItemSearch, Look, PeopleSearch},
     route::{Route, Step},
@@ -74,6 +74,8 @@ pub enum Later {
     /// A page was entered.
     Entered,
     KeepDraft,
+    /// Something was done to the draft behind the open door.
+    Edit(GuideEvent),
     /// The session ended while the field with this id had the focus.
     LeftAt(String),
     /// Other people or items were chosen: what is held counts anew.
@@ -130,6 +132,7 @@ fn run(store: Store, what: Later) {
         Later::SignedIn => store.welcome(),
         Later::Entered => store.entered_page(),
         Later::KeepDraft => store.write_draft(),
+        Later::Edit(event) => store.edited(event),
         Later::LeftAt(field) => store.left_at(field),
         Later::Weigh => store.weigh_holdings(),
         Later::Continue => store.proceed(),

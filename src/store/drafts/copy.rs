@@ -51,7 +51,7 @@ impl Store {
         }
         // Other windows, and this one when it is loaded again, look for it there.
         let _ = self.with_ports(|ports| ports.browser.set(key, text));
-        if keeping.grant_changed || keeping.remove_changed {
+        if !keeping.changed.is_empty() {
             self.take(text);
         } else {
             self.take_up(kept);
