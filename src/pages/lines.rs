@@ -29,20 +29,20 @@ pub fn Lines() -> impl IntoView {
 }
 
 fn of_kind(store: Store, draft: &Draft, kind: Kind) -> AnyView {
-    let heading = match kind {
-        Kind::Revoke => msg!("check.items.remove"),
-        Kind::Modify => msg!("check.items.change"),
-        Kind::Grant | Kind::Unknown => msg!("check.items"),
+    let (heading, change) = match kind {
+        Kind::Revoke => (msg!("check.items.remove"), msg!("check.change.items.remove")),
+        Kind::Modify => (msg!("check.items.change"), msg!("check.change.items.change")),
+        Kind::Grant | Kind::Unknown => (msg!("check.items"), msg!("check.change.items")),
     };
     let lines = draft.items.iter().filter(|line| draft.kind_of(line) == kind);
     let lines = lines.map(|line| item_line(store, draft, line)).collect::<Vec<_>>();
     view! { class="ar",
         <section class="ar-stack">
             <div class="ar-head">
-                <h2 class="ar-section-heading">{store.words(heading.clone())}</h2>
+                <h2 class="ar-section-heading">{store.words(heading)}</h2>
                 <a href=move || Route::Guide { door: store.door(), step: Step::What }.fragment()>
                     {store.words(msg!("check.change"))}
-                    <span class="ar-visually-hidden">" " {store.words(msg!("check.change.items"))} ": " {store.words(heading)}</span>
+                    <span class="ar-visually-hidden">" " {store.words(change)}</span>
                 </a>
             </div>
             <p class="ar-muted">{store.words(msg!("check.approver-sees"))}</p>

@@ -233,6 +233,8 @@ pub(super) const TABLE: &[Row] = &[
     ("check.change", "Change"),
     ("check.change.people", "who it is for"),
     ("check.change.items", "the access"),
+    ("check.change.items.change", "the access with new dates"),
+    ("check.change.items.remove", "the access to remove"),
     ("check.change.comment", "the comment"),
     ("check.change.start", "the start date"),
     ("check.change.end", "the date"),
