@@ -35,6 +35,45 @@ pub(super) const TABLE: &[Row] = &[
     // Config
     ("config.heading", "This app is not set up correctly"),
     ("config.body", "Nothing was sent to anyone. This is for whoever runs this page:"),
+    // In a frame
+    ("embed.not-here", "The app is not shown here"),
+    (
+        "embed.not-here.unknown",
+        "This browser does not say which page is around this one, so the app cannot know whether it may be shown here.",
+    ),
+    (
+        "embed.not-here.contradiction",
+        "What this browser says of the page around this one does not agree, so the app does not trust it.",
+    ),
+    (
+        "embed.not-here.not-allowed",
+        "The page {page} is not on the list of pages that may show this app. Whoever runs the app can add it: “embed.allowedParents” in config.json.",
+    ),
+    ("embed.open", "Open in a new window"),
+    (
+        "embed.opened",
+        "Signing in is not possible inside another page, so the app was opened in a window of its own. Go on there; if no window came, let this page open windows and press “Sign in” again.",
+    ),
+    // A request that a link proposes
+    ("link.looking", "Looking up what the link proposes…"),
+    ("link.title", "This form was filled from a link"),
+    (
+        "link.body",
+        "Nothing was sent. Check who and what it names, change what is not right, and send it yourself at the end.",
+    ),
+    ("link.left-out", "Not taken from the link:"),
+    ("link.left-out.part", "“{part}”, which this app does not understand."),
+    (
+        "link.left-out.too-many",
+        "what is more than {items} items, {people} people or a comment of 1,000 characters.",
+    ),
+    ("link.left-out.person", "the person {id}, whom IdentityNow does not know or does not show to you."),
+    ("link.left-out.item", "the access {id}, which does not exist or which you cannot request."),
+    ("link.empty", "The link names nothing that could be filled in."),
+    ("link.asks.title", "A link proposes another request"),
+    ("link.asks.body", "You have begun a request that is not sent yet. The link’s would take its place."),
+    ("link.asks.keep", "Keep mine"),
+    ("link.asks.take", "Fill in from the link"),
     // Steps
     // Step 1
     ("who.others.shut", "Your company lets people request for themselves only."),
