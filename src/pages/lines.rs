@@ -22,7 +22,7 @@ pub fn Lines() -> impl IntoView {
     let store = use_store();
     move || {
         store.with_pad(|pad| {
-            let there = |kind: &Kind| pad.draft.items.iter().any(|line| pad.draft.kind_of(line) == *kind);
+            let there = |kind: &Kind| pad.draft.asks_for(*kind);
             KINDS.into_iter().filter(there).map(|kind| of_kind(store, &pad.draft, kind)).collect::<Vec<_>>()
         })
     }
