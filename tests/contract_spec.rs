@@ -27,12 +27,18 @@ fn spec(version: &str) -> Option<Value> {
 }
 
 fn method(call: Call) -> &'static str {
-    if matches!(call, Call::SubmitRequest | Call::CancelRequest | Call::Search) { "post" } else { "get" }
+    let posts = [Call::SubmitRequest, Call::CancelRequest, Call::Search, Call::AccountsSelection];
+    if posts.contains(&call) { "post" } else { "get" }
 }
 
-/// Calls whose path ends in an id.
+/// What stands behind the path of the table.
 fn tail(call: Call) -> &'static str {
-    if matches!(call, Call::AccountActivity | Call::Identity) { "{id}" } else { "" }
+    match call {
+        Call::AccountActivity | Call::Identity => "{id}",
+        Call::EntitlementSettings => "{id}/entitlement-request-config",
+        Call::RoleAssignments => "{identityId}/role-assignments",
+        _ => "",
+    }
 }
 
 #[test]
@@ -141,7 +147,7 @@ fn list<T: serde::de::DeserializeOwned + std::fmt::Debug>(text: &str) -> Result<
     Ok(format!("{values:?}"))
 }
 
-const ANSWERS: [(Call, Decode); 11] = [
+const ANSWERS: [(Call, Decode); 15] = [
     (Call::SubmitRequest, one::<AccessRequestResponse>),
     (Call::RequestConfig, one::<AccessRequestConfig>),
     (Call::RequestStatus, list::<RequestedItemStatus>),
@@ -153,6 +159,10 @@ const ANSWERS: [(Call, Decode); 11] = [
     (Call::Entitlements, list::<Entitlement>),
     (Call::Identity, one::<Identity>),
     (Call::RevocableObjects, one::<RevocableObject>),
+    (Call::EntitlementSettings, one::<EntitlementSettings>),
+    (Call::AccountsSelection, one::<AccountsSelection>),
+    (Call::RoleAssignments, list::<RoleAssignment>),
+    (Call::MachineIdentities, list::<MachineIdentity>),
 ];
 
 #[test]

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use super::items::{Hit, Standing, item_of_held};
 use crate::contract::{
-    IdentityDocument, PendingApproval, RequestState, RequestStatus, RequestType, RequestableObject,
-    RequestedItemStatus, moment,
+    IdentityDocument, ItemType, PendingApproval, RequestState, RequestStatus, RequestType, RequestableObject,
+    RequestedItemStatus, RoleAssignment, moment,
 };
 use crate::rules::{Fact, Held, Item, ItemKey, Known, Pending};
 
@@ -58,6 +58,8 @@ pub(super) struct Reaches {
     pub access: bool,
     /// All requests for the person were read.
     pub requests: bool,
+    /// The person's roles were read: says No for roles.
+    pub assignments: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,6 +82,8 @@ struct RequestRow {
 struct Evidence {
     assigned: bool,
     marked_pending: bool,
+    /// Among the roles that the person is assigned.
+    role_assigned: bool,
     /// In the index; inside, whether a request could take it away.
     indexed: Option<Option<bool>>,
     /// By request id.
@@ -124,6 +128,20 @@ impl Sightings {
                 Some(RequestStatus::Pending) => seen.marked_pending = true,
                 _ => {}
             }
+        }
+    }
+
+    /// The roles one person is assigned.
+    pub fn assignments(&mut self, person: &str, rows: &[RoleAssignment]) {
+        self.each_of(person).for_each(|seen| seen.role_assigned = false);
+        for row in rows.iter().filter(|row| !row.role.id.is_empty()) {
+            let item = Item {
+                item_type: ItemType::Role,
+                id: row.role.id.clone(),
+                name: if row.role.name.is_empty() { row.role.id.clone() } else { row.role.name.clone() },
+                ..Item::default()
+            };
+            self.at(person, item).role_assigned = true;
         }
     }
 
@@ -247,9 +265,13 @@ impl Evidence {
             Some(Some(false)) => Fact::No,
             _ => Fact::Unknown,
         };
-        let yes = Fact::Yes(Held { until, revocable });
-        let marked = reach.assigned && key.item_type != crate::contract::ItemType::Entitlement;
-        if self.assigned {
+        // What a request has carried out, and what the index knows, is there already.
+        let there = by_request.is_some() || self.indexed.is_some();
+        let start = if there { Fact::No } else { Fact::Unknown };
+        let yes = Fact::Yes(Held { until, revocable, start });
+        let marked = reach.assigned && key.item_type != ItemType::Entitlement
+            || reach.assignments && key.item_type == ItemType::Role;
+        if self.assigned || self.role_assigned {
             (yes, How::Catalogue)
         } else if self.indexed.is_some() {
             (yes, How::Search)

@@ -19,11 +19,11 @@ fn forbidden() -> Result<Response, NoAnswer> {
 }
 
 fn employee() -> Asker {
-    Asker { me: "me-id".into(), org_admin: false }
+    Asker { me: "me-id".into(), ..Asker::default() }
 }
 
 fn admin() -> Asker {
-    Asker { me: "me-id".into(), org_admin: true }
+    Asker { me: "me-id".into(), org_admin: true, ..Asker::default() }
 }
 
 fn term(term: &str) -> ItemQuery {
@@ -76,7 +76,7 @@ fn a_query_asks_both_lists_and_shows_one() {
     search.update(&api(), ItemSearchEvent::Answered { tag: asks[1].tag, result: ok(body) });
     let view = search.view();
     assert_eq!(names(&view), ["Fin-Read", "Finance", "Old Finance"]);
-    assert!(view.hits[0].privileged && view.hits[1].item.comment_required);
+    assert!(view.hits[0].privileged && view.hits[1].item.demands.comment == Fact::Yes(()));
     assert_eq!((view.waiting, view.more), (false, false));
     let facets = search.facets();
     assert_eq!((facets.owners[0].count, facets.sources[0].name.as_str()), (2, "AD"));

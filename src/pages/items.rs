@@ -11,7 +11,7 @@ use crate::{
     contract::ItemType,
     msg,
     route::Door,
-    rules::{Item, Person, can_revoke_item},
+    rules::{Fact, Item, Person, can_revoke_item},
     store::{Store, use_store},
     text::Message,
     ui::{Badge, Button, EmptyState, SkeletonList, Tone, list_role},
@@ -93,7 +93,7 @@ fn line(store: Store, item: Item, marks: AnyView) -> AnyView {
     ];
     let aside =
         move || aside.iter().flatten().map(|message| store.say(message)).collect::<Vec<_>>().join(" · ");
-    let needs_comment = item.comment_required.then(|| {
+    let needs_comment = (item.demands.comment == Fact::Yes(())).then(|| {
         view! { class="ar", <Badge text=store.words(msg!("what.comment-needed")) /> }
     });
     let (name, description) = (item.name.clone(), item.description.clone());

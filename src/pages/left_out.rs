@@ -63,11 +63,7 @@ fn groups(dropped: &[(crate::rules::Cell, Reason)]) -> Vec<Group> {
 fn line(store: Store, draft: &Draft, group: &Group) -> AnyView {
     let item = draft.item(&group.item).map(|line| line.item.name.clone()).unwrap_or_default();
     let name = |id: &String| draft.person(id).map(|person| person.name.clone()).unwrap_or_default();
-    let names: Vec<String> = group.people.iter().take(NAMED).map(name).collect();
-    let person = match group.people.len().saturating_sub(names.len()) {
-        0 => store.list_words(&names),
-        others => store.say(&msg!("what.names-more", names = names.join(", "), count = others)),
-    };
+    let person = named(store, group.people.len(), group.people.iter().map(name));
     let words = msg!("check.dropped.line", item = item, person = person, why = group.why.clone());
     let why = group.rule.map(|rule| why(store, rule));
     view! { class="ar", <li>{store.words(words)}{why}</li> }.into_any()
@@ -81,7 +77,7 @@ pub fn Unseen() -> impl IntoView {
     let lines = move || -> Vec<AnyView> {
         store.verdict.with(|verdict| {
             store.with_pad(|pad| {
-                let say = |fact: &Unknown| store.say(&fact.message(&name_of(&pad.draft, fact)));
+                let say = |fact: &Unknown| store.say(&fact.message(&name_of(store, &pad.draft, fact)));
                 let line = |fact| view! { class="ar", <li>{say(fact)}</li> }.into_any();
                 verdict.unknown.iter().map(line).collect()
             })
@@ -102,15 +98,27 @@ pub fn Unseen() -> impl IntoView {
 }
 
 /// How the screen calls what a fact is about.
-fn name_of(draft: &Draft, fact: &Unknown) -> String {
-    let item = |key| draft.item(key).map(|line| line.item.name.clone());
+fn name_of(store: Store, draft: &Draft, fact: &Unknown) -> String {
+    let item = |key: &ItemKey| draft.item(key).map(|line| line.item.name.clone());
     let name = match fact {
         Unknown::External | Unknown::OnBehalf => None,
         Unknown::Relation(id) => draft.person(id).map(|person| person.name.clone()),
         Unknown::Held { item: key, .. }
         | Unknown::Pending { item: key, .. }
         | Unknown::Until { item: key, .. }
-        | Unknown::Revocable { item: key, .. } => item(key),
+        | Unknown::Revocable { item: key, .. }
+        | Unknown::Start { item: key, .. }
+        | Unknown::Account { item: key, .. } => item(key),
+        Unknown::Demand { items, .. } => Some(named(store, items.len(), items.iter().filter_map(item))),
     };
     name.unwrap_or_default()
+}
+
+/// Some names, and how many more there are.
+fn named(store: Store, count: usize, names: impl Iterator<Item = String>) -> String {
+    let names: Vec<String> = names.take(NAMED).collect();
+    match count.saturating_sub(names.len()) {
+        0 => store.list_words(&names),
+        others => store.say(&msg!("what.names-more", names = names.join(", "), count = others)),
+    }
 }

@@ -56,7 +56,11 @@ impl Store {
     pub(super) fn welcome(self) {
         let identity = self.session.with_untracked(|machine| machine.identity().cloned());
         let Some(identity) = identity else { return };
-        let asker = Asker { me: identity.identity_id.clone(), org_admin: identity.authority().is_org_admin };
+        let asker = Asker {
+            me: identity.identity_id.clone(),
+            org_admin: identity.authority().is_org_admin,
+            newer_rules: self.pack().accounts,
+        };
         self.people.set(PeopleSearch::new(identity.identity_id.clone()));
         self.facts.set(Facts {
             requester: Requester {
