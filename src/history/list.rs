@@ -289,6 +289,17 @@ impl RequestList {
         group(&self.rows, sent)
     }
 
+    /// Since when something is under way in one of these requests, as far as their rows were read.
+    pub fn under_way_since(&self, requests: &[String], person: Option<&str>, item: &str) -> Option<i64> {
+        let is_it = |line: &&Line| {
+            let row = &line.row;
+            row.access_request_id.as_ref().is_some_and(|id| requests.contains(id))
+                && row.id.as_deref() == Some(item)
+                && person.is_none_or(|person| row.requested_for.id == person)
+        };
+        self.rows.values().filter(is_it).filter_map(Line::created_ms).min()
+    }
+
     /// Whether the pages read so far reach back to a request. One that only this browser knows, and that is older than
     /// they are, is not missing from the server's list: it comes with its page.
     pub fn reaches(&self, group: &RequestGroup) -> bool {

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::{
+    accounts::chosen_words,
     fields::{remarks, remarks_of},
     left_out::{Dropped, Unseen},
     sending,
@@ -184,6 +185,7 @@ fn item_line(store: Store, draft: &Draft, line: &DraftItem) -> AnyView {
     let end = line.end.is_some().then(|| end_words(store, draft, Some(line)));
     let end_word = by_door(store, msg!("check.end"), msg!("check.end.remove"));
     let pairs = pair_rows(&line.metadata);
+    let accounts = chosen_words(store, draft, &line.item.key());
     let kind = super::items::type_name(&line.item.item_type);
     let aside: Vec<_> = [
         line.item.owner.clone().map(|name| msg!("what.owned-by", name = name)),
@@ -198,6 +200,7 @@ fn item_line(store: Store, draft: &Draft, line: &DraftItem) -> AnyView {
             <p class="ar-facts">{aside.iter().map(|m| store.say(m)).collect::<Vec<_>>().join(" · ")}</p>
             {comment.map(|text| view! { class="ar", <blockquote class="ar-quote"><bdi>{text}</bdi></blockquote> })}
             {end.map(|text| view! { class="ar", <p>{end_word} " " {text}</p> })}
+            {accounts.into_iter().map(|text| view! { class="ar", <p><bdi>{text}</bdi></p> }).collect_view()}
             {(!pairs.is_empty()).then(|| view! { class="ar",
                 <p>{store.words(msg!("check.reference"))}</p>
                 <ul class="ar-plain-list" role="list">{pairs}</ul>

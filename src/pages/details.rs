@@ -3,6 +3,7 @@
 use leptos::{html::Fieldset, prelude::*};
 
 use super::{
+    accounts::Accounts,
     fields::{asked, field_id, slug},
     steps::StepFrame,
     why::{NO_END, end_words, why},
@@ -24,6 +25,7 @@ pub fn Details() -> impl IntoView {
             {comment(store, None, None)}
             {move || removing().then(|| say_removal(store))}
             {end(store, None, None)}
+            <Accounts />
             <Reference whose=None legend=store.words(msg!("details.reference")) />
             <OwnDetails />
         </StepFrame>

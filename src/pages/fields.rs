@@ -6,19 +6,20 @@ use leptos::prelude::*;
 use super::why::why;
 use crate::{
     route::{Door, Route, Step},
-    rules::{self, FieldPath, Finding, ItemKey, Part, Severity},
+    rules::{self, CellPart, FieldPath, Finding, ItemKey, Part, Severity},
     store::{Store, rules_step},
     ui::ErrorItem,
 };
 
 /// The part of an id that names an item.
 pub fn slug(key: &ItemKey) -> String {
+    format!("{}-{}", key.item_type.as_str().to_ascii_lowercase(), plain(&key.id))
+}
+
+/// An id of the service as part of one of a page.
+fn plain(id: &str) -> String {
     let plain = |c: char| if c.is_ascii_alphanumeric() || c == '-' || c == '_' { c } else { '-' };
-    format!(
-        "{}-{}",
-        key.item_type.as_str().to_ascii_lowercase(),
-        key.id.chars().map(plain).collect::<String>()
-    )
+    id.chars().map(plain).collect()
 }
 
 /// The id of the control for a place of the form.
@@ -34,6 +35,9 @@ pub fn field_id(at: &FieldPath) -> String {
         FieldPath::Comment(key) => of("comment", key),
         // Start dates and dates for one person have no control of their own yet: the nearest one leads there.
         FieldPath::StartDate(None) => "end".to_owned(),
+        FieldPath::Cell { person, item, part: CellPart::Account } => {
+            format!("account-{}-{}", slug(item), plain(person))
+        }
         FieldPath::StartDate(Some(key)) | FieldPath::Cell { item: key, .. } => {
             format!("own-end-{}", slug(key))
         }

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::{
+    left_out::form_note,
     trouble::{lines_of, trouble},
     why::{NO_ENTITLEMENTS, why},
 };
@@ -85,6 +86,7 @@ fn badge((tone, text): Mark) -> AnyView {
 /// One item: what it is, whose, its marks, and the button that takes it.
 fn line(store: Store, item: Item, marks: AnyView) -> AnyView {
     let key = item.key();
+    let noted = StoredValue::new((key.clone(), item.name.clone()));
     let chosen = Memo::new(move |_| store.with_pad(|pad| pad.draft.item(&key).is_some()));
     let aside = [
         Some(type_name(&item.item_type)),
@@ -127,6 +129,11 @@ fn line(store: Store, item: Item, marks: AnyView) -> AnyView {
                 <p class="ar-facts">{aside}</p>
                 {(!description.is_empty()).then(|| view! { class="ar", <p class="ar-result__text"><bdi>{description}</bdi></p> })}
                 <p class="ar-row">{marks} {needs_comment}</p>
+                // Before it is chosen nobody looks whether it asks for a form.
+                {move || chosen.get().then(|| {
+                    let (key, name) = noted.get_value();
+                    form_note(store, key, name)
+                })}
             </div>
             <div class="ar-result__action">
                 <Button hidden_suffix=Signal::stored(Some(name)) unavailable=shut on_press=Callback::new(press)>{word}</Button>

@@ -2,10 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::why::why;
+use super::why::{FORM, why};
 use crate::{
     msg,
-    rules::{Draft, ItemKey, Reason, RuleId, Unknown},
+    rules::{Draft, FieldPath, ItemKey, Reason, RuleId, Unknown},
     store::{Store, use_store},
     text::Message,
     ui::{Notice, Tone},
@@ -64,9 +64,45 @@ fn line(store: Store, draft: &Draft, group: &Group) -> AnyView {
     let item = draft.item(&group.item).map(|line| line.item.name.clone()).unwrap_or_default();
     let name = |id: &String| draft.person(id).map(|person| person.name.clone()).unwrap_or_default();
     let person = named(store, group.people.len(), group.people.iter().map(name));
-    let words = msg!("check.dropped.line", item = item, person = person, why = group.why.clone());
+    let words = msg!("check.dropped.line", item = item.as_str(), person = person, why = group.why.clone());
+    let elsewhere = (group.rule == Some(FORM)).then(|| elsewhere(store, &item));
     let why = group.rule.map(|rule| why(store, rule));
-    view! { class="ar", <li>{store.words(words)}{why}</li> }.into_any()
+    view! { class="ar", <li>{store.words(words)}{elsewhere}{why}</li> }.into_any()
+}
+
+/// The way to the service's own screens, where an item can be asked for that this app cannot ask for.
+pub fn elsewhere(store: Store, item: &str) -> AnyView {
+    let Some(url) = store.config().ui_url() else { return ().into_any() };
+    let item = item.to_owned();
+    view! { class="ar",
+        <p>
+            <a href=url target="_blank" rel="noopener noreferrer">
+                {store.words(msg!("what.elsewhere"))}
+                <span class="ar-visually-hidden">" – " <bdi>{item}</bdi></span>
+                " " {store.words(msg!("what.elsewhere.new-tab"))}
+            </a>
+        </p>
+    }
+    .into_any()
+}
+
+/// What stands in the way of an item that asks for a form, and the way out.
+pub fn form_note(store: Store, key: ItemKey, name: String) -> AnyView {
+    let at = FieldPath::Item(key);
+    let said = Memo::new(move |_| {
+        store.verdict.with(|verdict| {
+            verdict.at(&at).find(|finding| finding.rule == FORM).map(|finding| store.say(&finding.message))
+        })
+    });
+    (move || {
+        said.get().map(|said| {
+            let there = elsewhere(store, &name);
+            view! { class="ar",
+                <Notice tone=Tone::Warning><p>{said}</p>{there}{why(store, FORM)}</Notice>
+            }
+        })
+    })
+    .into_any()
 }
 
 /// What nobody could look up: never passed over in silence.

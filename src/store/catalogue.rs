@@ -8,11 +8,11 @@ use crate::{
     api::{self, Urgency},
     catalogue::{
         Asker, DEBOUNCE_MS, For, Hit, ItemQuery, ItemSearch, ItemSearchEvent, Look, LookEvent, Occasion,
-        PeopleSearch, PeopleSearchEvent, PersonHit, Standing,
+        Particular, PeopleSearch, PeopleSearchEvent, PersonHit, Standing,
     },
     contract::{AccessRequestConfig, ItemType},
-    route::{Door, Step},
-    rules::{self, Context, Fact, Facts, ItemKey, OnBehalf, Person, Requester},
+    route::{Door, Route, Step},
+    rules::{self, Context, Fact, Facts, ItemKey, Kind, OnBehalf, Person, Requester},
     session::State,
     text::Message,
 };
@@ -61,7 +61,7 @@ impl Store {
             org_admin: identity.authority().is_org_admin,
             newer_rules: self.pack().accounts,
         };
-        self.people.set(PeopleSearch::new(identity.identity_id.clone()));
+        self.people.set(PeopleSearch::new(identity.identity_id.clone(), self.pack().accounts));
         self.facts.set(Facts {
             requester: Requester {
                 identity_id: Some(identity.identity_id.clone()),
@@ -77,10 +77,13 @@ impl Store {
         if let Some(me) = self.me.get_untracked() {
             self.know_me(me);
         }
-        self.on_people(PeopleSearchEvent::LookUp {
-            ids: vec![identity.identity_id.clone()],
-            now_ms: self.moment().wall_ms,
+        // Those of a restored draft too: what they are to this person is known from the directory only.
+        let mut ids = vec![identity.identity_id.clone()];
+        self.guide.with_untracked(|guide| {
+            let drafts = [&guide.grant.draft, &guide.remove.draft];
+            ids.extend(drafts.iter().flat_map(|draft| &draft.people).map(|person| person.id.clone()));
         });
+        self.on_people(PeopleSearchEvent::LookUp { ids, now_ms: self.moment().wall_ms });
         self.ask_config();
         self.open_outbox(&identity.identity_id);
     }
@@ -148,8 +151,23 @@ impl Store {
         }
     }
 
-    /// Somebody was looked up: the signed-in person among them has a name and a manager now.
+    /// Somebody was looked up: the signed-in person among them has a name and a manager now, and of whoever was chosen
+    /// before it is known again what they are to them.
     fn met_people(self) {
+        let chosen = self.guide.with_untracked(|guide| {
+            let drafts = [&guide.grant.draft, &guide.remove.draft];
+            let people = drafts.iter().flat_map(|draft| &draft.people);
+            people.map(|person| person.id.clone()).collect::<Vec<_>>()
+        });
+        let relations: Vec<_> = self.people.with_untracked(|people| {
+            let hits = chosen.iter().filter_map(|id| people.person(id));
+            hits.map(|hit| (hit.person.id.clone(), hit.relation)).collect()
+        });
+        if self.facts.with_untracked(|facts| {
+            relations.iter().any(|(id, relation)| facts.relations.get(id) != Some(relation))
+        }) {
+            self.facts.update(|facts| facts.relations.extend(relations));
+        }
         let Some(id) = self.facts.with_untracked(|facts| facts.requester.identity_id.clone()) else { return };
         let found = self.people.with_untracked(|people| people.person(&id).map(|hit| hit.person.clone()));
         if let Some(me) = found
@@ -272,6 +290,31 @@ impl Store {
             Step::Check => self.look_up_holdings(Occasion::Again),
             _ => {}
         }
+        self.look_closer();
+    }
+
+    /// Looks up what the chosen items ask for, to which accounts they can go, and from where they can be taken.
+    pub(super) fn look_closer(self) {
+        let Some((door, step)) = self.route.with_untracked(Route::guide) else { return };
+        if self.session.with_untracked(|machine| machine.session().is_none()) {
+            return;
+        }
+        let people = self.chosen_people();
+        let (removed, given): (Vec<_>, Vec<_>) = self.guide.with_untracked(|guide| {
+            let draft = &guide.pad(door).draft;
+            let lines = draft.items.iter().map(|line| (draft.kind_of(line), line.item.key()));
+            lines.partition(|(kind, _)| *kind == Kind::Revoke)
+        });
+        let accounts = matches!(step, Step::Details | Step::Check);
+        for (items, removing) in [(given, false), (removed, true)] {
+            // Whose access is to be removed is looked up before anything of it is chosen.
+            if people.is_empty() || (items.is_empty() && !(removing && door == Door::Remove)) {
+                continue;
+            }
+            let items = items.into_iter().map(|(_, key)| key).collect();
+            let ask = Particular { people: people.clone(), items, removing, accounts };
+            self.on_look(LookEvent::LookCloser { ask, now_ms: self.moment().wall_ms });
+        }
     }
 
     pub fn look_up_holdings(self, occasion: Occasion) {
@@ -299,14 +342,21 @@ impl Store {
     pub(super) fn weigh_holdings(self) {
         let door = self.door_untracked();
         let now_ms = self.moment().wall_ms;
-        let holdings = self.guide.with_untracked(|guide| {
+        let (holdings, demands, accounts) = self.guide.with_untracked(|guide| {
             let draft = &guide.pad(door).draft;
             let items: Vec<ItemKey> = draft.items.iter().map(|line| line.item.key()).collect();
             let people = draft.people.iter().map(|person| person.id.as_str());
-            self.holdings.with_untracked(|look| look.holdings(people, &items, door == Door::Remove, now_ms))
+            self.holdings.with_untracked(|look| {
+                let holdings = look.holdings(people, &items, door == Door::Remove, now_ms);
+                (holdings, look.demands(&items), look.accounts().clone())
+            })
         });
-        if self.facts.with_untracked(|facts| facts.holdings != holdings) {
-            self.facts.update(|facts| facts.holdings = holdings);
+        if self.facts.with_untracked(|facts| {
+            facts.holdings != holdings || facts.demands != demands || facts.accounts != accounts
+        }) {
+            self.facts.update(|facts| {
+                (facts.holdings, facts.demands, facts.accounts) = (holdings, demands, accounts);
+            });
         }
     }
 

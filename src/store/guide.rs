@@ -5,7 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     route::{Door, Step},
-    rules::{DateInput, Draft, DraftItem, Item, ItemKey, Kind, MetadataRow, Person},
+    rules::{
+        CellChoice, ChosenAccount, DateInput, Draft, DraftItem, Item, ItemKey, Kind, MetadataRow, Person,
+    },
 };
 
 /// What the person has typed and chosen behind both doors.
@@ -85,6 +87,12 @@ pub enum GuideEvent {
     /// An item's own date, switched on or off.
     OwnEnd(ItemKey, bool),
     SayRemoval(bool),
+    /// To which accounts an item goes for one person (identity id).
+    ChooseAccounts(String, ItemKey, Vec<ChosenAccount>),
+    /// Which assignment of a role is to be removed from one person; none leaves it to the service.
+    ChooseAssignment(String, ItemKey, Option<String>),
+    /// From which account an entitlement is to be removed, by its native identity.
+    ChooseHolder(String, ItemKey, Option<String>),
     AddPair(Whose),
     PairKey(Whose, usize, String),
     PairValue(Whose, usize, String),
@@ -214,6 +222,15 @@ fn change(draft: &mut Draft, event: GuideEvent) {
         GuideEvent::EndTime(whose, time) => with_end(draft, whose, |end| end.time = time),
         GuideEvent::EndByHalf(whose, half) => with_end(draft, whose, |end| end.by_half(half)),
         GuideEvent::SayRemoval(on) => draft.say_removal = on,
+        GuideEvent::ChooseAccounts(person, key, accounts) => {
+            with_cell(draft, person, key, |cell| cell.accounts = accounts);
+        }
+        GuideEvent::ChooseAssignment(person, key, id) => {
+            with_cell(draft, person, key, |cell| cell.assignment_id = id);
+        }
+        GuideEvent::ChooseHolder(person, key, id) => {
+            with_cell(draft, person, key, |cell| cell.native_identity = id);
+        }
         GuideEvent::AddPair(whose) => with_pairs(draft, whose, |pairs| pairs.push(MetadataRow::default())),
         GuideEvent::PairKey(whose, row, text) => with_pair(draft, whose, row, |pair| pair.key = text),
         GuideEvent::PairValue(whose, row, text) => with_pair(draft, whose, row, |pair| pair.value = text),
@@ -229,6 +246,19 @@ fn change(draft: &mut Draft, event: GuideEvent) {
         | GuideEvent::OwnEnd(..)
         | GuideEvent::Checked(_)
         | GuideEvent::StartOver(_) => {}
+    }
+}
+
+/// What differs for one person and one item; made when it is not there yet.
+fn with_cell(draft: &mut Draft, person: String, key: ItemKey, act: impl FnOnce(&mut CellChoice)) {
+    let is = |cell: &CellChoice| cell.person == person && cell.item.as_ref() == Some(&key);
+    match draft.cells.iter_mut().find(|cell| is(cell)) {
+        Some(cell) => act(cell),
+        None => {
+            let mut cell = CellChoice { person, item: Some(key), ..CellChoice::default() };
+            act(&mut cell);
+            draft.cells.push(cell);
+        }
     }
 }
 
@@ -348,6 +378,28 @@ mod tests {
         }
         let line = guide.grant.draft.item(&key).cloned().unwrap_or_default();
         assert_eq!((line.comment.as_deref(), line.end), (Some("mine"), None));
+    }
+
+    #[test]
+    fn a_choice_of_account_is_kept_for_its_person_and_item_and_can_be_given_up() {
+        let mut guide = Guide::default();
+        let key = role("r1").key();
+        let account = ChosenAccount { source_id: "s".into(), ..ChosenAccount::default() };
+        let choose = |accounts| GuideEvent::ChooseAccounts("ada".into(), role("r1").key(), accounts);
+        guide.update(Door::Grant, choose(vec![account.clone()]));
+        guide.update(Door::Grant, GuideEvent::ChooseAssignment("max".into(), key.clone(), Some("a1".into())));
+        guide.update(Door::Grant, GuideEvent::ChooseHolder("max".into(), key.clone(), Some("cn".into())));
+        let cells = &guide.grant.draft.cells;
+        assert_eq!(cells.len(), 2);
+        assert_eq!((cells[0].person.as_str(), &cells[0].accounts), ("ada", &vec![account]));
+        assert_eq!(
+            cells[1].assignment_id.as_deref().zip(cells[1].native_identity.as_deref()),
+            Some(("a1", "cn"))
+        );
+        guide.update(Door::Grant, choose(Vec::new()));
+        guide.update(Door::Grant, GuideEvent::ChooseAssignment("max".into(), key, None));
+        assert!(guide.grant.draft.cells[0].accounts.is_empty());
+        assert_eq!(guide.grant.draft.cells[1].assignment_id, None);
     }
 
     #[test]

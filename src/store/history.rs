@@ -7,7 +7,7 @@ use super::Store;
 use crate::{
     api::Urgency,
     contract::ItemType,
-    history::{self, Filter, ListEvent, ListTag, Named, RequestList, Sent, SentItem, SentState},
+    history::{self, Before, Filter, ListEvent, ListTag, Named, RequestList, Sent, SentItem, SentState},
     http::Method,
     msg,
     route::Route,
@@ -157,6 +157,17 @@ impl Store {
     }
 }
 
+impl Store {
+    /// Looks for requests by the service's ids, each once.
+    pub fn find_requests(self, ids: Vec<String>) {
+        for request_id in ids {
+            if self.requests.with_untracked(|requests| requests.list.finding_of(&request_id).is_none()) {
+                self.on_requests(ListEvent::Find { request_id });
+            }
+        }
+    }
+}
+
 fn sent_of(outbox: &Outbox) -> Vec<Sent> {
     outbox.records().iter().filter(|record| is_shown(record)).map(sent).collect()
 }
@@ -190,12 +201,18 @@ fn sent(record: &Record) -> Sent {
         State::Rejected(why) => (SentState::Rejected { words: why.words.first().cloned() }, Vec::new()),
         State::Unknown { .. } | State::StillUnknown { .. } => (SentState::Unknown, Vec::new()),
     };
-    let existing = match &record.state {
-        State::Accepted(accepted) => accepted.existing_items.len(),
-        _ => 0,
+    let items_before: &[_] = match &record.state {
+        State::Accepted(accepted) => &accepted.existing_items,
+        _ => &[],
     };
+    let before = items_before.iter().filter(|it| !it.requests.is_empty()).map(|it| Before {
+        person: it.person.clone(),
+        item: it.item.clone(),
+        requests: it.requests.clone(),
+    });
     Sent {
-        existing,
+        existing: items_before.len(),
+        before: before.collect(),
         cid: record.cid.clone(),
         part: format!("{}/{}", record.part.number, record.part.of),
         created_ms: record.created_ms,

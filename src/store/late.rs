@@ -131,7 +131,10 @@ fn run(store: Store, what: Later) {
         Later::Entered => store.entered_page(),
         Later::KeepDraft => store.write_draft(),
         Later::LeftAt(field) => store.left_at(field),
-        Later::Weigh => store.weigh_holdings(),
+        Later::Weigh => {
+            store.weigh_holdings();
+            store.look_closer();
+        }
         Later::Continue => store.proceed(),
         Later::Send => store.send_request(),
         Later::Tick => {

@@ -63,6 +63,10 @@ pub(super) const TABLE: &[Row] = &[
         "rules.machine",
         "{person} is a machine identity, and this app makes requests for people only. Remove {person}, and ask an administrator to make this request",
     ),
+    (
+        "rules.machine.shut",
+        "{person} is a machine identity, and this app makes requests for people only. Ask an administrator to make this request",
+    ),
     // What
     ("rules.type.unknown", "Choose whether to give or to remove access"),
     ("rules.type.unknown-v1", "Choose whether to give access, to change its dates or to remove it"),
