@@ -1,3 +1,5 @@
+mod closer;
+
 use super::*;
 use crate::api::Api;
 use crate::config::ApiVersion;
