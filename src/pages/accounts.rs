@@ -141,8 +141,14 @@ fn choices(store: Store, among: &Among) -> Vec<Choice> {
         }
         Among::Targets(targets) => {
             let none = Choice::new("", say(msg!("details.target.none")));
-            let each =
-                targets.iter().map(|target| Choice::new(target.id.as_str(), target_words(store, target)));
+            let words: Vec<String> = targets.iter().map(|target| target_words(store, target)).collect();
+            let each = targets.iter().zip(&words).map(|(target, label)| {
+                // Two that look the same are told apart by the end of their ids, which support can read too.
+                let same = words.iter().filter(|other| *other == label).count() > 1;
+                let id = target.id.as_str();
+                let end = id.char_indices().rev().nth(5).map_or(id, |(at, _)| id.get(at..).unwrap_or(id));
+                Choice::new(id, if same { format!("{label} · …{end}") } else { label.clone() })
+            });
             std::iter::once(none).chain(each).collect()
         }
     }

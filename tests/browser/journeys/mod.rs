@@ -2,6 +2,7 @@
 
 mod arriving;
 mod following;
+mod newer;
 mod odd;
 mod removing;
 mod requesting;
