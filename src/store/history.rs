@@ -267,8 +267,17 @@ mod tests {
         };
         let only = accepted("[]");
         assert_eq!((only.state, only.request_ids, only.existing), (SentState::Existing, Vec::new(), 1));
+        assert!(only.before.is_empty(), "which older request it is in is not known");
         let both = accepted(r#"["new"]"#);
         assert_eq!((both.state, both.request_ids), (SentState::Accepted, vec!["new".to_owned()]));
+    }
+
+    #[test]
+    fn an_item_requested_before_knows_in_which_older_request_it_goes_on() {
+        let state = r#"{"Accepted":{"new_ids":[],"existing_ids":["old"],"sight":null,
+            "existing_items":[{"person":"me","item_type":"ROLE","item":"r1","requests":["old"]}]}}"#;
+        let before = Before { person: Some("me".into()), item: "r1".into(), requests: vec!["old".into()] };
+        assert_eq!(sent(&record(state)).before, [before]);
     }
 
     // It read "Prepared, not sent yet" for ever.
