@@ -160,7 +160,8 @@ impl Store {
             people.map(|person| person.id.clone()).collect::<Vec<_>>()
         });
         let relations: Vec<_> = self.people.with_untracked(|people| {
-            let hits = chosen.iter().filter_map(|id| people.person(id));
+            // Of whoever is shown too: that somebody has no manager is known, though their row names none.
+            let hits = chosen.iter().filter_map(|id| people.person(id)).chain(people.view().hits);
             hits.map(|hit| (hit.person.id.clone(), hit.relation)).collect()
         });
         if self.facts.with_untracked(|facts| {
