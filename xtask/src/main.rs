@@ -12,7 +12,7 @@ use xtask::{
     places::Places,
     process, serve,
     setup::{Browser, BuildTools, Engine},
-    stages, supply,
+    soak, stages, supply,
 };
 
 fn main() -> ExitCode {
@@ -41,6 +41,7 @@ fn run(command: Command) -> Result<()> {
         Command::Bench(args) => bench::bench(&places, &args),
         Command::Supply => supply::supply(&places),
         Command::FuzzRules(args) => fuzz_rules::fuzz_rules(&places, &args),
+        Command::Soak(args) => soak::soak(&places, &args),
         Command::Setup(args) => setup(&places, &args),
         Command::FinishDist => dist::finish_from_trunk(&places),
     }
