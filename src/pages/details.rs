@@ -6,12 +6,12 @@ use super::{
     accounts::Accounts,
     fields::{asked, field_id, slug},
     steps::StepFrame,
-    why::{NO_END, end_words, why},
+    why::{END_REQUIRED, NO_END, end_words, why},
 };
 use crate::{
     msg,
     route::{Door, Step},
-    rules::{DateInput, FieldPath, ItemKey, Part, REMOVAL_PREFIX, can_end, end_says},
+    rules::{DateInput, DraftItem, Fact, FieldPath, ItemKey, Kind, Part, REMOVAL_PREFIX, can_end, end_says},
     store::{GuideEvent, Store, StoreEvent, Whose, use_store},
     ui::{Button, ButtonKind, Checkbox, DateField, Disclosure, TextArea, TextField, TimeWords, remove_row},
 };
@@ -137,13 +137,16 @@ fn end(store: Store, whose: Whose, name: Option<Signal<String>>) -> AnyView {
             remove: store.say(&msg!("details.end.time.remove")),
         })
     });
+    let needs = whose.clone();
+    let optional =
+        Signal::derive(move || (!end_needed(store, &needs)).then(|| store.say(&msg!("app.optional"))));
     let (to_date, to_time, to_half) = (whose.clone(), whose.clone(), whose);
     let field = view! { class="ar",
         <DateField
             id=field_id(&at)
             label=label
             hint=hint
-            optional=Signal::derive(move || Some(store.say(&msg!("app.optional"))))
+            optional=optional
             error=store.error_at(Step::Details, &at)
             date=part(|input| &input.date)
             on_date=Callback::new(move |date| guide(store, GuideEvent::EndDate(to_date.clone(), date)))
@@ -156,6 +159,24 @@ fn end(store: Store, whose: Whose, name: Option<Signal<String>>) -> AnyView {
     }
     .into_any();
     asked(store, Step::Details, &at, field)
+}
+
+/// An item that takes this date is known to be given with an end date only.
+fn end_needed(store: Store, whose: &Whose) -> bool {
+    let takes_it = |line: &DraftItem| match whose {
+        None => line.end.is_none(),
+        Some(key) => line.item.is(key),
+    };
+    store.pack().rule(END_REQUIRED).is_some()
+        && store.facts.with(|facts| {
+            store.with_pad(|pad| {
+                let needs = |line: &DraftItem| facts.demands_of(&line.item).end == Fact::Yes(());
+                let lines = pad.draft.items.iter();
+                lines
+                    .filter(|line| pad.draft.kind_of(line) == Kind::Grant && takes_it(line))
+                    .any(|line| needs(line))
+            })
+        })
 }
 
 /// Pairs of a name and a value that travel with the request.

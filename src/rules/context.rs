@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::date::Zone;
-use super::draft::{Demands, ItemKey, Person};
+use super::draft::{Demands, Item, ItemKey, Person};
 
 /// What a draft is judged in.
 #[derive(Clone, Copy, Debug)]
@@ -213,6 +213,13 @@ impl Accounts {
 }
 
 impl Facts {
+    /// What an item asks of a request for it: what was looked up apart, else what the answer that it was found in said.
+    pub fn demands_of(&self, item: &Item) -> Demands {
+        // Most often there is nothing to look for: then no key is made.
+        let looked_up = if self.demands.is_empty() { None } else { self.demands.get(&item.key()) };
+        looked_up.map_or_else(|| item.demands.clone(), |looked_up| looked_up.or(&item.demands))
+    }
+
     /// What this person is to the requester: what was looked up, else what their id and manager say.
     pub fn relation(&self, person: &Person) -> Relation {
         let Some(me) = self.requester.identity_id.as_deref() else { return Relation::Unknown };

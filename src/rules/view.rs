@@ -171,10 +171,7 @@ impl<'a> View<'a> {
                     None => Ok(None),
                 },
                 end_left_out: !takes_end && line.end.is_none() && !self.draft.end.is_blank(),
-                demands: match self.context.facts.demands.get(&item.key()) {
-                    Some(looked_up) => looked_up.or(&item.demands),
-                    None => item.demands.clone(),
-                },
+                demands: self.context.facts.demands_of(item),
             });
         }
     }

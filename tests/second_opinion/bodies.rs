@@ -1,7 +1,7 @@
 //! Bodies of calls as no form would make them: every limit passed by one, everything twice, dates around now.
 
 use access_request::contract::*;
-use access_request::rules::PackName;
+use access_request::rules::{Fact, PackName};
 use chrono::{DateTime, FixedOffset, SecondsFormat};
 
 use crate::rng::Rng;

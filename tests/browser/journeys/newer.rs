@@ -16,7 +16,8 @@ fn newer() -> World {
     }
 }
 
-const END: &str = "Access ends on (optional)";
+/// No longer optional, once it is known that an item asks for it.
+const END: &str = "Access ends on";
 
 /// To step 2, searching entitlements, as this account.
 async fn at_entitlements(stage: &Stage, role: &str) {
@@ -39,6 +40,7 @@ async fn an_item_that_is_given_for_a_limited_time_only_says_so_at_its_end_date()
     let item = add_found(screen, "People Records Report").await;
     screen.press("button", "Continue").await;
     screen.reach("Details").await;
+    screen.find("date", END).await;
     screen.press("button", "Continue").await;
     screen.find("heading", "There is a problem").await;
     let line = screen.only_summary_line().await;
@@ -49,7 +51,8 @@ async fn an_item_that_is_given_for_a_limited_time_only_says_so_at_its_end_date()
     screen.set_date("date", END, &day(&stage, 200).await).await;
     screen.reads(&format!("Enter an end date for {item} no later than")).await;
     screen.assert_error_at("date", END, &screen.only_summary_line().await).await;
-    screen.press_starting("button", "Why?").await;
+    let (why, _) = screen.find_starting("button", "Why?", "limited time").await;
+    why.click().await.expect("a press");
     screen.reads("The maximum duration for which the access is permitted.").await;
     screen.picture("newer-too-long").await;
     screen.set_date("date", END, &day(&stage, 30).await).await;
