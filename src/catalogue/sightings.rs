@@ -74,6 +74,7 @@ struct RequestRow {
     created_ms: i64,
     revoke: bool,
     stage: Stage,
+    start_ms: Option<i64>,
     until_ms: Option<i64>,
 }
 
@@ -180,6 +181,7 @@ impl Sightings {
                 created_ms: row.created.as_deref().and_then(moment).unwrap_or_default(),
                 revoke: row.request_type == Some(RequestType::RevokeAccess),
                 stage,
+                start_ms: row.start_date.as_deref().and_then(moment),
                 until_ms: row.remove_date.as_deref().and_then(moment),
             };
             self.at(&row.requested_for.id, item).requests.insert(request, fact);
@@ -267,7 +269,11 @@ impl Evidence {
         };
         // What a request has carried out, and what the index knows, is there already.
         let there = by_request.is_some() || self.indexed.is_some();
-        let start = if there { Fact::No } else { Fact::Unknown };
+        let start = match by_request.and_then(|row| row.start_ms).filter(|start| *start > now_ms) {
+            Some(start) => Fact::Yes(start),
+            None if there => Fact::No,
+            None => Fact::Unknown,
+        };
         let yes = Fact::Yes(Held { until, revocable, start });
         let marked = reach.assigned && key.item_type != ItemType::Entitlement
             || reach.assignments && key.item_type == ItemType::Role;

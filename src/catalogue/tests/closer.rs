@@ -181,3 +181,26 @@ fn machine_identities_are_found_beside_people_and_their_list_may_be_missing() {
     let view = search.view();
     assert!(view.problem.is_none() && !view.not_visible && !view.waiting && view.hits.len() == 3);
 }
+
+#[test]
+fn access_that_a_request_has_scheduled_begins_on_the_day_it_was_asked_for() {
+    let mut look = Look::new(employee());
+    let asks = look.update(&api(), first(&["me-id"]));
+    let row = r#"[{"id":"r1","name":"R","type":"ROLE","state":"REQUEST_COMPLETED","created":"2026-01-01T00:00:00Z",
+        "startDate":"2026-09-01T00:00:00Z","accessRequestId":"q","requestedFor":{"id":"me-id"}}]"#;
+    let mark = r#"[{"id":"r1","name":"R","type":"ROLE","requestStatus":"ASSIGNED"},
+        {"id":"r2","name":"S","type":"ROLE","requestStatus":"ASSIGNED"}]"#;
+    answer_all(&mut look, asks, |url| ok(if url.contains("status?") { row } else { mark }));
+    let start = |id: &str, now_ms: i64| {
+        let Fact::Yes(held) =
+            look.holdings(["me-id"], &[role(id)], false, now_ms).get("me-id", &role(id)).held
+        else {
+            panic!()
+        };
+        held.start
+    };
+    let begins = crate::contract::moment("2026-09-01T00:00:00Z").unwrap();
+    assert_eq!(start("r1", begins - 1), Fact::Yes(begins));
+    assert_eq!(start("r1", begins), Fact::No);
+    assert_eq!(start("r2", begins), Fact::Unknown, "the mark does not say since when");
+}
