@@ -289,12 +289,12 @@ impl RequestList {
         group(&self.rows, sent)
     }
 
-    /// Since when something is under way in one of these requests, as far as their rows were read.
-    pub fn under_way_since(&self, requests: &[String], person: Option<&str>, item: &str) -> Option<i64> {
+    /// Since when these requests are under way for this person, as far as their rows were read. Which item a row is about
+    /// it tells by name only (its `id` is the request's), and all items of a request were asked for at once.
+    pub fn under_way_since(&self, requests: &[String], person: Option<&str>) -> Option<i64> {
         let is_it = |line: &&Line| {
             let row = &line.row;
             row.access_request_id.as_ref().is_some_and(|id| requests.contains(id))
-                && row.id.as_deref() == Some(item)
                 && person.is_none_or(|person| row.requested_for.id == person)
         };
         self.rows.values().filter(is_it).filter_map(Line::created_ms).min()

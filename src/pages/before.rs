@@ -19,7 +19,7 @@ pub fn under_way(store: Store, before: Option<&Before>, item: String) -> AnyView
             let before = before.as_ref()?;
             store.requests.with(|requests| {
                 let person = before.person.as_deref();
-                requests.list.under_way_since(&before.requests, person, &before.item)
+                requests.list.under_way_since(&before.requests, person)
             })
         })
     };
