@@ -38,6 +38,9 @@ pub fn Accounts() -> impl IntoView {
     let removing = move || {
         questions.with(|all| all.first().is_some_and(|question| matches!(question.among, Among::Targets(_))))
     };
+    let heading = move || {
+        store.say(&if removing() { msg!("details.accounts.remove") } else { msg!("details.accounts") })
+    };
     let hint = move || {
         store.say(&if removing() {
             msg!("details.accounts.remove.hint")
@@ -48,8 +51,8 @@ pub fn Accounts() -> impl IntoView {
     move || {
         any.get().then(|| {
             view! { class="ar",
-                <section class="ar-stack" aria-label=store.words(msg!("details.accounts"))>
-                    <h2 class="ar-section-heading">{store.words(msg!("details.accounts"))}</h2>
+                <section class="ar-stack" aria-label=heading>
+                    <h2 class="ar-section-heading">{heading}</h2>
                     <p class="ar-muted">{hint}</p>
                     <For each=move || questions.get() key=key_of let:question>{control(store, question)}</For>
                 </section>

@@ -103,8 +103,10 @@ fn end(store: Store, whose: Whose, name: Option<Signal<String>>) -> AnyView {
         (None, false) => store.say(&msg!("details.end")),
         (None, true) => store.say(&msg!("details.end.remove")),
     });
+    let asked_for = whose.clone();
     let hint = Signal::derive(move || {
-        name.is_none().then(|| {
+        // "Leave empty" is no advice where an item asks for a date.
+        (name.is_none() && !end_needed(store, &asked_for)).then(|| {
             store.say(&if removing() { msg!("details.end.remove.hint") } else { msg!("details.end.hint") })
         })
     });

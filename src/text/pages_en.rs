@@ -139,6 +139,7 @@ pub(super) const TABLE: &[Row] = &[
         "Removed {at} ({zone}), which is {utc} UTC. Removal can take up to 24 hours",
     ),
     ("details.accounts", "Accounts"),
+    ("details.accounts.remove", "Held more than once"),
     (
         "details.accounts.hint",
         "Some people have several accounts on a source. Choose the one that the access goes to.",

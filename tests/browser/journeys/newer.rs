@@ -192,6 +192,7 @@ async fn of_a_role_that_is_held_twice_one_assignment_can_be_removed() {
     screen.click_starting("Choose to remove ", &role).await;
     screen.press("button", "Continue").await;
     screen.reach("Details").await;
+    screen.find("heading", "Held more than once").await;
     let asked = format!("What to remove of {role} from {}", person.display_name);
     let list = screen.find("combobox", &asked).await;
     let script = "const [list, value] = arguments; list.value = value; \
