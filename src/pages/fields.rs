@@ -16,8 +16,8 @@ pub fn slug(key: &ItemKey) -> String {
     format!("{}-{}", key.item_type.as_str().to_ascii_lowercase(), plain(&key.id))
 }
 
-/// An id of the service as part of one of a page.
-fn plain(id: &str) -> String {
+/// An id of the service as a part of one of ours.
+pub fn plain(id: &str) -> String {
     let plain = |c: char| if c.is_ascii_alphanumeric() || c == '-' || c == '_' { c } else { '-' };
     id.chars().map(plain).collect()
 }
@@ -33,13 +33,14 @@ pub fn field_id(at: &FieldPath) -> String {
         FieldPath::People | FieldPath::Person(_) => "people".to_owned(),
         FieldPath::Items | FieldPath::Item(_) => "search".to_owned(),
         FieldPath::Comment(key) => of("comment", key),
-        // Start dates and dates for one person have no control of their own yet: the nearest one leads there.
-        FieldPath::StartDate(None) => "end".to_owned(),
-        FieldPath::Cell { person, item, part: CellPart::Account } => {
-            format!("account-{}-{}", slug(item), plain(person))
-        }
-        FieldPath::StartDate(Some(key)) | FieldPath::Cell { item: key, .. } => {
-            format!("own-end-{}", slug(key))
+        FieldPath::StartDate(key) => of("start", key),
+        FieldPath::Cell { person, item, part } => {
+            let part = match part {
+                CellPart::StartDate => "start",
+                CellPart::EndDate => "end",
+                CellPart::Account => "account",
+            };
+            format!("{part}-{}-of-{}", slug(item), plain(person))
         }
         FieldPath::EndDate(key) => of("end", key),
         FieldPath::Metadata { item, row, part } => {
@@ -92,8 +93,12 @@ impl Store {
             // What is sent without a person or an item says so under "Left out".
             let sends = step == Step::Check && self.plan.with(|plan| !plan.calls.is_empty());
             let stands = |finding: &&Finding| {
-                let left_out =
-                    matches!(finding.at, FieldPath::Person(_) | FieldPath::Item(_) | FieldPath::Cell { .. });
+                let left_out = matches!(
+                    finding.at,
+                    FieldPath::Person(_)
+                        | FieldPath::Item(_)
+                        | FieldPath::Cell { part: CellPart::Account, .. }
+                );
                 is_of(finding, step) && !(sends && left_out)
             };
             self.verdict.with(|verdict| {
@@ -112,7 +117,7 @@ impl Store {
         }
         let id = field_id(&finding.at);
         // While "Me" is chosen, there is no field for people.
-        let me = id == "people" && self.door() == Door::Grant && !self.with_pad(|pad| pad.others);
+        let me = id == "people" && self.door() != Door::Remove && !self.with_pad(|pad| pad.others);
         ErrorItem::at(if me { "who".to_owned() } else { id }, text)
     }
 }

@@ -63,7 +63,8 @@ fn groups(dropped: &[(crate::rules::Cell, Reason)]) -> Vec<Group> {
 fn line(store: Store, draft: &Draft, group: &Group) -> AnyView {
     let item = draft.item(&group.item).map(|line| line.item.name.clone()).unwrap_or_default();
     let name = |id: &String| draft.person(id).map(|person| person.name.clone()).unwrap_or_default();
-    let person = named(store, group.people.len(), group.people.iter().map(name));
+    let names: Vec<String> = group.people.iter().map(name).collect();
+    let person = names_of(store, names.iter().map(String::as_str));
     let words = msg!("check.dropped.line", item = item.as_str(), person = person, why = group.why.clone());
     let elsewhere = (group.rule == Some(FORM)).then(|| elsewhere(store, &item));
     let why = group.rule.map(|rule| why(store, rule));
@@ -103,6 +104,18 @@ pub fn form_note(store: Store, key: ItemKey, name: String) -> AnyView {
         })
     })
     .into_any()
+}
+
+/// Names in a sentence: the first few, and how many more.
+pub fn names_of<'a>(store: Store, names: impl ExactSizeIterator<Item = &'a str>) -> String {
+    let others = names.len().saturating_sub(NAMED);
+    // One more takes no more room than saying so.
+    let (shown, others) = if others == 1 { (NAMED + 1, 0) } else { (NAMED, others) };
+    let names: Vec<String> = names.take(shown).map(str::to_owned).collect();
+    match others {
+        0 => store.list_words(&names),
+        _ => store.say(&msg!("what.names-more", names = names.join(", "), count = others)),
+    }
 }
 
 /// What nobody could look up: never passed over in silence.
@@ -145,16 +158,10 @@ fn name_of(store: Store, draft: &Draft, fact: &Unknown) -> String {
         | Unknown::Revocable { item: key, .. }
         | Unknown::Start { item: key, .. }
         | Unknown::Account { item: key, .. } => item(key),
-        Unknown::Demand { items, .. } => Some(named(store, items.len(), items.iter().filter_map(item))),
+        Unknown::Demand { items, .. } => {
+            let names: Vec<String> = items.iter().filter_map(item).collect();
+            Some(names_of(store, names.iter().map(String::as_str)))
+        }
     };
     name.unwrap_or_default()
-}
-
-/// Some names, and how many more there are.
-fn named(store: Store, count: usize, names: impl Iterator<Item = String>) -> String {
-    let names: Vec<String> = names.take(NAMED).collect();
-    match count.saturating_sub(names.len()) {
-        0 => store.list_words(&names),
-        others => store.say(&msg!("what.names-more", names = names.join(", "), count = others)),
-    }
 }

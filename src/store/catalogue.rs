@@ -8,10 +8,10 @@ use crate::{
     api::{self, Urgency},
     catalogue::{
         Asker, DEBOUNCE_MS, For, Hit, ItemQuery, ItemSearch, ItemSearchEvent, Look, LookEvent, Occasion,
-        Particular, PeopleSearch, PeopleSearchEvent, PersonHit, Standing,
+        PeopleSearch, PeopleSearchEvent, PersonHit, Standing,
     },
     contract::{AccessRequestConfig, ItemType},
-    route::{Door, Route, Step},
+    route::{Door, Step},
     rules::{self, Context, Fact, Facts, ItemKey, Kind, OnBehalf, Person, Requester},
     session::State,
     text::Message,
@@ -90,7 +90,7 @@ impl Store {
 
     /// The signed-in person, by the token first and by the directory as soon as it answers.
     fn know_me(self, me: Person) {
-        for pad in [Door::Grant, Door::Remove] {
+        for pad in Door::ALL {
             self.guide.update(|guide| {
                 for person in &mut guide.pad_mut(pad).draft.people {
                     if person.id == me.id {
@@ -99,7 +99,7 @@ impl Store {
                 }
             });
         }
-        self.guide.update(|guide| guide.update(Door::Grant, super::GuideEvent::Me(me.clone())));
+        self.guide.update(|guide| guide.choose(Door::Grant, super::GuideEvent::Me(me.clone())));
         self.me.set(Some(me));
     }
 
@@ -218,6 +218,32 @@ impl Store {
         })
     }
 
+    /// Why nothing of this kind can be asked of this item for anybody who is chosen; `None` when it can for somebody.
+    pub fn ask_shut(self, kind: Kind, item: &rules::Item) -> Option<Message> {
+        let pack = self.pack();
+        if kind == Kind::Revoke
+            && let Err(reason) = rules::can_revoke_item(item, pack)
+        {
+            return Some(reason);
+        }
+        self.kind_shut(kind)
+    }
+
+    /// Why nothing of this kind can be asked for anybody who is chosen.
+    pub fn kind_shut(self, kind: Kind) -> Option<Message> {
+        let removing = kind == Kind::Revoke;
+        self.with_pad(|pad| {
+            let mut first = None;
+            for person in &pad.draft.people {
+                match self.person_unavailable(person, removing) {
+                    None => return None,
+                    Some(reason) => first = first.or(Some(reason)),
+                }
+            }
+            first
+        })
+    }
+
     // Items
 
     /// What is typed and chosen on step 2; asked when typing rests.
@@ -272,7 +298,7 @@ impl Store {
 
     // What is held and pending
 
-    fn chosen_people(self) -> Vec<String> {
+    pub(super) fn chosen_people(self) -> Vec<String> {
         let door = self.door_untracked();
         self.guide.with_untracked(|guide| {
             guide.pad(door).draft.people.iter().map(|person| person.id.clone()).collect()
@@ -284,6 +310,7 @@ impl Store {
         match step {
             Step::What => {
                 self.look_up_holdings(Occasion::First);
+                // A removal, and a change of dates, begin with what is held.
                 if self.door_untracked() == Door::Grant {
                     self.look_for_items_now(Finding::default());
                 }
@@ -292,30 +319,6 @@ impl Store {
             _ => {}
         }
         self.look_closer();
-    }
-
-    /// Looks up what the chosen items ask for, to which accounts they can go, and from where they can be taken.
-    pub(super) fn look_closer(self) {
-        let Some((door, step)) = self.route.with_untracked(Route::guide) else { return };
-        if self.session.with_untracked(|machine| machine.session().is_none()) {
-            return;
-        }
-        let people = self.chosen_people();
-        let (removed, given): (Vec<_>, Vec<_>) = self.guide.with_untracked(|guide| {
-            let draft = &guide.pad(door).draft;
-            let lines = draft.items.iter().map(|line| (draft.kind_of(line), line.item.key()));
-            lines.partition(|(kind, _)| *kind == Kind::Revoke)
-        });
-        let accounts = matches!(step, Step::Details | Step::Check);
-        for (items, removing) in [(given, false), (removed, true)] {
-            // Whose access is to be removed is looked up before anything of it is chosen.
-            if people.is_empty() || (items.is_empty() && !(removing && door == Door::Remove)) {
-                continue;
-            }
-            let items = items.into_iter().map(|(_, key)| key).collect();
-            let ask = Particular { people: people.clone(), items, removing, accounts };
-            self.on_look(LookEvent::LookCloser { ask, now_ms: self.moment().wall_ms });
-        }
     }
 
     pub fn look_up_holdings(self, occasion: Occasion) {
@@ -345,11 +348,13 @@ impl Store {
         let now_ms = self.moment().wall_ms;
         let (holdings, demands, accounts) = self.guide.with_untracked(|guide| {
             let draft = &guide.pad(door).draft;
-            let items: Vec<ItemKey> = draft.items.iter().map(|line| line.item.key()).collect();
+            let item = |line: &rules::DraftItem| (line.item.key(), draft.kind_of(line) == Kind::Revoke);
+            let items: Vec<(ItemKey, bool)> = draft.items.iter().map(item).collect();
             let people = draft.people.iter().map(|person| person.id.as_str());
             self.holdings.with_untracked(|look| {
-                let holdings = look.holdings(people, &items, door == Door::Remove, now_ms);
-                (holdings, look.demands(&items), look.accounts().clone())
+                let holdings = look.holdings(people, &items, now_ms);
+                let keys: Vec<ItemKey> = items.iter().map(|(key, _)| key.clone()).collect();
+                (holdings, look.demands(&keys), look.accounts().clone())
             })
         });
         if self.facts.with_untracked(|facts| {
@@ -396,6 +401,16 @@ impl Store {
         let name = item.name.clone();
         self.dispatch(StoreEvent::Guide(super::GuideEvent::AddItem(item)));
         self.announce(crate::msg!("what.added-said", name = name));
+    }
+
+    /// One item of the request is to be given, or taken away, whatever the rest is.
+    pub fn ask(self, key: ItemKey, kind: Kind, name: &str) {
+        self.dispatch(StoreEvent::Guide(super::GuideEvent::Ask(key, kind)));
+        self.announce(if kind == Kind::Revoke {
+            crate::msg!("what.removal-said", name = name)
+        } else {
+            crate::msg!("what.given-said", name = name)
+        });
     }
 
     pub fn drop_item(self, key: ItemKey, name: &str) {

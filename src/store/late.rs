@@ -4,7 +4,7 @@
 
 use leptos::prelude::*;
 
-use super::{LateState, Requests, Store};
+use super::{GuideEvent, LateState, Link, Requests, Store, Visit};
 use crate::{
     catalogue::{ItemSearch, Look, PeopleSearch},
     route::{Route, Step},
@@ -74,6 +74,8 @@ pub enum Later {
     /// A page was entered.
     Entered,
     KeepDraft,
+    /// Something was done to the draft behind the open door.
+    Edit(GuideEvent),
     /// The session ended while the field with this id had the focus.
     LeftAt(String),
     /// Other people or items were chosen: what is held counts anew.
@@ -88,6 +90,12 @@ pub enum Later {
         key: String,
         value: String,
     },
+    /// The page stands in a frame.
+    BeGuest,
+    /// The session wants a token of the host.
+    HostToken,
+    /// "Sign in" was pressed in a frame.
+    SignInFramed,
     SignOut,
     /// Somebody else is signed in.
     ForgetPerson,
@@ -115,6 +123,8 @@ fn make(store: Store) -> LateState {
         holdings: RwSignal::new(Look::default()),
         outbox: RwSignal::new(Outbox::default()),
         requests: RwSignal::new(Requests::default()),
+        link: RwSignal::new(Link::default()),
+        visit: RwSignal::new(Visit::default()),
         verdict: Memo::new(move |_| {
             store.with_context(|context| store.with_pad(|pad| rules::judge(&pad.draft, context, pack)))
         }),
@@ -130,6 +140,7 @@ fn run(store: Store, what: Later) {
         Later::SignedIn => store.welcome(),
         Later::Entered => store.entered_page(),
         Later::KeepDraft => store.write_draft(),
+        Later::Edit(event) => store.edited(event),
         Later::LeftAt(field) => store.left_at(field),
         Later::Weigh => {
             store.weigh_holdings();
@@ -146,6 +157,9 @@ fn run(store: Store, what: Later) {
             store.outbox_returned(true);
         }
         Later::Heard { key, value } => store.heard(&key, &value),
+        Later::BeGuest => store.look_for_host(),
+        Later::HostToken => store.ask_host_for_token(),
+        Later::SignInFramed => store.sign_in_framed(),
         Later::SignOut => store.clear_on_sign_out(),
         Later::ForgetPerson => store.forget_lists(),
         Later::ForgetDevice => store.forget_records(),

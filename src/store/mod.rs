@@ -4,13 +4,17 @@
 mod calls;
 mod catalogue;
 mod closed;
+mod closer;
 mod drafts;
+mod editing;
 mod guide;
 mod history;
+mod host;
 mod keeping;
 mod late;
 mod late_signal;
 mod ledger;
+mod link;
 mod memory;
 mod outbox;
 mod ports;
@@ -36,11 +40,14 @@ use crate::{
 };
 
 pub use catalogue::Finding;
-pub use guide::{Guide, GuideEvent, Pad, Whose};
+pub use guide::{Guide, GuideEvent, Pad, Whose, kind_behind};
 pub use history::Requests;
+pub use host::Visit;
+pub use keeping::door_of;
 use late::Later;
 pub use late::{Late, NotArrived, Part, Screens};
 pub use late_signal::{LateMemo, LateSignal, LateState};
+pub use link::Link;
 pub use memory::{MemoryLedger, MemoryShelf, NoWindows};
 pub use ports::{LatePorts, Ports};
 use wait::Bell;
@@ -74,6 +81,8 @@ pub struct Store {
     pub holdings: LateSignal<cat::Look>,
     pub outbox: LateSignal<Outbox>,
     pub requests: LateSignal<Requests>,
+    pub link: LateSignal<Link>,
+    visit: LateSignal<Visit>,
     /// The plan shown on "Request sent".
     pub plan_shown: RwSignal<Option<String>>,
     /// Why the last "Send request" did not send.
@@ -158,6 +167,8 @@ impl Store {
             holdings: LateSignal::new(place, |state| state.holdings),
             outbox: LateSignal::new(place, |state| state.outbox),
             requests: LateSignal::new(place, |state| state.requests),
+            link: LateSignal::new(place, |state| state.link),
+            visit: LateSignal::new(place, |state| state.visit),
             plan_shown: RwSignal::new(None),
             blocked: RwSignal::new(None),
             summon: RwSignal::new(0),
@@ -208,7 +219,7 @@ impl Store {
         }
     }
 
-    /// The door that is open: which of the two drafts the guide shows.
+    /// The door that is open: which of the drafts the guide shows.
     pub fn door(self) -> Door {
         self.route.with(|route| route.guide().map_or(Door::Grant, |(door, _)| door))
     }
@@ -247,12 +258,12 @@ impl Store {
                 }
             }
             StoreEvent::Guide(event) => {
-                let door = self.door_untracked();
-                let cells = event.changes_cells();
-                self.edit(door, event);
-                self.blocked.set(None);
-                if cells {
+                if event.is_of_first_screen() {
+                    self.edit_by(Guide::choose, self.door_untracked(), event);
+                    self.blocked.set(None);
                     self.later(Later::Weigh);
+                } else {
+                    self.later(Later::Edit(event));
                 }
             }
             StoreEvent::Continue => self.later(Later::Continue),
@@ -294,11 +305,16 @@ impl Store {
         match self.route.get_untracked() {
             Route::Requests | Route::Request(_) => self.open_requests(),
             Route::Guide { step, .. } => self.enter_step(step),
+            Route::Prefilled(link) => self.open_link(link.as_str()),
             _ => {}
         }
     }
 
     fn sign_in(self) {
+        if self.with_ports(|ports| ports.framed) {
+            // A sign-in page must not be shown in a frame, and most refuse to be.
+            return self.later(Later::SignInFramed);
+        }
         let route = self.route.get_untracked();
         let return_to = if route == Route::SignedOut { Route::default() } else { route };
         self.keep_draft_now();
@@ -316,7 +332,10 @@ impl Store {
         self.edit(door, GuideEvent::Checked(step));
         let stopped = self.verdict.with_untracked(|verdict| {
             self.guide.with_untracked(|guide| {
-                rules_step(step).is_some_and(|step| rules::stops(verdict, Some(step), &guide.pad(door).draft))
+                let (draft, step) = (&guide.pad(door).draft, rules_step(step));
+                step.is_some_and(|step| {
+                    self.plan.with_untracked(|plan| rules::stops(verdict, plan, Some(step), draft))
+                })
             })
         });
         let next = step.next().map(|next| if self.returning.get_untracked() { Step::Check } else { next });
@@ -326,6 +345,22 @@ impl Store {
             }
             _ => self.summon.update(|n| *n += 1),
         }
+    }
+
+    /// Something was done to the draft behind the open door.
+    fn edited(self, event: GuideEvent) {
+        let cells = event.changes_cells();
+        self.edit(self.door_untracked(), event);
+        self.blocked.set(None);
+        if cells {
+            self.weigh_holdings();
+        }
+    }
+
+    /// Whether the service takes requests that change the dates of held access. By the config and not by the pack: the
+    /// doors are drawn before the rules are there.
+    pub fn changes_dates(self) -> bool {
+        self.config.with_value(|config| config.rules == crate::config::RulesPack::V12026)
     }
 
     /// Another window said something, or changed a key of the browser's storage.

@@ -38,7 +38,7 @@ pub use chips::{Chip, ChipList, list_role};
 pub use combobox::{ComboOption, ComboWords, Combobox};
 pub use date_field::{DateField, TimeWords};
 pub use dialog::Dialog;
-pub use disclosure::Disclosure;
+pub use disclosure::{Disclosure, DisclosureOnDemand};
 pub use dom::remove_row;
 pub use error_summary::{ErrorItem, ErrorSummary};
 pub use field::Field;

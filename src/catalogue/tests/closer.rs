@@ -114,7 +114,7 @@ fn a_manager_sees_the_roles_of_a_report_assignment_by_assignment() {
     let ids: Vec<_> = look.targets("ann", &role("r1")).into_iter().map(|target| target.id).collect();
     assert_eq!(ids, [TargetId::Assignment("x1".into()), TargetId::Assignment("x2".into())]);
     assert!(look.targets("ann", &role("r2")).is_empty(), "one is no choice");
-    let holdings = look.holdings(["ann"], &[role("r1"), role("r2"), role("r9")], true, 0);
+    let holdings = look.holdings(["ann"], &[(role("r1"), true), (role("r2"), true), (role("r9"), true)], 0);
     let of = |id: &str| holdings.get("ann", &role(id)).held;
     let Fact::Yes(Held { until: Fact::Yes(_), start: Fact::No, .. }) = of("r1") else {
         panic!("{:?}", of("r1"))
@@ -144,7 +144,7 @@ fn an_entitlement_on_two_accounts_can_be_taken_from_one_of_them_by_the_name_the_
     let named: Vec<_> = found.iter().map(|target| (target.name.as_str(), target.id.as_str())).collect();
     assert_eq!(named, [("Ann", "CN=ann"), ("Ann (admin)", "CN=ann.admin")]);
     let Fact::Yes(held) =
-        look.holdings(["ann"], &[entitlement("e1")], true, 0).get("ann", &entitlement("e1")).held
+        look.holdings(["ann"], &[(entitlement("e1"), true)], 0).get("ann", &entitlement("e1")).held
     else {
         panic!()
     };
@@ -193,7 +193,7 @@ fn access_that_a_request_has_scheduled_begins_on_the_day_it_was_asked_for() {
     answer_all(&mut look, asks, |url| ok(if url.contains("status?") { row } else { mark }));
     let start = |id: &str, now_ms: i64| {
         let Fact::Yes(held) =
-            look.holdings(["me-id"], &[role(id)], false, now_ms).get("me-id", &role(id)).held
+            look.holdings(["me-id"], &[(role(id), false)], now_ms).get("me-id", &role(id)).held
         else {
             panic!()
         };

@@ -1,7 +1,11 @@
 //! The journeys, one file for each main job.
 
 mod arriving;
+mod changing;
+mod embedding;
 mod following;
+mod linking;
+mod mixed;
 mod newer;
 mod odd;
 mod removing;
