@@ -224,6 +224,36 @@ fn a_proxy_serves_the_token_endpoint_beside_the_api() {
 }
 
 #[test]
+fn the_service_s_own_screens_are_where_the_configuration_says_or_beside_the_api() {
+    let ui = |api: &str, ui: Option<&str>| {
+        let config = with("/tenant/apiUrl", json!(api));
+        let config = match ui {
+            Some(ui) => {
+                let mut config = config;
+                config["tenant"]["uiUrl"] = json!(ui);
+                config
+            }
+            None => config,
+        };
+        parse(&config.to_string()).unwrap().ui_url()
+    };
+    let acme = Some("https://acme.identitynow.com".to_owned());
+    assert_eq!(ui("https://acme.api.identitynow.com", None), acme);
+    assert_eq!(
+        ui("https://acme.api.identitynowgov.com", None).as_deref(),
+        Some("https://acme.identitynowgov.com")
+    );
+    assert_eq!(
+        ui("https://acme.api.identitynow.com", Some("https://id.acme.example/")).as_deref(),
+        Some("https://id.acme.example/")
+    );
+    for proxied in ["/isc", "https://gate.acme.example", "https://acme.api.identitynow.example"] {
+        assert_eq!(ui(proxied, None), None, "{proxied}");
+        assert_eq!(ui(proxied, Some("https://acme.identitynow.com")), acme);
+    }
+}
+
+#[test]
 fn addresses_are_split_or_refused() {
     let parts = absolute("https://Acme.example:8443/a/b?c=d?e#f?g").unwrap();
     assert_eq!((parts.https, parts.host, parts.port), (true, "Acme.example", Some(8443)));

@@ -142,7 +142,10 @@ fn run(store: Store, what: Later) {
         Later::KeepDraft => store.write_draft(),
         Later::Edit(event) => store.edited(event),
         Later::LeftAt(field) => store.left_at(field),
-        Later::Weigh => store.weigh_holdings(),
+        Later::Weigh => {
+            store.weigh_holdings();
+            store.look_closer();
+        }
         Later::Continue => store.proceed(),
         Later::Send => store.send_request(),
         Later::Tick => {

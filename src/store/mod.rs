@@ -4,6 +4,7 @@
 mod calls;
 mod catalogue;
 mod closed;
+mod closer;
 mod drafts;
 mod editing;
 mod guide;
