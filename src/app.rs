@@ -15,7 +15,7 @@ use crate::{
         ParentFrame, WebLocks, WebShelf, Windows, is_framed, listen, within,
     },
     config::{self, Config, ConfigProblem},
-    device::{Ledger, Shelf},
+    device::{Ledger, Shelf, ShelfRefused},
     embed::Host,
     http::{Http, Method, NoAnswer, Request, Response},
     msg,
@@ -148,7 +148,12 @@ type Equip = fn(Store) -> Pin<Box<dyn Future<Output = ()>>>;
 /// Gives the second half what it needs of the device.
 fn equip(store: Store) -> Pin<Box<dyn Future<Output = ()>>> {
     Box::pin(async move {
-        let opening = within(OPENING_TAKES_MS, Box::pin(IndexedDb::open()));
+        let late = move |opened: Result<IndexedDb, ShelfRefused>| {
+            if let Ok(database) = opened {
+                store.ledger_is_late(Rc::new(database));
+            }
+        };
+        let opening = within(OPENING_TAKES_MS, Box::pin(IndexedDb::open()), late);
         let ledger: Rc<dyn Ledger> = match opening.await {
             Some(Ok(database)) => Rc::new(database),
             Some(Err(_)) | None => {

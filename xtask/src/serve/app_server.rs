@@ -183,11 +183,16 @@ fn normal_base(path: Option<&str>) -> String {
 }
 
 async fn with_headers(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
-    if let Some(notes) = shared.notes.as_ref().filter(|_| !request.uri().path().ends_with(watch::INBOX)) {
-        notes.asked_for(request.uri().path());
+    let path = request.uri().path().to_owned();
+    let notes = shared.notes.as_ref().filter(|_| !path.ends_with(watch::INBOX));
+    if let Some(notes) = notes {
+        notes.asked_for(&path);
     }
     let policy = shared.policy.read().unwrap_or_else(PoisonError::into_inner).clone();
     let mut response = next.run(request).await;
+    if let Some(notes) = notes {
+        notes.refused(response.status(), &path);
+    }
     for (name, value) in headers(&policy) {
         if let Ok(value) = HeaderValue::from_str(&value) {
             response.headers_mut().insert(HeaderName::from_static(name), value);
