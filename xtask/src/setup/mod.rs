@@ -11,7 +11,7 @@ use std::{ffi::OsString, path::PathBuf};
 use anyhow::Result;
 
 pub use browsers::{Browser, Engine};
-pub use cargo_tools::cargo_deny;
+pub use cargo_tools::{cargo_deny, cargo_mutants};
 
 use crate::{places::Places, process};
 
