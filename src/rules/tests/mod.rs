@@ -2,6 +2,7 @@
 
 mod cases;
 mod dates;
+mod edges;
 mod judging;
 mod lines;
 mod planning;
