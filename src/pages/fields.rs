@@ -45,9 +45,12 @@ pub fn field_id(at: &FieldPath) -> String {
     }
 }
 
-/// Same control, so the same error.
-fn stands_at(finding: &Finding, id: &str) -> bool {
-    field_id(&finding.at) == id
+/// Same control, so the same error. Asked of each finding by each control at each key: most places have a control of
+/// their own, and only the others are compared by its id.
+fn stands_at(finding: &Finding, at: &FieldPath, id: &str) -> bool {
+    let alone =
+        matches!(finding.at, FieldPath::Comment(_) | FieldPath::EndDate(_) | FieldPath::Metadata { .. });
+    finding.at == *at || !alone && field_id(&finding.at) == id
 }
 
 /// The step of the guide where an answer can be changed.
@@ -67,16 +70,19 @@ fn is_of(finding: &Finding, step: Step) -> bool {
 impl Store {
     /// The errors to show at a control, one on each line: none before its step was answered once.
     pub fn error_at(self, step: Step, at: &FieldPath) -> Signal<Option<String>> {
-        let id = field_id(at);
-        Signal::derive(move || {
+        let (at, id) = (at.clone(), field_id(at));
+        // Several parts of a field read it: found once, and drawn again only when it says something else.
+        let error = Memo::new(move |_| {
             if !self.with_pad(|pad| pad.is_checked(step)) {
                 return None;
             }
-            let lines: Vec<String> = self.verdict.with(|verdict| {
-                verdict.errors().filter(|error| stands_at(error, &id)).map(|e| self.say(&e.message)).collect()
-            });
+            let here = |error: &&Finding| stands_at(error, &at, &id);
+            let lines: Vec<String> = self
+                .verdict
+                .with(|verdict| verdict.errors().filter(here).map(|e| self.say(&e.message)).collect());
             (!lines.is_empty()).then(|| lines.join("\n"))
-        })
+        });
+        error.into()
     }
 
     /// What the error summary of a step says.
@@ -115,12 +121,12 @@ impl Store {
 
 /// "Why?" for what stands at a control: each rule once.
 pub fn whys(store: Store, step: Step, at: &FieldPath) -> AnyView {
-    let id = field_id(at);
+    let (at, id) = (at.clone(), field_id(at));
     let rules = Memo::new(move |_| {
         let checked = store.with_pad(|pad| pad.is_checked(step));
         let tells = |finding: &&Finding| {
             let shown = checked && finding.severity == Severity::Error || is_in_preview(finding);
-            shown && stands_at(finding, &id)
+            shown && stands_at(finding, &at, &id)
         };
         store.verdict.with(|verdict| {
             let mut rules: Vec<_> = verdict.findings.iter().filter(tells).map(|f| f.rule).collect();

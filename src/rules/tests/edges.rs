@@ -275,6 +275,94 @@ fn the_reference_data_and_the_dates_of_a_body_are_judged_as_the_wire_has_them() 
     assert!(sla[0].message.args.contains(&("zone", Arg::Text("UTC".into()))), "{:?}", sla[0].message);
 }
 
+fn flat(kind: RequestType, people: &[&str], items: Vec<AccessRequestItem>) -> AccessRequest {
+    AccessRequest {
+        request_type: Some(kind),
+        requested_for: people.iter().map(|id| (*id).to_owned()).collect(),
+        requested_items: items,
+        ..AccessRequest::default()
+    }
+}
+
+fn found(body: &AccessRequest, pack: &'static Pack) -> Vec<(&'static str, FieldPath)> {
+    let facts = admin();
+    let verdict = judge_call(body, &context(&facts), pack);
+    verdict.findings.into_iter().map(|finding| (finding.rule.0, finding.at)).collect()
+}
+
+fn rules_found(body: &AccessRequest, pack: &'static Pack) -> Vec<&'static str> {
+    found(body, pack).into_iter().map(|(rule, _)| rule).collect()
+}
+
+#[test]
+fn a_body_of_a_removal_is_read_as_the_approver_reads_it() {
+    let says = |comment: &str| {
+        let mut role = line(ItemType::Role, "r").item;
+        role.comment = Some(comment.into());
+        rules_found(&flat(RequestType::RevokeAccess, &["a"], vec![role]), beta())
+    };
+    assert_eq!(says("left the team"), ["revoke.comment.says-revoke"]);
+    assert_eq!(says("REMOVE ACCESS: left the team"), Vec::<&str>::new());
+}
+
+#[test]
+fn what_nobody_knows_more_of_is_called_by_its_id() {
+    let held =
+        Known { held: Fact::Yes(Held { until: Fact::No, revocable: Fact::Yes(()) }), pending: Fact::No };
+    let mut facts = admin();
+    facts.holdings.set("a7", role("r7").item.key(), held);
+    let body = flat(RequestType::GrantAccess, &["a7"], vec![line(ItemType::Role, "r7").item]);
+    let verdict = judge_call(&body, &context(&facts), beta());
+    let Arg::Message(has) = &of(&verdict, "duplicate.held")[0].message.args[0].1 else {
+        panic!("{verdict:?}")
+    };
+    assert_eq!(has.args, [("person", "a7".into()), ("item", "r7".into())]);
+}
+
+#[test]
+fn the_flat_pair_is_read_where_any_of_it_is_there_or_the_pack_knows_no_other() {
+    let rows = || nested(vec![("a", vec![line(ItemType::Role, "r")])]);
+    assert_eq!(rules_found(&rows(), beta()), ["request.recipients.required", "request.items.required"]);
+    let people = AccessRequest { requested_for: vec!["b".into()], ..rows() };
+    assert_eq!(rules_found(&people, v1()), ["request.items.required", "request.flat-or-nested"]);
+    let items = AccessRequest { requested_items: vec![line(ItemType::Role, "s").item], ..rows() };
+    assert_eq!(rules_found(&items, v1()), ["request.recipients.required", "request.flat-or-nested"]);
+}
+
+#[test]
+fn the_account_that_a_line_names_is_read_with_either_of_its_names() {
+    let names = |assignment: Option<&str>, native: Option<&str>| {
+        let mut role = line(ItemType::Role, "r").item;
+        role.assignment_id = assignment.map(str::to_owned);
+        role.native_identity = native.map(str::to_owned);
+        rules_found(&flat(RequestType::GrantAccess, &["a"], vec![role]), v1())
+    };
+    assert_eq!(names(Some("a1"), None), ["revoke.one-account"]);
+    assert_eq!(names(None, Some("n1")), ["revoke.one-account"]);
+    assert_eq!(names(None, None), Vec::<&str>::new());
+}
+
+#[test]
+fn the_reference_data_of_each_line_is_judged() {
+    let mut role = line(ItemType::Role, "r").item;
+    role.client_metadata = [("key".to_owned(), " ".to_owned())].into();
+    let at = FieldPath::Metadata { item: Some(super::role("r").item.key()), row: 0, part: Part::Value };
+    let body = flat(RequestType::GrantAccess, &["a"], vec![role]);
+    assert_eq!(found(&body, beta()), [("metadata.blank-key", at)]);
+}
+
+#[test]
+fn of_a_date_that_has_passed_or_is_just_now_nobody_says_when_it_ends() {
+    for ms in [NOW - 1000, NOW] {
+        let wire = to_wire(ms);
+        let end = DateInput { date: wire[..10].into(), time: wire[11..19].into() };
+        let facts = facts();
+        let verdict = judge(&Draft { end, ..give(&["me"], vec![role("r")]) }, &context(&facts), v1());
+        assert_eq!(of(&verdict, "remove-date.sla"), Vec::<&Finding>::new());
+        assert_eq!(of(&verdict, "remove-date.future").len(), 1);
+    }
+}
+
 // What stops a draft
 
 #[test]
