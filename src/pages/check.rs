@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::{
     fields::{remarks, remarks_of},
     left_out::{Dropped, Unseen},
+    long::{PAIRS, beginning},
     sending,
     steps::StepFrame,
 };
@@ -75,7 +76,7 @@ fn answers(store: Store) -> AnyView {
     let comment = move || {
         store.with_pad(|pad| {
             let text = pad.draft.comment.trim().to_owned();
-            if text.is_empty() { store.say(&msg!("check.not-provided")) } else { text }
+            if text.is_empty() { store.say(&msg!("check.not-provided")) } else { beginning(text) }
         })
     };
     let end = move || store.with_pad(|pad| end_words(store, &pad.draft, None));
@@ -117,7 +118,13 @@ fn answers(store: Store) -> AnyView {
 /// Reference data in rows, as far as it says anything.
 fn pair_rows(pairs: &[MetadataRow]) -> Vec<AnyView> {
     let filled = pairs.iter().filter(|pair| !pair.key.trim().is_empty());
-    filled.map(|pair| pair_row(format!("{}: {}", pair.key.trim(), pair.value.trim()))).collect()
+    let row = |pair: &MetadataRow| pair_row(format!("{}: {}", pair.key.trim(), pair.value.trim()));
+    let mut rows: Vec<AnyView> = filled.clone().take(PAIRS).map(row).collect();
+    let more = filled.skip(PAIRS).count();
+    if more > 0 {
+        rows.push(pair_row(use_store().say(&msg!("check.more-pairs", count = more))));
+    }
+    rows
 }
 
 fn pair_row(row: String) -> AnyView {
@@ -196,7 +203,7 @@ fn item_line(store: Store, draft: &Draft, line: &DraftItem) -> AnyView {
         <li class="ar-item">
             <h3 class="ar-item__name"><bdi>{line.item.name.clone()}</bdi> " " <span class="ar-muted">{store.say(&kind)}</span></h3>
             <p class="ar-facts">{aside.iter().map(|m| store.say(m)).collect::<Vec<_>>().join(" · ")}</p>
-            {comment.map(|text| view! { class="ar", <blockquote class="ar-quote"><bdi>{text}</bdi></blockquote> })}
+            {comment.map(|text| view! { class="ar", <blockquote class="ar-quote"><bdi>{beginning(text)}</bdi></blockquote> })}
             {end.map(|text| view! { class="ar", <p>{end_word} " " {text}</p> })}
             {(!pairs.is_empty()).then(|| view! { class="ar",
                 <p>{store.words(msg!("check.reference"))}</p>

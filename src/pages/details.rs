@@ -4,6 +4,7 @@ use leptos::{html::Fieldset, prelude::*};
 
 use super::{
     fields::{asked, field_id, slug},
+    long::PAIRS,
     steps::StepFrame,
     why::{NO_END, end_words, why},
 };
@@ -193,9 +194,10 @@ fn Reference(whose: Whose, legend: Signal<String>) -> impl IntoView {
                 {legend} " " <span class="ar-field__optional">"(" {store.words(msg!("app.optional"))} ")"</span>
             </legend>
             <p class="ar-field__hint" id=hint_id>{hint}</p>
-            <For each=move || 0..count.get() key=|row| *row let:row>
+            <For each=move || 0..count.get().min(PAIRS) key=|row| *row let:row>
                 {pair(store, rows.get_value(), row, remove)}
             </For>
+            {rest(store, rows.get_value(), count)}
             <Button
                 id=add_id
                 on_press=Callback::new(move |()| guide(store, GuideEvent::AddPair(add_to.clone())))
@@ -204,6 +206,29 @@ fn Reference(whose: Whose, legend: Signal<String>) -> impl IntoView {
             </Button>
         </fieldset>
     }
+}
+
+/// What stands beyond the pairs that are drawn, as a pasted or foreign draft may have it: found at fault here, and taken
+/// away here.
+fn rest(store: Store, whose: Whose, count: Memo<usize>) -> AnyView {
+    let at = FieldPath::Metadata { item: whose.clone(), row: PAIRS, part: Part::Key };
+    let (id, error) = (field_id(&at), store.error_at(Step::Details, &at));
+    let more = Memo::new(move |_| count.get().saturating_sub(PAIRS));
+    let error_id = format!("{id}-error");
+    let remove = Callback::new(move |()| guide(store, GuideEvent::KeepPairs(whose.clone(), PAIRS)));
+    let part = move || {
+        let (id, error_id) = (id.clone(), error_id.clone());
+        (more.get() > 0).then(|| {
+            view! { class="ar",
+                <p>{move || store.say(&msg!("details.reference.rest", count = more.get()))}</p>
+                <p class="ar-field__error" id=error_id>{error}</p>
+                <Button id=id kind=ButtonKind::Quiet on_press=remove>
+                    {store.words(msg!("details.reference.rest.remove"))}
+                </Button>
+            }
+        })
+    };
+    part.into_any()
 }
 
 fn pair(store: Store, whose: Whose, row: usize, remove: Callback<usize>) -> AnyView {

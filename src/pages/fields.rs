@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 
-use super::why::why;
+use super::{long::PAIRS, why::why};
 use crate::{
     route::{Door, Route, Step},
     rules::{self, FieldPath, Finding, ItemKey, Part, Severity},
@@ -38,6 +38,7 @@ pub fn field_id(at: &FieldPath) -> String {
             format!("own-end-{}", slug(key))
         }
         FieldPath::EndDate(key) => of("end", key),
+        FieldPath::Metadata { item, row: PAIRS.., .. } => of("pair-rest", item),
         FieldPath::Metadata { item, row, part } => {
             let part = if *part == Part::Key { "key" } else { "value" };
             format!("{}-{row}-{part}", of("pair", item))

@@ -9,6 +9,7 @@ mod fields;
 mod frame;
 mod items;
 mod left_out;
+mod long;
 mod request;
 mod requests;
 mod seldom;

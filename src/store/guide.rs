@@ -89,6 +89,8 @@ pub enum GuideEvent {
     PairKey(Whose, usize, String),
     PairValue(Whose, usize, String),
     RemovePair(Whose, usize),
+    /// All pairs but the first so many go.
+    KeepPairs(Whose, usize),
     /// Continue was pressed.
     Checked(Step),
     StartOver(Option<Person>),
@@ -217,6 +219,7 @@ fn change(draft: &mut Draft, event: GuideEvent) {
         GuideEvent::AddPair(whose) => with_pairs(draft, whose, |pairs| pairs.push(MetadataRow::default())),
         GuideEvent::PairKey(whose, row, text) => with_pair(draft, whose, row, |pair| pair.key = text),
         GuideEvent::PairValue(whose, row, text) => with_pair(draft, whose, row, |pair| pair.value = text),
+        GuideEvent::KeepPairs(whose, count) => with_pairs(draft, whose, |pairs| pairs.truncate(count)),
         GuideEvent::RemovePair(whose, row) => with_pairs(draft, whose, |pairs| {
             if row < pairs.len() {
                 pairs.remove(row);
@@ -360,6 +363,16 @@ mod tests {
         assert!(!returns_to_check(changing, at(Step::What), None));
         assert!(!returns_to_check(changing, at(Step::What), Some((Door::Remove, Step::Who))));
         assert!(!returns_to_check(false, at(Step::Who), at(Step::What)));
+    }
+
+    #[test]
+    fn of_far_too_many_pairs_the_first_ones_can_be_kept() {
+        let mut guide = Guide::default();
+        for _ in 0..5 {
+            guide.update(Door::Grant, GuideEvent::AddPair(None));
+        }
+        guide.update(Door::Grant, GuideEvent::KeepPairs(None, 2));
+        assert_eq!(guide.grant.draft.metadata.len(), 2);
     }
 
     #[test]

@@ -4,6 +4,7 @@ mod cases;
 mod dates;
 mod edges;
 mod judging;
+mod limits;
 mod lines;
 mod planning;
 mod wire;

@@ -39,10 +39,12 @@
   window.addEventListener(
     "input",
     () => {
-      const from = begun ?? now();
+      // No script of a page runs before this listener; what the browser itself does to insert the letter is not script.
+      const input = now();
+      const from = begun ?? input;
       const key = { later: 0, at: from };
       keys.push(key);
-      afterTask((at) => { key.script = at - from; });
+      afterTask((at) => { key.script = at - input; });
       // The frame in which it is drawn: its callback runs before the drawing, the message after it.
       frame(() => {
         const channel = new MessageChannel();

@@ -32,7 +32,7 @@ const BARE: &str = include_str!("bare.js");
 /// One key, in milliseconds.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 struct Key {
-    /// From the key's first event until the last thing it set off has run.
+    /// From the event of the changed text until the last thing that it set off at once has run.
     script: f64,
     /// Until the page has been painted again.
     paint: f64,
