@@ -117,6 +117,42 @@ fn text_is_too_much_from_the_first_byte_beyond_the_limit_and_found_where_most_of
 }
 
 #[test]
+fn of_two_texts_that_weigh_the_same_the_first_of_the_form_is_named() {
+    let half = MOST / 2 + 2_000;
+    let heavy = |id: &str| DraftItem { comment: Some("x".repeat(half)), ..role(id) };
+    let first = FieldPath::Comment(Some(role("r").item.key()));
+    assert_eq!(places(&give(&["a"], vec![heavy("r"), heavy("s")]), beta(), "request.size"), [first.clone()]);
+    let row = MetadataRow { key: "k".into(), value: "x".repeat(half - 1) };
+    let even = DraftItem { metadata: vec![row.clone()], ..heavy("r") };
+    assert_eq!(places(&give(&["a"], vec![even]), beta(), "request.size"), [first.clone()]);
+    let common = Draft { metadata: vec![row], ..give(&["a"], vec![heavy("r")]) };
+    assert_eq!(places(&common, beta(), "request.size"), [first]);
+}
+
+#[test]
+fn a_comment_that_does_not_say_that_it_is_a_removal_is_found_where_it_stands() {
+    let own = |id: &str, text: &str| DraftItem { comment: Some(text.into()), ..role(id) };
+    let place = |id: &str| FieldPath::Comment(Some(role(id).item.key()));
+    let given = DraftItem { kind: Some(Kind::Grant), ..own("g", "left") };
+    let items =
+        vec![own("silent", "left"), own("says", "please remove"), own("blank", " "), given, role("r")];
+    let draft = |comment: &str| Draft {
+        comment: comment.into(),
+        say_removal: false,
+        ..remove(&["a"], items.clone())
+    };
+    let rule = "revoke.comment.says-revoke";
+    assert_eq!(places(&draft("left"), beta(), rule), [FieldPath::Comment(None), place("silent")]);
+    assert_eq!(places(&draft("remove"), beta(), rule), [place("silent")]);
+    // A common comment that no removal takes is not read by whoever approves one.
+    let mut alone = draft("left");
+    alone.items.pop();
+    assert_eq!(places(&alone, beta(), rule), [place("silent")]);
+    alone.say_removal = true;
+    assert_eq!(places(&alone, beta(), rule), []);
+}
+
+#[test]
 fn text_counts_once_for_each_call_that_can_carry_it() {
     let people = |count: usize| -> Vec<String> { (0..count).map(|n| format!("p{n}")).collect() };
     let too_much = |count: usize, revoke: bool, item: DraftItem, bytes: usize, choices: usize| {
@@ -203,6 +239,9 @@ fn start_dates_stand_at_the_common_field_the_items_or_the_cells() {
         FieldPath::Cell { person: "b".into(), item: role("r").item.key(), part: CellPart::StartDate },
     ];
     assert_eq!(places(&draft, v1(), "start-date.past"), found);
+    let mut removed = draft.clone();
+    removed.items[1].kind = Some(Kind::Revoke);
+    assert_eq!(places(&removed, v1(), "start-date.past"), [found[0].clone(), found[2].clone()]);
     // Who has a date of their own, and what has one, does not take the common one.
     let mut alone = Draft { people: vec![person("b")], ..draft.clone() };
     assert_eq!(places(&alone, v1(), "start-date.past"), found[1..]);
