@@ -12,7 +12,7 @@ use leptos::{mount::mount_to, prelude::*, task::spawn_local};
 use crate::{
     browser::{
         AddressBar, BrowserClock, BrowserPage, BrowserRandom, BrowserZone, Fetch, IndexedDb, Intl, WebLocks,
-        WebShelf, listen, within,
+        WebShelf, Windows, listen, within,
     },
     config::{self, Config, ConfigProblem},
     device::{Ledger, Shelf},
@@ -91,6 +91,7 @@ async fn run(config: Config) {
     let Some(place) = listen::mount_point(MOUNT) else { return };
     let (tab, tab_kept) = shelf(WebShelf::Session);
     let (browser, browser_kept) = shelf(WebShelf::Local);
+    let windows = Rc::new(Windows::default());
     let speed = f64::from(config.clock_speed());
     let ports = Ports {
         http: Rc::new(Fetch::new(speed)),
@@ -98,6 +99,7 @@ async fn run(config: Config) {
         random: Rc::new(BrowserRandom),
         tab,
         browser,
+        windows: windows.clone(),
         late: OnceCell::new(),
         navigation: Rc::new(AddressBar),
         page: Rc::new(BrowserPage::default()),
@@ -110,7 +112,7 @@ async fn run(config: Config) {
         dress(store);
         store.forgetful.set(!(tab_kept && browser_kept));
         store.start();
-        hear(store);
+        hear(store, windows);
         fetch_late(store);
         listen::remove_element(SHELL);
         view! { class="ar", <App /> }
@@ -178,20 +180,26 @@ fn shelf(web: WebShelf) -> (Rc<dyn Shelf>, bool) {
 }
 
 /// What the browser tells the app.
-fn hear(store: Store) {
+fn hear(store: Store, windows: Rc<Windows>) {
     listen::on_window(&["hashchange", "popstate"], move || store.dispatch(StoreEvent::AddressChanged));
     listen::on_window(&["online", "offline"], move || {
         store.online.set(listen::is_online());
         store.dispatch(StoreEvent::Returned);
     });
     listen::on_window(&["focus"], move || store.dispatch(StoreEvent::Returned));
+    windows.hear(move |word, text| store.heard_from_other_window(word, text));
+    let again = windows.clone();
     listen::on_page_shown(move |persisted| {
+        again.open();
         if persisted {
             store.on_session(session::Event::Restored);
         }
         store.dispatch(StoreEvent::Returned);
     });
-    listen::on_window(&["pagehide"], move || store.keep_draft_now());
+    listen::on_window(&["pagehide"], move || {
+        store.keep_draft_now();
+        windows.close();
+    });
     listen::on_document(&["visibilitychange"], move || {
         if listen::is_visible() {
             store.dispatch(StoreEvent::Returned);

@@ -63,6 +63,12 @@ pub trait Locks {
     fn held(&self) -> Later<Vec<String>>;
 }
 
+/// What the app's windows in this browser say to each other. Nobody has to hear it: what counts is in the stores.
+pub trait Channel {
+    /// Says a word without blanks, and its text, to all other windows of the origin.
+    fn say(&self, word: &str, text: &str);
+}
+
 /// The address bar.
 pub trait Navigation {
     /// The fragment with its `#`.

@@ -1,6 +1,7 @@
 //! The only room that acts on the browser: every port implemented with the platform's own means.
 //! Nothing here decides anything about access requests.
 
+mod channel;
 mod clock;
 mod fetch;
 mod indexed_db;
@@ -11,6 +12,7 @@ mod navigation;
 mod page;
 mod shelf;
 
+pub use channel::Windows;
 pub use clock::{BrowserClock, BrowserRandom, within};
 pub use fetch::Fetch;
 pub use indexed_db::IndexedDb;

@@ -3,7 +3,7 @@
 use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
 
 use crate::{
-    device::{Keeps, Ledger, Locks, Shelf, ShelfRefused},
+    device::{Channel, Keeps, Ledger, Locks, Shelf, ShelfRefused},
     http::Later,
 };
 
@@ -48,6 +48,13 @@ impl Locks for NoLocks {
     fn held(&self) -> Later<Vec<String>> {
         Box::pin(std::future::ready(Vec::new()))
     }
+}
+
+/// A page that no other window hears.
+pub struct NoWindows;
+
+impl Channel for NoWindows {
+    fn say(&self, _: &str, _: &str) {}
 }
 
 /// Keeps things until the page goes. A handful at most: a list weighs less than a map in the first load.

@@ -41,9 +41,8 @@ pub use history::Requests;
 use late::Later;
 pub use late::{Late, NotArrived, Part, Screens};
 pub use late_signal::{LateMemo, LateSignal, LateState};
-pub use memory::{MemoryLedger, MemoryShelf};
+pub use memory::{MemoryLedger, MemoryShelf, NoWindows};
 pub use ports::{LatePorts, Ports};
-pub use session::TAB_WORD_KEY;
 use wait::Bell;
 
 /// The running app. A handle: copies are the same app.
@@ -329,18 +328,18 @@ impl Store {
         }
     }
 
-    /// Another window changed a key of the browser's storage.
+    /// Another window said something, or changed a key of the browser's storage.
     pub fn heard_from_other_window(self, key: &str, value: &str) {
         match key {
-            TAB_WORD_KEY => self.tab_word(value),
+            session::SIGNED_OUT => self.tab_word(value),
             _ => self.later(Later::Heard { key: key.to_owned(), value: value.to_owned() }),
         }
     }
 
     fn heard(self, key: &str, value: &str) {
         match key {
-            outbox::TOLD_KEY => self.other_window(value),
-            outbox::STOP_KEY => self.stop_heard(value),
+            outbox::TOLD => self.other_window(value),
+            outbox::STOP => self.stop_heard(value),
             _ => self.draft_heard(key, value),
         }
     }

@@ -13,10 +13,10 @@ use crate::{
     submission::{self, Blocked, Cell, Command, Event, NewCall, Outbox, Record, Row},
 };
 
-/// Tells other windows that a record changed. A key of `localStorage`, because its events cross windows.
-pub const TOLD_KEY: &str = "ar.told";
-/// Tells other windows to stop a plan, in the same way.
-pub const STOP_KEY: &str = "ar.stop";
+/// Tells other windows that a record changed.
+pub const TOLD: &str = "told";
+/// Tells other windows to stop a plan.
+pub const STOP: &str = "stop";
 /// Names our Web Locks among others of the origin.
 const LOCK: &str = "ar.send.";
 /// 10,000 rows of one person in two days. A list that is longer is not read to its end, and proves as little.
@@ -194,17 +194,12 @@ impl Store {
                 });
             }
             Command::TellTabs(record) => {
-                // Said and taken back at once: other windows hear it, and nothing of it stays.
-                let _ = self.with_ports(|ports| {
-                    ports.browser.set(TOLD_KEY, &record.write()).and_then(|()| ports.browser.remove(TOLD_KEY))
-                });
+                self.with_ports(|ports| ports.windows.say(TOLD, &record.write()));
             }
             // The form was never taken away; what was accepted is left out when it is sent again.
             Command::RestoreDraft { .. } => {}
             Command::TellStop { plan } => {
-                let _ = self.with_ports(|ports| {
-                    ports.browser.set(STOP_KEY, &plan).and_then(|()| ports.browser.remove(STOP_KEY))
-                });
+                self.with_ports(|ports| ports.windows.say(STOP, &plan));
             }
             Command::CloseDraft { draft } => self.close_draft(&draft),
             Command::ForgetDraft { draft } => self.forget_draft(&draft),

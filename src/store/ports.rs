@@ -7,7 +7,7 @@ use std::{
 
 use super::memory::{MemoryLedger, NoLocks};
 use crate::{
-    device::{Clock, Ledger, Locks, Navigation, Page, Random, Shelf},
+    device::{Channel, Clock, Ledger, Locks, Navigation, Page, Random, Shelf},
     http::Http,
     rules::Zone,
     text::Formatter,
@@ -43,6 +43,8 @@ pub struct Ports {
     pub tab: Rc<dyn Shelf>,
     /// The whole browser: drafts.
     pub browser: Rc<dyn Shelf>,
+    /// The other windows.
+    pub windows: Rc<dyn Channel>,
     /// What only the second half of the app uses: comes with it.
     pub late: OnceCell<LatePorts>,
     pub navigation: Rc<dyn Navigation>,

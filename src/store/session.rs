@@ -14,8 +14,8 @@ use crate::{
     },
 };
 
-/// Tells other tabs that somebody signed out here. A key of `localStorage`, because its events cross tabs.
-pub const TAB_WORD_KEY: &str = "ar.word";
+/// Tells other windows that somebody signed out here.
+pub const SIGNED_OUT: &str = "signed-out";
 
 impl Store {
     /// Both clocks, now.
@@ -102,11 +102,7 @@ impl Store {
             Command::ClearView => self.forget_person(),
             Command::TellTabs(TabWord::SignedOut) => {
                 let word = format!("{} {}", self.config().tenant.api_url.as_str(), self.moment().wall_ms);
-                // Said and taken back at once: other tabs hear it, and nothing of it stays. Without localStorage there
-                // is nothing to tell them with: their tokens end by themselves.
-                let _ = self.with_ports(|ports| {
-                    ports.browser.set(TAB_WORD_KEY, &word).and_then(|()| ports.browser.remove(TAB_WORD_KEY))
-                });
+                self.with_ports(|ports| ports.windows.say(SIGNED_OUT, &word));
             }
             Command::Announce(message) => self.announce(message),
         }

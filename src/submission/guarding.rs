@@ -94,6 +94,9 @@ pub(super) fn lock_answered(
     // What other tabs did since this page read the store, also with this very call.
     outbox.driving = None;
     let (known, plan) = outbox.record(cid).map_or((0, String::new()), |it| (it.revision, it.plan.clone()));
+    // The store forgot a call of a draft that was closed: it was sent from another window, and nobody knows it any more.
+    let forgotten = closed && known > 0 && !stored.iter().any(|record| record.cid == cid);
+    let there: Vec<String> = stored.iter().map(|record| record.cid.clone()).collect();
     let taken_over = stored.iter().any(|record| record.cid == cid && record.revision > known);
     let (mine, others) =
         std::mem::take(&mut outbox.locks).into_iter().partition(|lock: &Lock| lock.cid == cid);
@@ -103,6 +106,12 @@ pub(super) fn lock_answered(
     if taken_over {
         commands.extend(outbox.unlock(cid));
         commands.extend(loading::orphaned(outbox, cid));
+        return commands;
+    }
+    if forgotten {
+        commands.extend(outbox.unlock(cid));
+        commands.extend(loading::drop_forgotten(outbox, cid, &there));
+        commands.extend(halt(outbox, &plan, Held::AfterPause));
         return commands;
     }
     if outbox.record(cid).is_none() {

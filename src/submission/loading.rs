@@ -2,7 +2,7 @@
 
 use super::{
     choices,
-    events::Command,
+    events::{Blocked, Command},
     looking,
     machine::Outbox,
     record::{Held, NotSent, Record, State, Unsure},
@@ -49,12 +49,21 @@ pub(super) fn merge(outbox: &mut Outbox, records: Vec<Record>, from: From) -> Ve
             continue;
         }
         let cid = record.cid.clone();
+        if from == From::Tab && outbox.has_forgotten(&record) {
+            continue;
+        }
         if from == From::Store && !outbox.kept.contains(&cid) {
             outbox.kept.push(cid.clone());
         }
         // What goes on here may have changes that are not written yet.
         let here = from == From::Tab || outbox.is_running(&record.plan);
         match outbox.records.iter_mut().find(|known| known.cid == cid) {
+            Some(known) if known.revision >= record.revision && writing::knows_better(&record, known) => {
+                // Where nothing can be written, revisions grow on both sides and say nothing of what is known.
+                record.revision = known.revision;
+                *known = record;
+                commands.extend(outbox.persist(&cid));
+            }
             Some(known) if known.revision > record.revision => continue,
             Some(known) if known.revision == record.revision && here => continue,
             Some(known) if writing::knows_better(known, &record) => {
@@ -86,6 +95,16 @@ fn drop_vanished(outbox: &mut Outbox, there: &[&str]) {
     let gone: Vec<String> =
         outbox.records.iter().filter(|it| gone(outbox, it)).map(|it| it.cid.clone()).collect();
     take_out(outbox, |record| gone.contains(&record.cid));
+}
+
+/// A draft was closed, and the store holds a call of it no more: of none that is not there can it be said that it was not
+/// sent, though this window may only have heard of them.
+pub(super) fn drop_forgotten(outbox: &mut Outbox, cid: &str, there: &[String]) -> Vec<Command> {
+    let Some(draft) = outbox.record(cid).map(|record| record.draft.clone()) else { return Vec::new() };
+    let gone = |it: &Record| it.draft == draft && it.is_unsent() && !there.contains(&it.cid);
+    let mut commands = take_out(outbox, gone);
+    commands.push(Command::Blocked { draft, why: Blocked::AlreadySent { cid: cid.to_owned() } });
+    commands
 }
 
 /// What a record of an earlier visit, or of a tab that is gone, means now.
@@ -346,6 +365,7 @@ fn take_out(outbox: &mut Outbox, gone: impl Fn(&Record) -> bool) -> Vec<Command>
     let (out, kept): (Vec<Record>, Vec<Record>) =
         std::mem::take(&mut outbox.records).into_iter().partition(|record| gone(record));
     outbox.records = kept;
+    outbox.forgotten.extend(out.iter().map(|it| (it.cid.clone(), it.revision)));
     outbox.kept.retain(|cid| !out.iter().any(|it| it.cid == *cid));
     outbox.unwritten.retain(|cid| !out.iter().any(|it| it.cid == *cid));
     // Before it is forgotten what was accepted, it is remembered that something was.

@@ -28,6 +28,8 @@ pub struct Outbox {
     pub(super) kept: Vec<String>,
     /// Records whose last write failed; it is tried again.
     pub(super) unwritten: Vec<String>,
+    /// Records that are gone from here, and their last revisions: what another window said before reaches a frozen one late.
+    pub(super) forgotten: Vec<(String, u32)>,
     /// Records whose look is under way, and whether it was planned.
     pub(super) asked: Vec<(String, bool)>,
     pub(super) offset_ms: Option<i64>,
@@ -76,6 +78,7 @@ impl Outbox {
             unlocking: Vec::new(),
             kept: Vec::new(),
             unwritten: Vec::new(),
+            forgotten: Vec::new(),
             asked: Vec::new(),
             offset_ms: None,
             now_ms: 0,
@@ -175,6 +178,11 @@ impl Outbox {
                 looking.due_ms = looking.due_ms.saturating_sub(back);
             }
         }
+    }
+
+    /// Whether this copy is no newer than the one that was taken out here.
+    pub(super) fn has_forgotten(&self, copy: &Record) -> bool {
+        self.forgotten.iter().any(|(cid, revision)| *cid == copy.cid && *revision >= copy.revision)
     }
 
     pub(super) fn index(&self, cid: &str) -> Option<usize> {

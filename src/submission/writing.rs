@@ -102,10 +102,15 @@ pub(super) fn stored(outbox: &mut Outbox, cid: &str, revision: u32, written: Wri
     commands
 }
 
-/// This window has heard the service's answer, or has sent what another one gave up: that one can only guess.
+/// One window has heard the service's answer, or has sent what another one gave up: that one can only guess. Of two copies
+/// at most one knows better, so that two windows never correct each other for ever.
 pub(super) fn knows_better(ours: &Record, theirs: &Record) -> bool {
-    let certain = ours.is_accepted() || matches!(ours.state, State::Rejected(_));
-    (certain && !theirs.is_accepted() && ours.attempts.len() >= theirs.attempts.len())
+    let answered = |it: &Record| match it.state {
+        _ if it.is_accepted() => 2,
+        State::Rejected(_) => 1,
+        _ => 0,
+    };
+    (answered(ours) > answered(theirs) && ours.attempts.len() >= theirs.attempts.len())
         || (ours.is_unsure() && ours.attempts.len() > theirs.attempts.len())
 }
 

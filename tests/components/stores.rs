@@ -3,8 +3,15 @@
 #[path = "../contracts/stores.rs"]
 mod contract;
 
-use access_request::browser::{IndexedDb, WebShelf};
+use std::{cell::RefCell, rc::Rc};
+
+use access_request::{
+    browser::{IndexedDb, WebShelf, Windows},
+    device::Channel,
+};
 use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::page::until;
 
 #[wasm_bindgen_test]
 async fn the_ledger_in_indexed_db_keeps_its_word() {
@@ -16,4 +23,22 @@ async fn the_ledger_in_indexed_db_keeps_its_word() {
 fn web_storage_keeps_its_word() {
     contract::a_shelf_keeps_its_word(&WebShelf::Session);
     contract::a_shelf_keeps_its_word(&WebShelf::Local);
+}
+
+/// It was a key of `localStorage` first: with a full one, no window heard of another.
+#[wasm_bindgen_test]
+async fn windows_hear_each_other_in_order_whatever_storage_does() {
+    let heard = Rc::new(RefCell::new(Vec::new()));
+    let (one, other, closed) = (Windows::default(), Windows::default(), Windows::default());
+    let ears = heard.clone();
+    other.hear(move |word, text| ears.borrow_mut().push((word.to_owned(), text.to_owned())));
+    one.hear(|_, _| panic!("a window does not hear itself"));
+    closed.hear(|_, _| panic!("it lies in the back/forward cache"));
+    closed.close();
+    one.say("told", r#"{"a": "text with blanks"}"#);
+    closed.say("stop", "from nowhere");
+    one.say("last", "");
+    until("the last word is heard", || heard.borrow().iter().any(|(word, _)| word == "last")).await;
+    let expected = [("told", r#"{"a": "text with blanks"}"#), ("last", "")];
+    assert_eq!(*heard.borrow(), expected.map(|(word, text)| (word.to_owned(), text.to_owned())));
 }

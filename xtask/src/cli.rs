@@ -34,6 +34,8 @@ pub enum Command {
     FuzzRules(FuzzRulesArgs),
     /// Change the rules in every small way and see whether the tests notice (docs/mutants.md); takes about an hour
     Mutants(MutantsArgs),
+    /// Break every part of sending in a real browser: the whole fault matrix, or random journeys that replay from their seed
+    Soak(SoakArgs),
     /// Install the tools only; then plain `trunk serve` works with the printed folders on the path
     Setup(SetupArgs),
     /// The last step of a Trunk build (a hook of Trunk.toml; not for people)
@@ -126,6 +128,29 @@ pub struct MutantsArgs {
 }
 
 #[derive(Debug, Clone, Args)]
+#[command(group = clap::ArgGroup::new("what").required(true).args(["matrix", "journeys"]))]
+pub struct SoakArgs {
+    /// Run every case of the fault matrix and print a table of what became of each
+    #[arg(long)]
+    pub matrix: bool,
+    /// Of the matrix only the cases whose name contains this, or the one of this number
+    #[arg(long, requires = "matrix", value_name = "NAME|NUMBER")]
+    pub only: Option<String>,
+    /// Run so many random journeys; what fails is printed with the command that runs it again
+    #[arg(long, conflicts_with = "matrix", value_name = "N")]
+    pub journeys: Option<u64>,
+    /// The same seed makes the same journeys
+    #[arg(long, default_value_t = 20_260_601, value_name = "S")]
+    pub seed: u64,
+    /// The number of the first journey
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    pub from: u64,
+    /// The browser engine
+    #[arg(long, value_enum, default_value = "chromium")]
+    pub engine: Engine,
+}
+
+#[derive(Debug, Clone, Args)]
 pub struct SetupArgs {
     /// Install what tests need too: the browser, its driver
     #[arg(long)]
@@ -155,6 +180,13 @@ mod tests {
     fn the_apps_port_is_named_because_the_tenant_must_know_its_origin() {
         let problem = Cli::try_parse_from(["xtask", "serve", "--port", "0"]).expect_err("refused");
         assert!(problem.to_string().contains("1..=65535"), "{problem}");
+    }
+
+    #[test]
+    fn a_soak_is_of_the_matrix_or_of_journeys() {
+        assert!(Cli::try_parse_from(["xtask", "soak"]).is_err());
+        assert!(Cli::try_parse_from(["xtask", "soak", "--matrix", "--journeys", "3"]).is_err());
+        assert!(Cli::try_parse_from(["xtask", "soak", "--journeys", "3", "--seed", "9", "--from", "2"]).is_ok());
     }
 
     #[test]

@@ -10,3 +10,11 @@ pub const BROWSER: &str = "ACCESS_REQUEST_BROWSER";
 pub const AXE: &str = "AXE";
 /// Another place for the cache folder (see [`crate::places`]).
 pub const CACHE: &str = "ACCESS_REQUEST_CACHE";
+/// Which cases of the fault matrix: `all`, a part of a name, a number. Not set: a sample.
+pub const SOAK_MATRIX: &str = "SOAK_MATRIX";
+/// How many random journeys.
+pub const SOAK_JOURNEYS: &str = "SOAK_JOURNEYS";
+/// From which seed they are made.
+pub const SOAK_SEED: &str = "SOAK_SEED";
+/// The number of the first.
+pub const SOAK_FROM: &str = "SOAK_FROM";

@@ -13,6 +13,7 @@ pub mod places;
 pub mod process;
 pub mod serve;
 pub mod setup;
+pub mod soak;
 pub mod stages;
 pub mod supply;
 pub mod webdriver;

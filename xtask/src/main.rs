@@ -12,7 +12,7 @@ use xtask::{
     places::Places,
     process, serve,
     setup::{Browser, BuildTools, Engine},
-    stages, supply,
+    soak, stages, supply,
 };
 
 fn main() -> ExitCode {
@@ -42,6 +42,7 @@ fn run(command: Command) -> Result<()> {
         Command::Supply => supply::supply(&places),
         Command::FuzzRules(args) => fuzz_rules::fuzz_rules(&places, &args),
         Command::Mutants(args) => mutants::mutants(&places, &args),
+        Command::Soak(args) => soak::soak(&places, &args),
         Command::Setup(args) => setup(&places, &args),
         Command::FinishDist => dist::finish_from_trunk(&places),
     }

@@ -122,21 +122,31 @@ pub fn check(places: &Places) -> Result<()> {
 /// # Errors
 /// When a test fails, or the app or the browser cannot be had.
 pub fn browser(places: &Places, engine: Engine, filter: Option<&str>) -> Result<()> {
+    let mut tests = browser_tests(places, engine, &["--test", "boot", "--test", "browser"])?;
+    if let Some(filter) = filter {
+        tests.arg(filter);
+    }
+    process::run(&mut tests, &format!("run the browser tests in {}", engine.name()))
+}
+
+/// The command that runs these test programs on the release app in one engine, which it builds and installs before.
+///
+/// # Errors
+/// When the app or the browser cannot be had.
+pub fn browser_tests(places: &Places, engine: Engine, programs: &[&str]) -> Result<Command> {
     let tools = BuildTools::install(places)?;
     let browser = Browser::install(places, engine)?;
     dist::build_if_stale(places)?;
     let mut tests = cargo(places);
     tests
-        .args(["test", "--locked", "--no-fail-fast", "--test", "boot", "--test", "browser"])
+        .args(["test", "--locked", "--no-fail-fast"])
+        .args(programs)
         .env(env::DIST, places.dist())
         .env(env::BROWSER, &browser.program)
         .env(env::ENGINE, engine.name())
         .env(engine.driver_variable(), &browser.driver)
         .env(env::AXE, tools.axe());
-    if let Some(filter) = filter {
-        tests.arg(filter);
-    }
-    process::run(&mut tests, &format!("run the browser tests in {}", engine.name()))
+    Ok(tests)
 }
 
 fn fmt(places: &Places) -> Result<()> {

@@ -215,6 +215,7 @@ impl World {
             random: Rc::new(self.clone()),
             tab: Rc::new(self.clone()),
             browser: Rc::new(self.clone()),
+            windows: Rc::new(crate::store::NoWindows),
             late: std::cell::OnceCell::new(),
             navigation: Rc::new(self.clone()),
             page: Rc::new(self.clone()),

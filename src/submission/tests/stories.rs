@@ -326,3 +326,75 @@ fn signing_out_removes_nothing_that_is_being_written() {
     let commands = update(&mut outbox, Event::SignedOut);
     assert!(!commands.iter().any(|it| matches!(it, Command::Forget { .. })), "{commands:?}");
 }
+
+/// Everything of it was settled and forgotten, and then a window that had been frozen heard what another one had said nine
+/// days before: "not sent yet" stood there for what was accepted.
+#[test]
+fn what_was_said_before_it_was_forgotten_is_not_heard_after() {
+    let mut outbox = sending(&["a"]);
+    let early = Record { state: State::Held(Held::Offline), ..outbox.record("plan-a").unwrap().clone() };
+    answer(&mut outbox, "plan-a", yes());
+    tick(&mut outbox, T0 + 2 * 86_400_000);
+    assert!(outbox.records().is_empty());
+    update(&mut outbox, Event::TabSaid { now_ms: T0 + 9 * 86_400_000, records: vec![early] });
+    assert!(outbox.records().is_empty());
+}
+
+/// Where nothing can be written both windows counted revisions up, and the one whose person had given the call up would
+/// not hear of the other, which had sent it.
+#[test]
+fn a_window_that_gave_a_call_up_hears_that_another_one_has_sent_it() {
+    let mut outbox = sending(&["a"]);
+    let sent = outbox.record("plan-a").unwrap().clone();
+    let mut other = Outbox::new("tenant", "me");
+    let given_up = Record {
+        revision: sent.revision + 5,
+        state: State::NotSent(NotSent::Dropped),
+        attempts: Vec::new(),
+        ..sent.clone()
+    };
+    update(&mut other, Event::TabSaid { now_ms: T0, records: vec![given_up] });
+    update(&mut other, Event::TabSaid { now_ms: T0, records: vec![sent.clone()] });
+    assert_eq!(state(&other, "plan-a"), &State::Sending);
+    assert!(other.record("plan-a").unwrap().revision > sent.revision + 5, "and the first one hears it back");
+    answer(&mut outbox, "plan-a", yes());
+    let accepted = outbox.record("plan-a").unwrap().clone();
+    update(&mut other, Event::TabSaid { now_ms: T0, records: vec![accepted] });
+    assert!(other.record("plan-a").unwrap().is_accepted());
+}
+
+/// Two windows that both knew of a refusal, each taking the other for one that could only guess, wrote it down in turn for ever.
+#[test]
+fn two_windows_that_know_the_same_do_not_correct_each_other() {
+    let mut outbox = sending(&["a"]);
+    answer(&mut outbox, "plan-a", PostAnswer::Rejected(Rejection { status: 400, ..Rejection::default() }));
+    let mut heard = outbox.record("plan-a").unwrap().clone();
+    heard.revision += 1;
+    let commands = update(&mut outbox, Event::TabSaid { now_ms: T0, records: vec![heard] });
+    assert!(!commands.iter().any(|it| matches!(it, Command::Persist(_))), "{commands:?}");
+}
+
+/// It waited for its lock for two days, in which another window sent it and the records of that were forgotten. "Not sent
+/// yet, another window is sending it" stood there from then on.
+#[test]
+fn nothing_is_said_of_a_call_whose_draft_was_closed_and_forgotten() {
+    let mut outbox = Outbox::new("tenant", "me");
+    let held = Record {
+        state: State::SignInNeeded,
+        attempts: Vec::new(),
+        ..sending(&["a"]).record("plan-a").unwrap().clone()
+    };
+    update(&mut outbox, Event::TabSaid { now_ms: T0, records: vec![held] });
+    let mut commands = update(&mut outbox, Event::ResumePressed { now_ms: T0, plan: "plan".to_owned() });
+    while let [Command::TakeLock { cid, fingerprint }] = commands.as_slice() {
+        let (cid, fingerprint) = (cid.clone(), fingerprint.clone());
+        let (stored, closed) = (Some(Vec::new()), true);
+        let event = Event::LockAnswered { now_ms: T0, cid, fingerprint, granted: true, stored, closed };
+        commands = update(&mut outbox, event);
+    }
+    assert!(outbox.records().is_empty());
+    assert!(
+        commands.iter().any(|it| matches!(it, Command::Blocked { why: Blocked::AlreadySent { .. }, .. }))
+    );
+    assert_eq!(commands.iter().filter(|it| matches!(it, Command::ReleaseLock { .. })).count(), 2);
+}

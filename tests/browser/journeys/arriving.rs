@@ -97,7 +97,7 @@ async fn a_tenant_that_cannot_be_reached_costs_nothing_that_was_typed() {
     screen.press("button", "Continue").await;
     screen.reach("Details").await;
     screen.type_into("textbox", super::COMMENT, "typed with care").await;
-    let Stage { tenant, app, screen } = stage;
+    let Stage { tenant, app, screen, .. } = stage;
     let address = tenant.url().to_owned();
     tenant.stop().await;
     screen.press("button", "Continue").await;
@@ -110,7 +110,7 @@ async fn a_tenant_that_cannot_be_reached_costs_nothing_that_was_typed() {
     screen.find("button", "Try again").await;
     screen.assert_accessible("nobody answers").await;
     screen.picture("unreachable").await;
-    screen.assert_clean(&app, &address).await;
+    screen.assert_clean(&app, &[&address]).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -10,7 +10,7 @@ use crate::{places::Places, process};
 /// 0.22 needs a newer rustc than `rust-toolchain.toml` names. `Trunk.toml` demands the same version.
 pub const TRUNK: &str = "0.21.14";
 /// Drives Firefox in browser tests.
-const GECKODRIVER: &str = "0.36.0";
+const GECKODRIVER: &str = "0.37.1";
 /// Wants rustc 1.88.
 const CARGO_DENY: &str = "0.20.2";
 

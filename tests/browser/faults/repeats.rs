@@ -1,0 +1,88 @@
+//! What a browser does by itself with a POST whose connection breaks, whatever page asked for it: measured, because no page
+//! can forbid it. What follows from it is in docs/decisions/0025.
+
+use proxy::{End, Point, Strike};
+use serde_json::{Value, json};
+
+use super::{
+    POST,
+    oracle::{self, Statements},
+    shapes::Shape,
+};
+use crate::fixture::{Screen, Stage, World};
+
+/// Asks once for something harmless, so that there is a connection to be used again, then sends the POST.
+const SEND: &str = "const [api, how] = arguments; const done = arguments[arguments.length - 1];
+    const url = api + '/beta/access-requests' + (how.unique ? '?n=' + Math.random() : '');
+    const body = '{\"requestedFor\":[],\"requestedItems\":[]}';
+    const post = () => fetch(url, { method: 'POST', credentials: 'omit', redirect: 'error',
+        headers: { 'content-type': 'application/json', authorization: 'Bearer x' },
+        body: how.blob ? new Blob([body]) : body, ...how.init })
+        .then((a) => a.text().then(() => 'an answer'), () => 'none');
+    (async () => {
+        await fetch(api + '/oauth/info', { credentials: 'omit' }).then((a) => a.text());
+        return post();
+    })().then(done, (e) => done('failed: ' + e));";
+
+/// The POSTs that arrived, of one that was asked for, and what the page heard.
+async fn arrived(stage: &Stage, how: &Value, at: Point, end: &End, used: bool) -> (usize, Value) {
+    let line = stage.line();
+    line.clear();
+    line.set_one_request_each(!used);
+    line.add(Strike::on("POST", POST, at, end.clone()));
+    let before = line.seen_of("POST", POST).len();
+    let args = vec![json!(line.url()), how.clone()];
+    let heard = stage.screen.client.execute_async(SEND, args).await.expect("an answer");
+    let seen = line.seen_of("POST", POST).split_off(before);
+    assert_eq!(seen.first().map(|it| it.nth > 1), Some(used), "over a connection of the wrong kind: {seen:?}");
+    (seen.len(), heard)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_browser_repeats_a_post_over_a_used_connection_whatever_the_page_says_and_never_over_a_fresh_one() {
+    let stage = World { proxied: true, ..World::default() }.start().await;
+    let breaks = [
+        (Point::Request(0), End::Reset),
+        (Point::Request(0), End::Close),
+        (Point::RequestBut(5), End::Reset),
+        (Point::Answer(0), End::Reset),
+        (Point::Answer(0), End::Close),
+    ];
+    for how in [
+        json!({}),
+        json!({ "init": { "keepalive": true } }),
+        json!({ "init": { "cache": "no-store" } }),
+        json!({ "init": { "cache": "reload" } }),
+        json!({ "init": { "credentials": "same-origin" } }),
+        json!({ "unique": true }),
+        json!({ "blob": true }),
+    ] {
+        for (at, end) in &breaks {
+            let fresh = arrived(&stage, &how, *at, end, false).await;
+            let used = arrived(&stage, &how, *at, end, true).await;
+            println!("{how} {at:?} {end:?}: fresh {fresh:?}, used {used:?}");
+            assert_eq!(fresh, (1, json!("none")), "{how} {at:?} {end:?}");
+            // Should a browser stop doing this, decision 25 can be taken back.
+            assert_eq!(used, (2, json!("an answer")), "{how} {at:?} {end:?}");
+        }
+    }
+}
+
+/// A gateway commits and then drops the connection that the browser has used before: the browser sends the same bytes once
+/// more, and the app never knows. The service takes the second for what it is.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_browser_repeats_by_itself_becomes_no_second_access_request() {
+    let stage = Shape::OneCall.ready(Screen::open(xtask::webdriver::Look::default()).await).await;
+    stage.line().set_one_request_each(false);
+    stage.line().add(Strike::on("POST", POST, Point::Answer(0), End::Reset).on_reuse());
+    stage.screen.press("button", "Send request").await;
+    let said = Statements::last(&stage.screen).await.expect("a last word");
+    let ledger = stage.tenant.ledger();
+    println!("{said:#?}\n{ledger:#?}");
+    assert_eq!(stage.line().seen_of("POST", POST).len(), 2, "the browser repeats it");
+    assert_eq!(oracle::committed(&stage).len(), 1, "and it is the same call: {ledger:#?}");
+    let new = ledger.iter().flat_map(|it| &it.items).filter(|it| it.outcome == "new").count();
+    assert_eq!(new, 1, "{ledger:#?}");
+    stage.screen.find("heading", "Request sent").await;
+    stage.finish().await;
+}
