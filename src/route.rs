@@ -6,7 +6,7 @@
 /// A screen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Route {
-    /// A step of the guide: `#/request/who` or `#/remove/who`.
+    /// A step of the guide: `#/request/who`, `#/change/who` or `#/remove/who`.
     Guide { door: Door, step: Step },
     /// A link that proposes a request: `#/request?for=…`. Opens the first step.
     Prefilled(Prefill),
@@ -20,11 +20,13 @@ pub enum Route {
     NotFound(String),
 }
 
-/// Whether access is asked for or removed. It stands in the address, so it survives reload, Back and links.
+/// Whether access is asked for, its dates are changed, or it is removed. It stands in the address, so it survives reload,
+/// Back and links.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Door {
     #[default]
     Grant,
+    Change,
     Remove,
 }
 
@@ -87,12 +89,12 @@ impl Route {
                 Some(prefill) => Self::Prefilled(prefill),
                 None => Self::first(Door::Grant),
             },
-            (Some("remove"), None, _) => Self::first(Door::Remove),
-            (Some("request"), Some(step), None) => Self::Guide { door: Door::Grant, step: Step::read(step)? },
-            (Some("remove"), Some(step), None) => Self::Guide { door: Door::Remove, step: Step::read(step)? },
             (Some("requests"), None, _) => Self::Requests,
             (Some("requests"), Some(id), None) => Self::Request(RequestId::parse(id)?),
             (Some("signed-out"), None, _) => Self::SignedOut,
+            (Some(door), step, None) => {
+                Self::Guide { door: Door::read(door)?, step: step.map_or(Some(Step::Who), Step::read)? }
+            }
             _ => return None,
         };
         Some(route)
@@ -121,11 +123,19 @@ impl Route {
 }
 
 impl Door {
+    /// All doors, in the order in which they are shown.
+    pub const ALL: [Self; 3] = [Self::Grant, Self::Change, Self::Remove];
+
     fn word(self) -> &'static str {
         match self {
             Self::Grant => "request",
+            Self::Change => "change",
             Self::Remove => "remove",
         }
+    }
+
+    fn read(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|door| door.word() == word)
     }
 }
 
@@ -201,6 +211,8 @@ mod tests {
             ("#/request/details", Door::Grant, Step::Details),
             ("#/request/check", Door::Grant, Step::Check),
             ("#/request/sent", Door::Grant, Step::Sent),
+            ("#/change/who", Door::Change, Step::Who),
+            ("#/change/details", Door::Change, Step::Details),
             ("#/remove/who", Door::Remove, Step::Who),
             ("#/remove/sent", Door::Remove, Step::Sent),
         ] {
@@ -215,6 +227,7 @@ mod tests {
             assert_eq!(Route::parse(text), Route::default(), "{text}");
         }
         assert_eq!(Route::parse("#/remove"), Route::first(Door::Remove));
+        assert_eq!(Route::parse("#/change"), Route::first(Door::Change));
     }
 
     #[test]
@@ -298,7 +311,7 @@ mod tests {
 
         #[test]
         fn texts_close_to_real_fragments_survive_the_round_trip(
-            text in "#?/?(request|remove|requests|signed-out|x)?/?(who|what|sent|[a-z0-9~.%-]{0,120})?/?[?]?.{0,300}",
+            text in "#?/?(request|change|remove|requests|signed-out|x)?/?(who|what|sent|[a-z0-9~.%-]{0,120})?/?[?]?.{0,300}",
         ) {
             let route = Route::parse(&text);
             prop_assert_eq!(Route::parse(&route.fragment()), route);

@@ -217,20 +217,19 @@ impl Look {
         reaches
     }
 
-    /// What the rules need to know of every one of these people and items. `removing`: whether a pending removal
-    /// counts, or a pending grant.
+    /// What the rules need to know of every one of these people and items. Beside an item: whether it is to be removed,
+    /// so that a pending removal counts and no pending grant.
     pub fn holdings<'a>(
         &self,
         people: impl IntoIterator<Item = &'a str>,
-        items: &[ItemKey],
-        removing: bool,
+        items: &[(ItemKey, bool)],
         now_ms: i64,
     ) -> Holdings {
         let mut holdings = Holdings::default();
         for person in people {
             let reach = self.reaches(person);
-            for key in items {
-                holdings.set(person, key.clone(), self.seen.weigh(person, key, reach, removing, now_ms).0);
+            for (key, removing) in items {
+                holdings.set(person, key.clone(), self.seen.weigh(person, key, reach, *removing, now_ms).0);
             }
         }
         holdings

@@ -250,7 +250,10 @@ fn a_request_for_myself_costs_two_questions_and_one_more_before_sending() {
     assert!(asks[0].request.url.contains("filters=created%20ge%20%222026-01-02T00%3A00%3A00.000Z%22"));
     // Reading only the newest again keeps what was read before.
     answer_all(&mut look, asks, |_| ok("[]"));
-    assert_eq!(look.holdings(["me-id"], &[role("r2")], false, 0).get("me-id", &role("r2")).pending, Fact::No);
+    assert_eq!(
+        look.holdings(["me-id"], &[(role("r2"), false)], 0).get("me-id", &role("r2")).pending,
+        Fact::No
+    );
 }
 
 #[test]

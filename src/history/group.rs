@@ -224,7 +224,7 @@ fn only_sent(part: &Sent) -> RequestGroup {
         key: part.cid.clone(),
         created_ms: Some(part.created_ms),
         requester: None,
-        request_type: if part.removing { RequestType::RevokeAccess } else { RequestType::GrantAccess },
+        request_type: part.request_type.clone(),
         lines: Vec::new(),
         sent: Vec::new(),
     }

@@ -2,6 +2,7 @@
 //! these from it.
 
 use super::progress::StateGroup;
+use crate::contract::RequestType;
 use crate::msg;
 use crate::rules::ItemKey;
 use crate::text::Message;
@@ -15,7 +16,7 @@ pub struct Sent {
     pub part: String,
     /// Milliseconds since 1970 UTC.
     pub created_ms: i64,
-    pub removing: bool,
+    pub request_type: RequestType,
     pub people: Vec<Named>,
     pub items: Vec<SentItem>,
     pub state: SentState,

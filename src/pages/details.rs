@@ -1,30 +1,39 @@
-//! Step 3: comment, end date, reference data; for all items, and for single ones.
+//! Step 3: comment, dates, reference data for all items. What differs for single ones is in `own.rs`.
 
 use leptos::{html::Fieldset, prelude::*};
 
 use super::{
+    dates::{For, date},
     fields::{asked, field_id, slug},
     long::PAIRS,
+    own::{OwnDetails, takes_start},
     steps::StepFrame,
-    why::{NO_END, end_words, why},
 };
 use crate::{
     msg,
-    route::{Door, Step},
-    rules::{DateInput, FieldPath, ItemKey, Part, REMOVAL_PREFIX, can_end, end_says},
+    route::Step,
+    rules::{FieldPath, Kind, Part, REMOVAL_PREFIX, comment_on_wire},
     store::{GuideEvent, Store, StoreEvent, Whose, use_store},
-    ui::{Button, ButtonKind, Checkbox, DateField, Disclosure, TextArea, TextField, TimeWords, remove_row},
+    ui::{Button, ButtonKind, Checkbox, TextArea, TextField, remove_row, settled},
 };
+
+/// So much of a comment is shown as the approver reads it, in characters.
+const READ: usize = 300;
 
 #[component]
 pub fn Details() -> impl IntoView {
     let store = use_store();
-    let removing = move || store.door() == Door::Remove;
+    let removes = settled(move || store.with_pad(|pad| pad.draft.asks_for(Kind::Revoke)));
+    let starts = settled(move || {
+        let asks = |kind| takes_start(store, kind) && store.with_pad(|pad| pad.draft.asks_for(kind));
+        asks(Kind::Grant) || asks(Kind::Modify)
+    });
     view! { class="ar",
         <StepFrame step=Step::Details>
             {comment(store, None, None)}
-            {move || removing().then(|| say_removal(store))}
-            {end(store, None, None)}
+            {move || removes.get().then(|| say_removal(store))}
+            {move || starts.get().then(|| date(store, FieldPath::StartDate(None), For::default()))}
+            {date(store, FieldPath::EndDate(None), For::default())}
             <Reference whose=None legend=store.words(msg!("details.reference")) />
             <OwnDetails />
         </StepFrame>
@@ -35,36 +44,59 @@ fn guide(store: Store, event: GuideEvent) {
     store.dispatch(StoreEvent::Guide(event));
 }
 
+/// What the comment goes with.
+#[derive(Clone, Copy, PartialEq)]
+enum Goes {
+    /// What is given or changed.
+    Plain,
+    Removal,
+    /// Both: the common comment of a request that gives and removes.
+    Both,
+}
+
+fn with(store: Store, whose: &Whose) -> Goes {
+    store.with_pad(|pad| match whose.as_ref().and_then(|key| pad.draft.item(key)) {
+        Some(line) if pad.draft.kind_of(line) == Kind::Revoke => Goes::Removal,
+        Some(_) => Goes::Plain,
+        None if !pad.draft.asks_for(Kind::Revoke) => Goes::Plain,
+        None if pad.draft.asks_for(Kind::Grant) || pad.draft.asks_for(Kind::Modify) => Goes::Both,
+        None => Goes::Removal,
+    })
+}
+
 /// The comment for all, or one item's own.
-fn comment(store: Store, whose: Whose, name: Option<Signal<String>>) -> AnyView {
+pub fn comment(store: Store, whose: Whose, name: Option<Signal<String>>) -> AnyView {
     let at = FieldPath::Comment(whose.clone());
-    let removing = move || store.door() == Door::Remove;
-    let label = Signal::derive(move || match (&name, removing()) {
+    let asks = whose.clone();
+    let with = settled(move || with(store, &asks));
+    let label = Signal::derive(move || match (&name, with.get()) {
         (Some(name), _) => store.say(&msg!("details.comment.own", name = name.get())),
-        (None, true) => store.say(&msg!("details.comment.remove")),
-        (None, false) => store.say(&msg!("details.comment")),
+        (None, Goes::Removal) => store.say(&msg!("details.comment.remove")),
+        (None, Goes::Plain | Goes::Both) => store.say(&msg!("details.comment")),
     });
     let hint = Signal::derive(move || {
         name.is_none().then(|| {
-            store.say(&if removing() {
-                msg!("details.comment.remove.hint")
-            } else {
-                msg!("details.comment.hint")
+            store.say(&match with.get() {
+                Goes::Plain => msg!("details.comment.hint"),
+                Goes::Removal => msg!("details.comment.remove.hint"),
+                Goes::Both => msg!("details.comment.hint.both"),
             })
         })
     });
-    let optional = Signal::derive(move || (!removing()).then(|| store.say(&msg!("app.optional"))));
+    let optional =
+        Signal::derive(move || (with.get() == Goes::Plain).then(|| store.say(&msg!("app.optional"))));
     let reads = whose.clone();
-    let value = Signal::derive(move || {
+    let value = settled(move || {
         store.with_pad(|pad| match &reads {
             None => pad.draft.comment.clone(),
             Some(key) => pad.draft.item(key).and_then(|line| line.comment.clone()).unwrap_or_default(),
         })
     });
     let write = move |text| guide(store, GuideEvent::Comment(whose.clone(), text));
+    let id = field_id(&at);
     let field = view! { class="ar",
         <TextArea
-            id=field_id(&at)
+            id=id.clone()
             label=label
             hint=hint
             optional=optional
@@ -72,9 +104,47 @@ fn comment(store: Store, whose: Whose, name: Option<Signal<String>>) -> AnyView 
             value=value
             on_input=Callback::new(write)
         />
+        {as_read(store, id, value, with)}
     }
     .into_any();
     asked(store, Step::Details, &at, field)
+}
+
+/// The comment of a removal as the approver reads it, when the app begins it, and the way to change those words.
+fn as_read(store: Store, id: String, value: Memo<String>, with: Memo<Goes>) -> AnyView {
+    let words = Memo::new(move |_| {
+        let says = store.with_pad(|pad| pad.draft.say_removal) && with.get() != Goes::Plain;
+        let read = value.with(|text| comment_on_wire(Kind::Revoke, says, Some(text)));
+        let read = read.filter(|read| value.with(|text| *read != text.trim()))?;
+        // How it begins is what is to be seen.
+        let shown: String = read.chars().take(READ).collect();
+        Some(if shown.len() < read.len() { format!("{shown}…") } else { shown })
+    });
+    let there = Memo::new(move |_| words.with(Option::is_some));
+    let lead = Signal::derive(move || {
+        store.say(&if with.get() == Goes::Both {
+            msg!("details.comment.read.both")
+        } else {
+            msg!("details.comment.read")
+        })
+    });
+    let edit = move |()| {
+        // The text of a request that gives too stays as it is: the removals get their own.
+        let to = if with.get_untracked() == Goes::Both { "says-removal".to_owned() } else { id.clone() };
+        guide(store, GuideEvent::EditRemovalWords);
+        store.with_ports(|ports| ports.page.focus(&to));
+    };
+    let edit = Callback::new(edit);
+    view! { class="ar",
+        {move || there.get().then(|| view! { class="ar",
+            <div class="ar-read">
+                <p class="ar-muted">{lead}</p>
+                <blockquote class="ar-quote"><bdi>{words}</bdi></blockquote>
+                <Button kind=ButtonKind::Quiet on_press=edit>{store.words(msg!("details.says-removal.edit"))}</Button>
+            </div>
+        })}
+    }
+    .into_any()
 }
 
 fn say_removal(store: Store) -> AnyView {
@@ -92,77 +162,12 @@ fn say_removal(store: Store) -> AnyView {
     .into_any()
 }
 
-/// The end date for all, or one item's own.
-fn end(store: Store, whose: Whose, name: Option<Signal<String>>) -> AnyView {
-    let at = FieldPath::EndDate(whose.clone());
-    let removing = move || store.door() == Door::Remove;
-    let label = Signal::derive(move || match (&name, removing()) {
-        (Some(name), false) => store.say(&msg!("details.end.own", name = name.get())),
-        (Some(name), true) => store.say(&msg!("details.end.own.remove", name = name.get())),
-        (None, false) => store.say(&msg!("details.end")),
-        (None, true) => store.say(&msg!("details.end.remove")),
-    });
-    let hint = Signal::derive(move || {
-        name.is_none().then(|| {
-            store.say(&if removing() { msg!("details.end.remove.hint") } else { msg!("details.end.hint") })
-        })
-    });
-    let reads = whose.clone();
-    let input = Memo::new(move |_| {
-        store.with_pad(|pad| match &reads {
-            None => pad.draft.end.clone(),
-            Some(key) => pad.draft.item(key).and_then(|line| line.end.clone()).unwrap_or_default(),
-        })
-    });
-    if input.with_untracked(|input| input.date == DateInput::HALF || input.time == DateInput::HALF) {
-        // The control that held the half is gone with it: this one shows an empty answer, and that is what counts.
-        guide(store, GuideEvent::EndByHalf(whose.clone(), false));
-    }
-    let part = move |pick: fn(&DateInput) -> &String| {
-        Signal::derive(move || {
-            input
-                .with(|input| Some(pick(input)).filter(|text| *text != DateInput::HALF).cloned())
-                .unwrap_or_default()
-        })
-    };
-    let preview = Signal::derive(move || {
-        let zone = store.with_ports(|ports| ports.zone.clone());
-        input.with(|input| end_says(input, &*zone)).map(|says| store.say(&end_words(store, says)))
-    });
-    let time_words = Signal::derive(move || {
-        Some(TimeWords {
-            label: store.say(&msg!("details.end.time")),
-            add: store.say(&msg!("details.end.time.add")),
-            remove: store.say(&msg!("details.end.time.remove")),
-        })
-    });
-    let (to_date, to_time, to_half) = (whose.clone(), whose.clone(), whose);
-    let field = view! { class="ar",
-        <DateField
-            id=field_id(&at)
-            label=label
-            hint=hint
-            optional=Signal::derive(move || Some(store.say(&msg!("app.optional"))))
-            error=store.error_at(Step::Details, &at)
-            date=part(|input| &input.date)
-            on_date=Callback::new(move |date| guide(store, GuideEvent::EndDate(to_date.clone(), date)))
-            time_words=time_words
-            time=part(|input| &input.time)
-            on_time=Callback::new(move |time| guide(store, GuideEvent::EndTime(to_time.clone(), time)))
-            on_partial=Callback::new(move |half| guide(store, GuideEvent::EndByHalf(to_half.clone(), half)))
-            preview=preview
-        />
-    }
-    .into_any();
-    asked(store, Step::Details, &at, field)
-}
-
 /// Pairs of a name and a value that travel with the request.
 #[component]
-fn Reference(whose: Whose, legend: Signal<String>) -> impl IntoView {
+pub fn Reference(whose: Whose, legend: Signal<String>) -> impl IntoView {
     let store = use_store();
     let reads = whose.clone();
-    let count = Memo::new(move |_| {
+    let count = settled(move || {
         store.with_pad(|pad| match &reads {
             None => pad.draft.metadata.len(),
             Some(key) => pad.draft.item(key).map_or(0, |line| line.metadata.len()),
@@ -236,7 +241,7 @@ fn pair(store: Store, whose: Whose, row: usize, remove: Callback<usize>) -> AnyV
     let (key_at, value_at) = (part(Part::Key), part(Part::Value));
     let read = |pick: fn(&crate::rules::MetadataRow) -> String| {
         let whose = whose.clone();
-        Signal::derive(move || {
+        settled(move || {
             store.with_pad(|pad| {
                 let rows = match &whose {
                     None => Some(&pad.draft.metadata),
@@ -276,74 +281,6 @@ fn pair(store: Store, whose: Whose, row: usize, remove: Callback<usize>) -> AnyV
                 {store.words(msg!("details.reference.remove", n = n))}
             </Button>
         </div>
-    }
-    .into_any()
-}
-
-/// What differs for single items.
-#[component]
-fn OwnDetails() -> impl IntoView {
-    let store = use_store();
-    let keys = Memo::new(move |_| {
-        store.with_pad(|pad| pad.draft.items.iter().map(|line| line.item.key()).collect::<Vec<_>>())
-    });
-    view! { class="ar",
-        <section class="ar-stack">
-            <h2 class="ar-section-heading">{store.words(msg!("details.items"))}</h2>
-            <p class="ar-muted">{store.words(msg!("details.items.hint"))}</p>
-            <For each=move || keys.get() key=Clone::clone let:key>{own(store, key)}</For>
-        </section>
-    }
-}
-
-fn own(store: Store, key: ItemKey) -> AnyView {
-    let named = key.clone();
-    let name = Memo::new(move |_| {
-        store.with_pad(|pad| pad.draft.item(&named).map(|line| line.item.name.clone()).unwrap_or_default())
-    });
-    let reads = key.clone();
-    let has = Memo::new(move |_| {
-        store.with_pad(|pad| {
-            let line = pad.draft.item(&reads);
-            (line.is_some_and(|l| l.comment.is_some()), line.is_some_and(|l| l.end.is_some()))
-        })
-    });
-    let shut_of = key.clone();
-    // What is there already can be taken back.
-    let shut = Memo::new(move |_| {
-        let shut = store.with_pad(|pad| {
-            pad.draft.item(&shut_of).is_some_and(|line| can_end(&line.item, store.pack()).is_err())
-        });
-        shut && !has.get().1
-    });
-    let id = slug(&key);
-    let (own_comment, own_end) = (key.clone(), key.clone());
-    let (comment_of, end_of) = (key.clone(), key.clone());
-    let summary = Signal::derive(move || store.say(&msg!("details.own", name = name.get())));
-    let pairs = Signal::derive(move || store.say(&msg!("details.reference.item", name = name.get())));
-    let open = has.with_untracked(|(comment, end)| *comment || *end);
-    view! { class="ar",
-        <Disclosure summary=summary open=open>
-            <Checkbox
-                id=format!("own-comment-{id}")
-                label=store.words(msg!("details.comment.own.use"))
-                checked=Signal::derive(move || has.get().0)
-                on_change=Callback::new(move |on| guide(store, GuideEvent::OwnComment(own_comment.clone(), on)))
-            />
-            {move || has.get().0.then(|| comment(store, Some(comment_of.clone()), Some(name.into())))}
-            <Checkbox
-                id=format!("own-end-{id}")
-                label=store.words(msg!("details.end.own.use"))
-                checked=Signal::derive(move || has.get().1)
-                unavailable=Signal::derive(move || shut.get().then(|| store.say(&msg!("details.end.own.shut"))))
-                on_change=Callback::new(move |on| guide(store, GuideEvent::OwnEnd(own_end.clone(), on)))
-            />
-            {move || shut.get().then(|| why(store, NO_END))}
-            {move || has.get().1.then(|| end(store, Some(end_of.clone()), Some(name.into())))}
-            <Disclosure summary=store.words(msg!("details.more")) hidden_suffix=Signal::derive(move || Some(name.get()))>
-                <Reference whose=Some(key.clone()) legend=pairs />
-            </Disclosure>
-        </Disclosure>
     }
     .into_any()
 }

@@ -6,19 +6,20 @@ use leptos::prelude::*;
 use super::{long::PAIRS, why::why};
 use crate::{
     route::{Door, Route, Step},
-    rules::{self, FieldPath, Finding, ItemKey, Part, Severity},
+    rules::{self, CellPart, FieldPath, Finding, ItemKey, Part, Severity},
     store::{Store, rules_step},
     ui::ErrorItem,
 };
 
 /// The part of an id that names an item.
 pub fn slug(key: &ItemKey) -> String {
+    format!("{}-{}", key.item_type.as_str().to_ascii_lowercase(), plain(&key.id))
+}
+
+/// An id of the service as a part of one of ours.
+pub fn plain(id: &str) -> String {
     let plain = |c: char| if c.is_ascii_alphanumeric() || c == '-' || c == '_' { c } else { '-' };
-    format!(
-        "{}-{}",
-        key.item_type.as_str().to_ascii_lowercase(),
-        key.id.chars().map(plain).collect::<String>()
-    )
+    id.chars().map(plain).collect()
 }
 
 /// The id of the control for a place of the form.
@@ -32,10 +33,14 @@ pub fn field_id(at: &FieldPath) -> String {
         FieldPath::People | FieldPath::Person(_) => "people".to_owned(),
         FieldPath::Items | FieldPath::Item(_) => "search".to_owned(),
         FieldPath::Comment(key) => of("comment", key),
-        // Start dates and dates for one person have no control of their own yet: the nearest one leads there.
-        FieldPath::StartDate(None) => "end".to_owned(),
-        FieldPath::StartDate(Some(key)) | FieldPath::Cell { item: key, .. } => {
-            format!("own-end-{}", slug(key))
+        FieldPath::StartDate(key) => of("start", key),
+        FieldPath::Cell { person, item, part } => {
+            let part = match part {
+                CellPart::StartDate => "start",
+                CellPart::EndDate => "end",
+                CellPart::Account => "account",
+            };
+            format!("{part}-{}-of-{}", slug(item), plain(person))
         }
         FieldPath::EndDate(key) => of("end", key),
         FieldPath::Metadata { item, row: PAIRS.., .. } => of("pair-rest", item),
@@ -74,16 +79,21 @@ impl Store {
         let (at, id) = (at.clone(), field_id(at));
         // Several parts of a field read it: found once, and drawn again only when it says something else.
         let error = Memo::new(move |_| {
-            if !self.with_pad(|pad| pad.is_checked(step)) {
+            if !self.is_answered(step) {
                 return None;
             }
             let here = |error: &&Finding| stands_at(error, &at, &id);
             let lines: Vec<String> = self
-                .verdict
+                .found
                 .with(|verdict| verdict.errors().filter(here).map(|e| self.say(&e.message)).collect());
             (!lines.is_empty()).then(|| lines.join("\n"))
         });
         error.into()
+    }
+
+    /// Whether Continue was pressed on this step before, for what is drawn.
+    pub fn is_answered(self, step: Step) -> bool {
+        self.answered.with(|answered| answered.iter().any(|word| word == step.word()))
     }
 
     /// What the error summary of a step says.
@@ -115,7 +125,7 @@ impl Store {
         }
         let id = field_id(&finding.at);
         // While "Me" is chosen, there is no field for people.
-        let me = id == "people" && self.door() == Door::Grant && !self.with_pad(|pad| pad.others);
+        let me = id == "people" && self.door() != Door::Remove && !self.with_pad(|pad| pad.others);
         ErrorItem::at(if me { "who".to_owned() } else { id }, text)
     }
 }
@@ -124,12 +134,12 @@ impl Store {
 pub fn whys(store: Store, step: Step, at: &FieldPath) -> AnyView {
     let (at, id) = (at.clone(), field_id(at));
     let rules = Memo::new(move |_| {
-        let checked = store.with_pad(|pad| pad.is_checked(step));
+        let checked = store.is_answered(step);
         let tells = |finding: &&Finding| {
             let shown = checked && finding.severity == Severity::Error || is_in_preview(finding);
             shown && stands_at(finding, &at, &id)
         };
-        store.verdict.with(|verdict| {
+        store.found.with(|verdict| {
             let mut rules: Vec<_> = verdict.findings.iter().filter(tells).map(|f| f.rule).collect();
             rules.dedup();
             rules
@@ -155,7 +165,7 @@ pub fn remarks_of(store: Store, step: Step) -> Memo<Vec<Finding>> {
             let said = step == Step::Details && is_in_preview(finding);
             finding.severity != Severity::Error && is_of(finding, step) && !said
         };
-        store.verdict.with(|verdict| verdict.findings.iter().filter(here).cloned().collect())
+        store.found.with(|verdict| verdict.findings.iter().filter(here).cloned().collect())
     })
 }
 

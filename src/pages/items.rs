@@ -3,6 +3,8 @@
 use leptos::prelude::*;
 
 use super::{
+    basket::out_word,
+    fields::slug,
     trouble::{lines_of, trouble},
     why::{NO_ENTITLEMENTS, why},
 };
@@ -11,10 +13,10 @@ use crate::{
     contract::ItemType,
     msg,
     route::Door,
-    rules::{Item, Person, can_revoke_item},
+    rules::{Item, Kind, Person, can_revoke_item},
     store::{Store, use_store},
     text::Message,
-    ui::{Badge, Button, EmptyState, SkeletonList, Tone, list_role},
+    ui::{Badge, Button, ButtonKind, EmptyState, SkeletonList, Tone, list_role},
 };
 
 /// A word or two beside an item.
@@ -37,7 +39,11 @@ pub fn found(store: Store, hit: Hit) -> AnyView {
     let standings = hit.clone();
     let marks = Memo::new(move |_| marks(store, &store.standings_of(&standings)));
     let badges = move || marks.get().into_iter().map(badge).collect::<Vec<_>>();
-    line(store, hit.item, badges.into_any())
+    let standings = hit.clone();
+    let held = Memo::new(move |_| {
+        store.standings_of(&standings).iter().any(|(_, standing)| matches!(standing, Standing::Held { .. }))
+    });
+    line(store, hit.item, held, badges.into_any())
 }
 
 /// How an item stands: with one person in a word, with several by whom.
@@ -83,9 +89,12 @@ fn badge((tone, text): Mark) -> AnyView {
 }
 
 /// One item: what it is, whose, its marks, and the button that takes it.
-fn line(store: Store, item: Item, marks: AnyView) -> AnyView {
+fn line(store: Store, item: Item, held: Memo<bool>, marks: AnyView) -> AnyView {
     let key = item.key();
-    let chosen = Memo::new(move |_| store.with_pad(|pad| pad.draft.item(&key).is_some()));
+    let main_id = format!("add-{}", slug(&key));
+    let asked =
+        Memo::new(move |_| store.with_pad(|pad| pad.draft.item(&key).map(|line| pad.draft.kind_of(line))));
+    let chosen = Memo::new(move |_| asked.get().is_some());
     let aside = [
         Some(type_name(&item.item_type)),
         item.owner.as_ref().map(|name| msg!("what.owned-by", name = name.as_str())),
@@ -100,15 +109,15 @@ fn line(store: Store, item: Item, marks: AnyView) -> AnyView {
     let item = StoredValue::new(item);
     // One button whose words change: another one in its place would lose the focus.
     let word = Signal::derive(move || {
-        store.say(&match (store.door(), chosen.get()) {
-            (Door::Grant, false) => msg!("what.add"),
-            (Door::Grant, true) => msg!("check.remove"),
-            (Door::Remove, false) => msg!("what.choose-removal"),
-            (Door::Remove, true) => msg!("what.keep"),
+        store.say(&match (store.door(), asked.get()) {
+            (_, Some(kind)) => out_word(kind),
+            (Door::Grant, None) => msg!("what.add"),
+            (Door::Change, None) => msg!("what.choose-change"),
+            (Door::Remove, None) => msg!("what.choose-removal"),
         })
     });
     let shut = Signal::derive(move || {
-        let open = store.door() == Door::Grant || chosen.get();
+        let open = store.door() != Door::Remove || chosen.get();
         let shut = item.with_value(|item| can_revoke_item(item, store.pack()).err());
         shut.filter(|_| !open).map(|reason| store.say(&reason))
     });
@@ -120,6 +129,20 @@ fn line(store: Store, item: Item, marks: AnyView) -> AnyView {
             store.choose_item(item);
         }
     };
+    // What is held already is seldom asked for again: here it can be taken away as well.
+    let taking = Memo::new(move |_| {
+        let free = !chosen.get() && store.door() == Door::Grant && held.get();
+        free && item.with_value(|item| store.ask_shut(Kind::Revoke, item)).is_none()
+    });
+    let focus_main = main_id.clone();
+    let take = Callback::new(move |()| {
+        let item = item.get_value();
+        let (key, name) = (item.key(), item.name.clone());
+        store.choose_item(item);
+        store.ask(key, Kind::Revoke, &name);
+        store.with_ports(|ports| ports.page.focus(&focus_main));
+    });
+    let suffix = Signal::stored(Some(name.clone()));
     view! { class="ar",
         <li class="ar-result" data-chosen=move || chosen.get().then_some("true")>
             <div class="ar-result__main">
@@ -129,7 +152,10 @@ fn line(store: Store, item: Item, marks: AnyView) -> AnyView {
                 <p class="ar-row">{marks} {needs_comment}</p>
             </div>
             <div class="ar-result__action">
-                <Button hidden_suffix=Signal::stored(Some(name)) unavailable=shut on_press=Callback::new(press)>{word}</Button>
+                <Button id=main_id hidden_suffix=suffix unavailable=shut on_press=Callback::new(press)>{word}</Button>
+                {move || taking.get().then(|| view! { class="ar",
+                    <Button kind=ButtonKind::Quiet hidden_suffix=suffix on_press=take>{store.words(msg!("what.take-away"))}</Button>
+                })}
                 {move || shut.with(Option::is_some).then(|| why(store, NO_ENTITLEMENTS))}
             </div>
         </li>
@@ -137,7 +163,7 @@ fn line(store: Store, item: Item, marks: AnyView) -> AnyView {
     .into_any()
 }
 
-/// What the chosen people hold, as far as it can be seen: where a removal starts.
+/// What the chosen people hold, as far as it can be seen: where a removal, and a change of dates, starts.
 #[component]
 pub fn HeldList() -> impl IntoView {
     let store = use_store();
@@ -151,7 +177,7 @@ fn held_by(store: Store, person: Person) -> AnyView {
     });
     let row = move |held: &HeldItem| {
         let mark = mark(store, held.standing()).map(badge);
-        line(store, held.item.clone(), mark.into_any())
+        line(store, held.item.clone(), Memo::new(|_| true), mark.into_any())
     };
     view! { class="ar",
         <section class="ar-stack">
@@ -171,12 +197,18 @@ fn sight_of(store: Store, sight: &ListSight, empty: bool) -> AnyView {
             view! { class="ar", <SkeletonList label=store.words(msg!("what.searching")) rows=2 /> }.into_any()
         }
         ListSight::Whole if empty => {
-            view! { class="ar", <EmptyState title=store.words(msg!("what.none.held"))>""</EmptyState> }
-                .into_any()
+            let none = match store.door() {
+                Door::Change => msg!("what.none.held.change"),
+                Door::Grant | Door::Remove => msg!("what.none.held"),
+            };
+            view! { class="ar", <EmptyState title=store.words(none)>""</EmptyState> }.into_any()
         }
         ListSight::Whole => ().into_any(),
         ListSight::Partly => view! { class="ar",
-            <p class="ar-muted">{store.words(msg!("what.held.partly"))}</p>
+            <p class="ar-muted">{store.words(match store.door() {
+                Door::Change => msg!("what.held.partly.change"),
+                Door::Grant | Door::Remove => msg!("what.held.partly"),
+            })}</p>
         }
         .into_any(),
         ListSight::Failed(error) => {

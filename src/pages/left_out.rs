@@ -63,14 +63,23 @@ fn groups(dropped: &[(crate::rules::Cell, Reason)]) -> Vec<Group> {
 fn line(store: Store, draft: &Draft, group: &Group) -> AnyView {
     let item = draft.item(&group.item).map(|line| line.item.name.clone()).unwrap_or_default();
     let name = |id: &String| draft.person(id).map(|person| person.name.clone()).unwrap_or_default();
-    let names: Vec<String> = group.people.iter().take(NAMED).map(name).collect();
-    let person = match group.people.len().saturating_sub(names.len()) {
-        0 => store.list_words(&names),
-        others => store.say(&msg!("what.names-more", names = names.join(", "), count = others)),
-    };
+    let names: Vec<String> = group.people.iter().map(name).collect();
+    let person = names_of(store, names.iter().map(String::as_str));
     let words = msg!("check.dropped.line", item = item, person = person, why = group.why.clone());
     let why = group.rule.map(|rule| why(store, rule));
     view! { class="ar", <li>{store.words(words)}{why}</li> }.into_any()
+}
+
+/// Names in a sentence: the first few, and how many more.
+pub fn names_of<'a>(store: Store, names: impl ExactSizeIterator<Item = &'a str>) -> String {
+    let others = names.len().saturating_sub(NAMED);
+    // One more takes no more room than saying so.
+    let (shown, others) = if others == 1 { (NAMED + 1, 0) } else { (NAMED, others) };
+    let names: Vec<String> = names.take(shown).map(str::to_owned).collect();
+    match others {
+        0 => store.list_words(&names),
+        _ => store.say(&msg!("what.names-more", names = names.join(", "), count = others)),
+    }
 }
 
 /// What nobody could look up: never passed over in silence.

@@ -1,15 +1,19 @@
 //! One file for each screen: composes `ui`, reads `store`, dispatches events. Holds no rule and makes no call.
 
 mod basket;
+mod calls;
 mod check;
 mod config_problem;
 mod copy;
+mod dates;
 mod details;
 mod fields;
 mod frame;
 mod items;
 mod left_out;
+mod lines;
 mod long;
+mod own;
 mod request;
 mod requests;
 mod seldom;

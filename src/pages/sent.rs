@@ -6,7 +6,7 @@ use super::{sending, steps};
 use crate::{
     msg,
     route::{Door, Route, Step},
-    store::{Store, StoreEvent, use_store},
+    store::{Store, StoreEvent, door_of, use_store},
     submission::{self, Named, Record, State},
     ui::{Badge, Button, ButtonKind, LinkButton, PageHeading, SummaryList, SummaryRow, Tone},
 };
@@ -59,14 +59,13 @@ fn sent(store: Store, records: &[Record]) -> AnyView {
         records.iter().partition(|record| record.is_accepted());
     let others = others.into_iter().map(|record| sending::one(store, record)).collect_view();
     let references: Vec<String> = records.iter().map(|record| record.reference()).collect();
-    let removes = records.iter().any(|record| record.summary.removes);
     let mut ids: Vec<String> = records.iter().flat_map(|record| service_ids(record)).collect();
     ids.dedup();
     let when = records.iter().map(|record| record.created_ms).min().unwrap_or_default();
     let copied = references.join(", ");
     let rows = records.iter().flat_map(|record| outcomes(store, record)).collect_view();
-    let again = if removes { Door::Remove } else { Door::Grant };
-    let next = if removes { msg!("sent.next.remove") } else { msg!("sent.next.grant") };
+    let again = door_of(&records);
+    let next = next_words(store, &records);
     view! { class="ar",
         <div class="ar-receipt">
             <PageHeading text=store.words(msg!("sent.heading")) focus=store.entered />
@@ -87,7 +86,7 @@ fn sent(store: Store, records: &[Record]) -> AnyView {
             </SummaryList>
         })}
         <h2 class="ar-section-heading">{store.words(msg!("sent.next"))}</h2>
-        <p>{store.words(next)}</p>
+        {next}
         <p>{store.words(msg!("sent.next.follow"))}</p>
         <p class="ar-muted">{store.words(msg!("sent.next.silent"))}</p>
         <div class="ar-actions">
@@ -105,6 +104,20 @@ fn sent(store: Store, records: &[Record]) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// What becomes of what is given, changed and removed.
+fn next_words(store: Store, records: &[&Record]) -> Vec<AnyView> {
+    let next = |door: Door| {
+        let there = records.iter().any(|record| door_of(&[record]) == door);
+        let words = match door {
+            Door::Grant => msg!("sent.next.grant"),
+            Door::Change => msg!("sent.next.change"),
+            Door::Remove => msg!("sent.next.remove"),
+        };
+        there.then(|| view! { class="ar", <p>{store.words(words)}</p> }.into_any())
+    };
+    Door::ALL.into_iter().filter_map(next).collect()
 }
 
 fn service_ids(record: &Record) -> Vec<String> {

@@ -15,8 +15,10 @@ use crate::{
 pub fn heading(door: Door, step: Step) -> Message {
     match (step, door) {
         (Step::Who, Door::Grant) => msg!("who.heading"),
+        (Step::Who, Door::Change) => msg!("who.heading.change"),
         (Step::Who, Door::Remove) => msg!("who.heading.remove"),
         (Step::What, Door::Grant) => msg!("what.heading"),
+        (Step::What, Door::Change) => msg!("what.heading.change"),
         (Step::What, Door::Remove) => msg!("what.heading.remove"),
         (Step::Details, _) => msg!("details.heading"),
         (Step::Check, _) => msg!("check.heading"),

@@ -23,11 +23,11 @@ use crate::{
 pub fn What() -> impl IntoView {
     let store = use_store();
     let finding = RwSignal::new(Finding::default());
-    // A removal starts from what is held; whoever looks for something sees what is found.
+    // A removal, and a change of dates, starts from what is held; whoever looks for something sees what is found.
     let held = Memo::new(move |_| {
         let idle =
             finding.with(|f| Finding { term: f.term.trim().to_owned(), ..f.clone() } == Finding::default());
-        store.door() == Door::Remove && idle
+        store.door() != Door::Grant && idle
     });
     view! { class="ar",
         <StepFrame step=Step::What>

@@ -25,17 +25,17 @@ const OTHERS: &str = "others";
 pub fn Who() -> impl IntoView {
     let store = use_store();
     // Memos: made anew at each change of the draft, the field would lose its focus and what is typed in it.
-    let granting = Memo::new(move |_| store.door() == Door::Grant);
-    let others = Memo::new(move |_| !granting.get() || store.with_pad(|pad| pad.others));
+    let for_me = Memo::new(move |_| store.door() != Door::Remove);
+    let others = Memo::new(move |_| !for_me.get() || store.with_pad(|pad| pad.others));
     view! { class="ar",
         <StepFrame step=Step::Who above=doors(store)>
-            {move || granting.get().then(|| me_or_others(store))}
+            {move || for_me.get().then(|| me_or_others(store))}
             {move || others.get().then(|| late_part(Part::People))}
         </StepFrame>
     }
 }
 
-/// The two doors, always open.
+/// The doors. That to a change of dates is there only where the service knows such requests.
 fn doors(store: Store) -> AnyView {
     let door = move |door: Door, words| {
         let current = move || (store.door() == door).then_some("page");
@@ -46,6 +46,7 @@ fn doors(store: Store) -> AnyView {
     view! { class="ar",
         <nav class="ar-doors" id="request" tabindex="-1" aria-label=store.words(msg!("who.door.label"))>
             {door(Door::Grant, msg!("who.door.request"))}
+            {store.changes_dates().then(|| door(Door::Change, msg!("who.door.change")))}
             {door(Door::Remove, msg!("who.door.remove"))}
         </nav>
     }
@@ -122,7 +123,7 @@ pub fn People() -> impl IntoView {
     });
     let hint = Signal::derive(move || {
         Some(store.say(&match store.door() {
-            Door::Grant => msg!("who.people.hint"),
+            Door::Grant | Door::Change => msg!("who.people.hint"),
             Door::Remove => msg!("who.people.hint.remove"),
         }))
     });

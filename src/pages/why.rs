@@ -4,8 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     msg,
-    route::Door,
-    rules::{Finding, RuleId, Severity},
+    rules::{Finding, Kind, RuleId, Severity},
     store::Store,
     text::{Message, MessageId},
     ui::{Disclosure, Notice, Tone},
@@ -27,7 +26,7 @@ pub fn remark(store: Store, finding: &Finding) -> AnyView {
         Severity::Notice => Tone::Info,
     };
     let message = match finding.rule {
-        SLA => end_words(store, finding.message.clone()),
+        SLA => end_words(store.with_pad(|pad| pad.draft.kind_at(&finding.at)), finding.message.clone()),
         _ => finding.message.clone(),
     };
     let why = why(store, finding.rule);
@@ -41,10 +40,10 @@ pub fn remark(store: Store, finding: &Finding) -> AnyView {
 }
 
 /// What a date means: access that is given ends then, access that is removed goes then.
-pub fn end_words(store: Store, ends: Message) -> Message {
-    match store.door() {
-        Door::Grant => ends,
-        Door::Remove => Message { id: MessageId::of("details.end.preview.remove"), args: ends.args },
+pub fn end_words(kind: Kind, ends: Message) -> Message {
+    match kind {
+        Kind::Grant | Kind::Modify | Kind::Unknown => ends,
+        Kind::Revoke => Message { id: MessageId::of("details.end.preview.remove"), args: ends.args },
     }
 }
 

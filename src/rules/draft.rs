@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::field::{CellPart, FieldPath};
 use crate::contract::ItemType;
 
 /// What is asked for. A draft has one kind; an item may differ from it.
@@ -71,6 +72,57 @@ impl Draft {
     /// The person with this id, its first occurrence.
     pub fn person(&self, id: &str) -> Option<&Person> {
         self.people.iter().find(|person| person.id == id)
+    }
+
+    /// Whether any item is of this kind; an empty basket is of the draft's.
+    pub fn asks_for(&self, kind: Kind) -> bool {
+        if self.items.is_empty() {
+            self.kind == kind
+        } else {
+            self.items.iter().any(|line| self.kind_of(line) == kind)
+        }
+    }
+
+    /// What is asked for at a place of the form: the item's kind, else the draft's.
+    pub fn kind_at(&self, at: &FieldPath) -> Kind {
+        at.item().and_then(|key| self.item(key)).map_or(self.kind, |line| self.kind_of(line))
+    }
+
+    /// What differs for one person and one item, where anything does.
+    pub fn cell(&self, person: &str, key: &ItemKey) -> Option<&CellChoice> {
+        self.cells.iter().find(|cell| cell.is_for(person, key))
+    }
+
+    /// The date that stands at this place of the form; `None` where none stands, so that a wider one counts.
+    pub fn date(&self, at: &FieldPath) -> Option<&DateInput> {
+        match at {
+            FieldPath::StartDate(None) => Some(&self.start),
+            FieldPath::EndDate(None) => Some(&self.end),
+            FieldPath::StartDate(Some(key)) => self.item(key)?.start.as_ref(),
+            FieldPath::EndDate(Some(key)) => self.item(key)?.end.as_ref(),
+            FieldPath::Cell { person, item, part: CellPart::StartDate } => {
+                self.cell(person, item)?.start.as_ref()
+            }
+            FieldPath::Cell { person, item, part: CellPart::EndDate } => {
+                self.cell(person, item)?.end.as_ref()
+            }
+            _ => None,
+        }
+    }
+
+    /// The date that counts at this place: its own, else the item's, else the common one.
+    pub fn effective_date(&self, at: &FieldPath) -> &DateInput {
+        let wider = match at {
+            FieldPath::Cell { item, part: CellPart::StartDate, .. } => {
+                self.date(&FieldPath::StartDate(Some(item.clone())))
+            }
+            FieldPath::Cell { item, part: CellPart::EndDate, .. } => {
+                self.date(&FieldPath::EndDate(Some(item.clone())))
+            }
+            _ => None,
+        };
+        let common = if at.is_start() { &self.start } else { &self.end };
+        self.date(at).or(wider).unwrap_or(common)
     }
 }
 
@@ -244,6 +296,19 @@ pub struct CellChoice {
     pub assignment_id: Option<String>,
     /// On which account to remove an entitlement (pack `v1-2026`, removals).
     pub native_identity: Option<String>,
+}
+
+impl CellChoice {
+    /// Whether it is about this person and this item.
+    pub fn is_for(&self, person: &str, key: &ItemKey) -> bool {
+        self.person == person && self.item.as_ref() == Some(key)
+    }
+
+    /// It says nothing that differs.
+    pub fn is_plain(&self) -> bool {
+        let nothing = Self { person: self.person.clone(), item: self.item.clone(), ..Self::default() };
+        *self == nothing
+    }
 }
 
 /// An account chosen on one source.

@@ -59,6 +59,24 @@ pub enum Step {
 }
 
 impl FieldPath {
+    /// The item that the place is about, if it is about one.
+    pub fn item(&self) -> Option<&ItemKey> {
+        match self {
+            Self::Item(key)
+            | Self::Comment(Some(key))
+            | Self::StartDate(Some(key))
+            | Self::EndDate(Some(key))
+            | Self::Metadata { item: Some(key), .. }
+            | Self::Cell { item: key, .. } => Some(key),
+            _ => None,
+        }
+    }
+
+    /// Whether a start date stands there.
+    pub fn is_start(&self) -> bool {
+        matches!(self, Self::StartDate(_) | Self::Cell { part: CellPart::StartDate, .. })
+    }
+
     /// The step whose Continue validates this place.
     pub fn step(&self) -> Step {
         match self {

@@ -24,7 +24,7 @@ pub use draft::*;
 pub use field::*;
 pub use judge::{judge, judge_call, judge_call_of};
 pub use packs::{Pack, PackName, UnknownPack, pack};
-pub use plan::{Cell, Plan, Reason, plan, stops};
+pub use plan::{Cell, Plan, Reason, plan, rule_behind, stops};
 pub use rule::{Rule, Scope, Source};
 pub use verdict::*;
 pub use wire::{OUR_KEYS, REMOVAL_PREFIX, comment_on_wire, tag};

@@ -14,7 +14,7 @@ use super::view::View;
 use super::wire;
 use crate::contract::AccessRequest;
 use crate::msg;
-use crate::text::Message;
+use crate::text::{Message, MessageId};
 
 /// What a draft becomes.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -65,8 +65,9 @@ pub fn plan(draft: &Draft, context: &Context<'_>, pack: &'static Pack) -> Plan {
 }
 
 /// Whether an error stands in the way of the draft (or of one step of it). One that only takes a person, an item or a
-/// cell away does not, while others are left: the planner leaves that out, and the rest is legal.
-pub fn stops(verdict: &Verdict, step: Option<Step>, draft: &Draft) -> bool {
+/// cell away does not, while others are left: the planner leaves that out, and the rest is legal. So it is where a
+/// request gives and removes: whoever may not remove may still give.
+pub fn stops(verdict: &Verdict, plan: &Plan, step: Option<Step>, draft: &Draft) -> bool {
     let mut out: Vec<&FieldPath> = Vec::new();
     for error in verdict.errors().filter(|error| step.is_none_or(|step| error.at.step() == step)) {
         match &error.at {
@@ -79,7 +80,18 @@ pub fn stops(verdict: &Verdict, step: Option<Step>, draft: &Draft) -> bool {
     let item_out = |key: &ItemKey| out.iter().any(|at| matches!(at, FieldPath::Item(out) if out == key));
     let nobody = !draft.people.is_empty() && draft.people.iter().all(|person| person_out(&person.id));
     let nothing = !draft.items.is_empty() && draft.items.iter().all(|line| item_out(&line.item.key()));
-    nobody || nothing
+    (nobody || nothing) && plan.calls.is_empty()
+}
+
+/// The rule that one of a plan's reasons comes from; `None` where it is the shape of a request itself.
+pub fn rule_behind(why: &Message) -> Option<RuleId> {
+    const BEHIND: &[(MessageId, RuleId)] = &[
+        (MessageId::of("rules.why.one-identity"), RuleId("revoke.one-identity")),
+        (MessageId::of("rules.why.one-entitlement"), RuleId("revoke.entitlements.max-1")),
+        (MessageId::of("rules.why.entitlements"), RuleId("grant.entitlements.max-25")),
+        (MessageId::of("rules.why.recipients"), RuleId("grant.entitlements.max-10-recipients")),
+    ];
+    BEHIND.iter().find(|(id, _)| *id == why.id).map(|(_, rule)| *rule)
 }
 
 fn reason_of(reason: &Out<'_>) -> Reason {

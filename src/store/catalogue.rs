@@ -12,7 +12,7 @@ use crate::{
     },
     contract::{AccessRequestConfig, ItemType},
     route::{Door, Step},
-    rules::{self, Context, Fact, Facts, ItemKey, OnBehalf, Person, Requester},
+    rules::{self, Context, Fact, Facts, ItemKey, Kind, OnBehalf, Person, Requester},
     session::State,
     text::Message,
 };
@@ -83,7 +83,7 @@ impl Store {
 
     /// The signed-in person, by the token first and by the directory as soon as it answers.
     fn know_me(self, me: Person) {
-        for pad in [Door::Grant, Door::Remove] {
+        for pad in Door::ALL {
             self.guide.update(|guide| {
                 for person in &mut guide.pad_mut(pad).draft.people {
                     if person.id == me.id {
@@ -92,7 +92,7 @@ impl Store {
                 }
             });
         }
-        self.guide.update(|guide| guide.update(Door::Grant, super::GuideEvent::Me(me.clone())));
+        self.guide.update(|guide| guide.choose(Door::Grant, super::GuideEvent::Me(me.clone())));
         self.me.set(Some(me));
     }
 
@@ -195,6 +195,32 @@ impl Store {
         })
     }
 
+    /// Why nothing of this kind can be asked of this item for anybody who is chosen; `None` when it can for somebody.
+    pub fn ask_shut(self, kind: Kind, item: &rules::Item) -> Option<Message> {
+        let pack = self.pack();
+        if kind == Kind::Revoke
+            && let Err(reason) = rules::can_revoke_item(item, pack)
+        {
+            return Some(reason);
+        }
+        self.kind_shut(kind)
+    }
+
+    /// Why nothing of this kind can be asked for anybody who is chosen.
+    pub fn kind_shut(self, kind: Kind) -> Option<Message> {
+        let removing = kind == Kind::Revoke;
+        self.with_pad(|pad| {
+            let mut first = None;
+            for person in &pad.draft.people {
+                match self.person_unavailable(person, removing) {
+                    None => return None,
+                    Some(reason) => first = first.or(Some(reason)),
+                }
+            }
+            first
+        })
+    }
+
     // Items
 
     /// What is typed and chosen on step 2; asked when typing rests.
@@ -261,6 +287,7 @@ impl Store {
         match step {
             Step::What => {
                 self.look_up_holdings(Occasion::First);
+                // A removal, and a change of dates, begin with what is held.
                 if self.door_untracked() == Door::Grant {
                     self.look_for_items_now(Finding::default());
                 }
@@ -297,9 +324,10 @@ impl Store {
         let now_ms = self.moment().wall_ms;
         let holdings = self.guide.with_untracked(|guide| {
             let draft = &guide.pad(door).draft;
-            let items: Vec<ItemKey> = draft.items.iter().map(|line| line.item.key()).collect();
+            let item = |line: &rules::DraftItem| (line.item.key(), draft.kind_of(line) == Kind::Revoke);
+            let items: Vec<(ItemKey, bool)> = draft.items.iter().map(item).collect();
             let people = draft.people.iter().map(|person| person.id.as_str());
-            self.holdings.with_untracked(|look| look.holdings(people, &items, door == Door::Remove, now_ms))
+            self.holdings.with_untracked(|look| look.holdings(people, &items, now_ms))
         });
         if self.facts.with_untracked(|facts| facts.holdings != holdings) {
             self.facts.update(|facts| facts.holdings = holdings);
@@ -341,6 +369,16 @@ impl Store {
         let name = item.name.clone();
         self.dispatch(StoreEvent::Guide(super::GuideEvent::AddItem(item)));
         self.announce(crate::msg!("what.added-said", name = name));
+    }
+
+    /// One item of the request is to be given, or taken away, whatever the rest is.
+    pub fn ask(self, key: ItemKey, kind: Kind, name: &str) {
+        self.dispatch(StoreEvent::Guide(super::GuideEvent::Ask(key, kind)));
+        self.announce(if kind == Kind::Revoke {
+            crate::msg!("what.taken-away-said", name = name)
+        } else {
+            crate::msg!("what.given-said", name = name)
+        });
     }
 
     pub fn drop_item(self, key: ItemKey, name: &str) {

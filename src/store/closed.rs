@@ -87,7 +87,7 @@ impl Store {
             self.note_closed(&key, false);
         }
         let open = |door: &Door| self.guide.with_untracked(|guide| guide.pad(*door).id == draft);
-        let Some(door) = [Door::Grant, Door::Remove].into_iter().find(open) else { return };
+        let Some(door) = Door::ALL.into_iter().find(open) else { return };
         self.take_newer();
         let plan = self.outbox.with_untracked(|outbox| outbox.plan_of_draft(draft).map(str::to_owned));
         if !self.part(door, false) {
@@ -107,7 +107,7 @@ impl Store {
     /// or may not be used. Where this window does not know what was accepted, it reads that and looks again.
     pub(super) fn part_with_closed(self) -> bool {
         let mut parted = false;
-        for door in [Door::Grant, Door::Remove] {
+        for door in Door::ALL {
             parted |= self.part(door, false);
             if self.is_closed(&self.guide.with_untracked(|guide| guide.pad(door).id.clone())) {
                 parted = true;
@@ -126,7 +126,7 @@ impl Store {
 
     /// What was sent has just been read.
     pub(super) fn part_after_reading(self) {
-        let parted = [Door::Grant, Door::Remove].map(|door| self.part(door, true));
+        let parted = Door::ALL.map(|door| self.part(door, true));
         if parted.contains(&true) {
             self.keep_draft_now();
         }

@@ -43,9 +43,8 @@ struct Kept {
 pub(super) struct Keeping {
     /// Of the copy that was last read or written here.
     revision: u64,
-    /// Something was changed here, behind each door, that is not saved yet.
-    grant_changed: bool,
-    remove_changed: bool,
+    /// Behind these doors something was changed here that is not saved yet.
+    changed: Vec<Door>,
     /// What lies there was sent, and is to go.
     outdated: bool,
     focus: Option<String>,
@@ -58,25 +57,18 @@ pub(super) struct Keeping {
 
 impl Keeping {
     fn is_changed(&self, door: Door) -> bool {
-        match door {
-            Door::Grant => self.grant_changed,
-            Door::Remove => self.remove_changed,
-        }
+        self.changed.contains(&door)
     }
 
     pub(super) fn change(&mut self, door: Door) {
-        match door {
-            Door::Grant => self.grant_changed = true,
-            Door::Remove => self.remove_changed = true,
+        if !self.is_changed(door) {
+            self.changed.push(door);
         }
     }
 
     /// A form that was sent is blank: nothing typed here stands in the way of what another window has begun since.
     pub(super) fn emptied(&mut self, door: Door) {
-        match door {
-            Door::Grant => self.grant_changed = false,
-            Door::Remove => self.remove_changed = false,
-        }
+        self.changed.retain(|changed| *changed != door);
         self.outdated = true;
     }
 }
@@ -84,7 +76,7 @@ impl Keeping {
 /// What stands under a key; `None` when it is not for this version of the app.
 fn read(text: &str) -> Option<Kept> {
     let mut kept = serde_json::from_str::<Kept>(text).ok().filter(|kept| kept.version == VERSION)?;
-    for door in [Door::Grant, Door::Remove] {
+    for door in Door::ALL {
         let (saved_ms, pad) = (kept.saved_ms, kept.guide.pad_mut(door));
         if pad.id.is_empty() && !pad.is_blank() {
             // All windows that read this copy come to the same id.
@@ -96,7 +88,7 @@ fn read(text: &str) -> Option<Kept> {
 
 /// The pads of a copy that another window saved, except what was changed here since and what was sent.
 fn adopt(ours: &mut Guide, theirs: &Guide, keeping: &Keeping, is_closed: &dyn Fn(&str) -> bool) {
-    for door in [Door::Grant, Door::Remove] {
+    for door in Door::ALL {
         let pad = theirs.pad(door);
         if submission::adopts(keeping.is_changed(door), pad.is_blank(), is_closed(&pad.id)) {
             *ours.pad_mut(door) = pad.clone();
@@ -119,12 +111,17 @@ impl Store {
     /// The person did something: the draft is named at its first edit, so that all windows know it by one name, and
     /// saved soon.
     pub(super) fn edit(self, door: Door, event: GuideEvent) {
+        self.edit_by(Guide::update, door, event);
+    }
+
+    /// The same by what the first half of the app knows of it, or by all of it.
+    pub(super) fn edit_by(self, take_in: fn(&mut Guide, Door, GuideEvent), door: Door, event: GuideEvent) {
         let over = matches!(event, GuideEvent::StartOver(_));
         let unnamed = self.guide.with_untracked(|guide| guide.pad(door).id.is_empty());
         let id = if unnamed && !over { self.uuid() } else { None };
         self.keeping.update_value(|keeping| keeping.change(door));
         self.guide.update(|guide| {
-            guide.update(door, event);
+            take_in(guide, door, event);
             if let Some(id) = id {
                 guide.pad_mut(door).id = id;
             }
@@ -187,7 +184,7 @@ impl Store {
             return;
         }
         let Some(key) = self.draft_key() else { return };
-        let is_due = |keeping: &Keeping| keeping.grant_changed || keeping.remove_changed || keeping.outdated;
+        let is_due = |keeping: &Keeping| !keeping.changed.is_empty() || keeping.outdated;
         if !self.keeping.with_value(is_due) {
             return;
         }
@@ -195,7 +192,7 @@ impl Store {
         self.take_newer();
         let keeping = self.keeping.get_value();
         let mut guide = self.guide.get_untracked();
-        for door in [Door::Grant, Door::Remove] {
+        for door in Door::ALL {
             if !self.is_closed(&guide.pad(door).id) {
                 continue;
             }
@@ -208,7 +205,7 @@ impl Store {
         let saved_ms = self.moment().wall_ms;
         // Higher than any before, also when the copy that bore the last one was taken away.
         let revision = keeping.revision.saturating_add(1).max(saved_ms.unsigned_abs());
-        let blank = guide.grant.is_blank() && guide.remove.is_blank();
+        let blank = Door::ALL.into_iter().all(|door| guide.pad(door).is_blank());
         let place = self.place().or(keeping.place);
         let kept = self.with_ports(|ports| {
             // A button or the page itself has no id; the field that was left for it is where the person was.
@@ -283,10 +280,7 @@ impl Store {
     /// Makes room. What is typed here is saved again with the next change. False when nothing was there.
     pub(super) fn drop_stored_draft(self) -> bool {
         let Some(key) = self.draft_key().filter(|_| self.has_draft()) else { return false };
-        self.keeping.update_value(|keeping| {
-            keeping.change(Door::Grant);
-            keeping.change(Door::Remove);
-        });
+        self.keeping.update_value(|keeping| keeping.changed = Door::ALL.to_vec());
         self.with_ports(|ports| ports.browser.remove(&key)).is_ok()
     }
 

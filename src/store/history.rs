@@ -6,7 +6,7 @@ use leptos::{prelude::*, task::spawn_local};
 use super::Store;
 use crate::{
     api::Urgency,
-    contract::ItemType,
+    contract::{ItemType, RequestType},
     history::{self, Filter, ListEvent, ListTag, Named, RequestList, Sent, SentItem, SentState},
     http::Method,
     msg,
@@ -199,7 +199,7 @@ fn sent(record: &Record) -> Sent {
         cid: record.cid.clone(),
         part: format!("{}/{}", record.part.number, record.part.of),
         created_ms: record.created_ms,
-        removing: record.summary.removes,
+        request_type: record.body.request_type.clone().unwrap_or(RequestType::GrantAccess),
         people: record
             .summary
             .people

@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 
-use super::{Pad, Store, StoreEvent};
+use super::{Pad, Store, StoreEvent, guide::kind_behind};
 use crate::{
     contract::{AccessRequest, AccessRequestItem, RequestType},
     msg,
@@ -59,9 +59,11 @@ fn leave_out(draft: &mut Draft, person: String, key: ItemKey) {
 
 /// The form that these calls came from, as far as they tell: every wish, word and date is in it again.
 pub(super) fn pad_of(records: &[&Record], zone: &dyn Zone) -> Pad {
-    let mut draft = Draft { say_removal: false, ..Draft::default() };
+    let usual = kind_behind(door_of(records));
+    let mut draft = Draft { kind: usual, say_removal: false, ..Draft::default() };
     for record in records {
-        draft.kind = if record.summary.removes { Kind::Revoke } else { Kind::Grant };
+        let kind = kind_behind(door_of(&[record]));
+        let kind = (kind != usual).then_some(kind);
         let name = |named: &[submission::Named], id: &str| {
             named.iter().find(|it| it.id == id).map(|it| it.name.clone()).unwrap_or_default()
         };
@@ -72,7 +74,8 @@ pub(super) fn pad_of(records: &[&Record], zone: &dyn Zone) -> Pad {
             }
             let key = ItemKey { item_type: item.item_type.clone(), id: item.id.clone() };
             if draft.item(&key).is_none() {
-                draft.items.push(line(item, name(&record.summary.items, &item.id), zone));
+                let line = line(item, name(&record.summary.items, &item.id), zone);
+                draft.items.push(DraftItem { kind, ..line });
             }
             let special = CellChoice {
                 assignment_id: item.assignment_id.clone(),
@@ -99,8 +102,24 @@ pub(super) fn pad_of(records: &[&Record], zone: &dyn Zone) -> Pad {
             leave_out(&mut draft, person, item);
         }
     }
-    let others = draft.kind == Kind::Grant;
+    let others = draft.kind != Kind::Revoke;
     Pad { draft, others, ..Pad::default() }
+}
+
+/// The door behind which such calls are made; of a mixed request that of what is given.
+pub fn door_of(records: &[&Record]) -> Door {
+    let any = |kind: RequestType| {
+        records.iter().any(|record| record.body.request_type.as_ref().is_some_and(|it| *it == kind))
+    };
+    if any(RequestType::GrantAccess) {
+        Door::Grant
+    } else if any(RequestType::ModifyAccess) {
+        Door::Change
+    } else if records.iter().any(|record| record.summary.removes) {
+        Door::Remove
+    } else {
+        Door::Grant
+    }
 }
 
 fn pairs(draft: &Draft) -> Vec<(String, ItemKey)> {
@@ -183,7 +202,9 @@ impl Store {
             let open = |it: &&&Record| !it.is_accepted() && !it.is_unsure() && !it.is_slim();
             let plan = outbox.plan(&record.plan);
             let left: Vec<&Record> = plan.iter().filter(open).copied().collect();
-            let door = if record.summary.removes { Door::Remove } else { Door::Grant };
+            // A form that is still open stays behind its door, whatever is left of it.
+            let open = |door: &Door| self.guide.with_untracked(|guide| guide.pad(*door).id == record.draft);
+            let door = Door::ALL.into_iter().find(open).unwrap_or_else(|| door_of(&left));
             Some((door, record.draft.clone(), pad_of(&left, &*zone)))
         });
         let Some((door, draft, pad)) = found else { return };

@@ -4,13 +4,14 @@
 
 use leptos::prelude::*;
 
-use super::{LateState, Requests, Store};
+use super::{GuideEvent, LateState, Requests, Store};
 use crate::{
     catalogue::{ItemSearch, Look, PeopleSearch},
     route::{Route, Step},
-    rules::{self, Facts, Pack},
+    rules::{self, Facts, Pack, Verdict},
     submission::Outbox,
     text::Message,
+    ui::settled_later,
 };
 
 /// The second half, once it is there.
@@ -74,6 +75,8 @@ pub enum Later {
     /// A page was entered.
     Entered,
     KeepDraft,
+    /// Something was done to the draft behind the open door.
+    Edit(GuideEvent),
     /// The session ended while the field with this id had the focus.
     LeftAt(String),
     /// Other people or items were chosen: what is held counts anew.
@@ -108,6 +111,9 @@ impl Late {
 
 fn make(store: Store) -> LateState {
     let pack = store.pack();
+    let verdict = Memo::new(move |_| {
+        store.with_context(|context| store.with_pad(|pad| rules::judge(&pad.draft, context, pack)))
+    });
     LateState {
         facts: RwSignal::new(Facts::default()),
         people: RwSignal::new(PeopleSearch::default()),
@@ -115,9 +121,10 @@ fn make(store: Store) -> LateState {
         holdings: RwSignal::new(Look::default()),
         outbox: RwSignal::new(Outbox::default()),
         requests: RwSignal::new(Requests::default()),
-        verdict: Memo::new(move |_| {
-            store.with_context(|context| store.with_pad(|pad| rules::judge(&pad.draft, context, pack)))
-        }),
+        verdict,
+        // Facts have their place only when all of this is made.
+        found: settled_later(Verdict::default(), move || verdict.get()),
+        answered: settled_later(Vec::new(), move || store.with_pad(|pad| pad.checked.clone())),
         plan: Memo::new(move |_| {
             store.with_context(|context| store.with_pad(|pad| rules::plan(&pad.draft, context, pack)))
         }),
@@ -130,6 +137,7 @@ fn run(store: Store, what: Later) {
         Later::SignedIn => store.welcome(),
         Later::Entered => store.entered_page(),
         Later::KeepDraft => store.write_draft(),
+        Later::Edit(event) => store.edited(event),
         Later::LeftAt(field) => store.left_at(field),
         Later::Weigh => store.weigh_holdings(),
         Later::Continue => store.proceed(),

@@ -20,6 +20,8 @@ pub struct LateState {
     pub outbox: RwSignal<Outbox>,
     pub requests: RwSignal<Requests>,
     pub verdict: Memo<Verdict>,
+    pub found: Memo<Verdict>,
+    pub answered: Memo<Vec<String>>,
     pub plan: Memo<Plan>,
 }
 

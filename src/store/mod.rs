@@ -5,6 +5,7 @@ mod calls;
 mod catalogue;
 mod closed;
 mod drafts;
+mod editing;
 mod guide;
 mod history;
 mod keeping;
@@ -36,8 +37,9 @@ use crate::{
 };
 
 pub use catalogue::Finding;
-pub use guide::{Guide, GuideEvent, Pad, Whose};
+pub use guide::{Guide, GuideEvent, Pad, Whose, kind_behind};
 pub use history::Requests;
+pub use keeping::door_of;
 use late::Later;
 pub use late::{Late, NotArrived, Part, Screens};
 pub use late_signal::{LateMemo, LateSignal, LateState};
@@ -102,6 +104,10 @@ pub struct Store {
     /// What is made later belongs to the app, not to the page that is open then.
     root: StoredValue<Option<Owner>>,
     pub verdict: LateMemo<Verdict>,
+    /// The verdict for what is drawn of it, a microtask later: quiet at a key that changes nothing in it.
+    pub found: LateMemo<Verdict>,
+    /// The steps that were answered once, likewise.
+    pub answered: LateMemo<Vec<String>>,
     pub plan: LateMemo<Plan>,
     /// Somebody came back from Check to change an answer: Continue leads there again.
     returning: RwSignal<bool>,
@@ -174,6 +180,8 @@ impl Store {
             place,
             root: StoredValue::new(Owner::current()),
             verdict: LateMemo::new(place, |state| state.verdict),
+            found: LateMemo::new(place, |state| state.found),
+            answered: LateMemo::new(place, |state| state.answered),
             plan: LateMemo::new(place, |state| state.plan),
             returning: RwSignal::new(false),
         }
@@ -208,7 +216,7 @@ impl Store {
         }
     }
 
-    /// The door that is open: which of the two drafts the guide shows.
+    /// The door that is open: which of the drafts the guide shows.
     pub fn door(self) -> Door {
         self.route.with(|route| route.guide().map_or(Door::Grant, |(door, _)| door))
     }
@@ -247,12 +255,12 @@ impl Store {
                 }
             }
             StoreEvent::Guide(event) => {
-                let door = self.door_untracked();
-                let cells = event.changes_cells();
-                self.edit(door, event);
-                self.blocked.set(None);
-                if cells {
+                if event.is_of_first_screen() {
+                    self.edit_by(Guide::choose, self.door_untracked(), event);
+                    self.blocked.set(None);
                     self.later(Later::Weigh);
+                } else {
+                    self.later(Later::Edit(event));
                 }
             }
             StoreEvent::Continue => self.later(Later::Continue),
@@ -316,7 +324,10 @@ impl Store {
         self.edit(door, GuideEvent::Checked(step));
         let stopped = self.verdict.with_untracked(|verdict| {
             self.guide.with_untracked(|guide| {
-                rules_step(step).is_some_and(|step| rules::stops(verdict, Some(step), &guide.pad(door).draft))
+                let (draft, step) = (&guide.pad(door).draft, rules_step(step));
+                step.is_some_and(|step| {
+                    self.plan.with_untracked(|plan| rules::stops(verdict, plan, Some(step), draft))
+                })
             })
         });
         let next = step.next().map(|next| if self.returning.get_untracked() { Step::Check } else { next });
@@ -326,6 +337,22 @@ impl Store {
             }
             _ => self.summon.update(|n| *n += 1),
         }
+    }
+
+    /// Something was done to the draft behind the open door.
+    fn edited(self, event: GuideEvent) {
+        let cells = event.changes_cells();
+        self.edit(self.door_untracked(), event);
+        self.blocked.set(None);
+        if cells {
+            self.weigh_holdings();
+        }
+    }
+
+    /// Whether the service takes requests that change the dates of held access. By the config and not by the pack: the
+    /// doors are drawn before the rules are there.
+    pub fn changes_dates(self) -> bool {
+        self.config.with_value(|config| config.rules == crate::config::RulesPack::V12026)
     }
 
     /// Another window said something, or changed a key of the browser's storage.

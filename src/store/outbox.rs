@@ -32,9 +32,17 @@ impl Store {
         }
         self.edit(door, super::GuideEvent::Checked(Step::Check));
         let stopped = self.verdict.with_untracked(|verdict| {
-            self.guide.with_untracked(|guide| rules::stops(verdict, None, &guide.pad(door).draft))
+            self.guide.with_untracked(|guide| {
+                let draft = &guide.pad(door).draft;
+                self.plan.with_untracked(|plan| rules::stops(verdict, plan, None, draft))
+            })
         });
         let whole = self.plan.with_untracked(|plan| plan.calls.clone());
+        if whole.is_empty() && self.verdict.with_untracked(rules::Verdict::passes) {
+            // Everything was left out by choice: no rule says a word.
+            self.blocked.set(Some(msg!("check.blocked.nothing")));
+            return;
+        }
         if stopped || whole.is_empty() {
             self.summon.update(|n| *n += 1);
             return;

@@ -2,6 +2,35 @@
 
 use leptos::prelude::*;
 
+/// The same for what is much: it is made when the line is opened for the first time, so that sixty closed lines cost no
+/// more than sixty lines.
+#[component]
+pub fn DisclosureOnDemand(
+    #[prop(into)] summary: Signal<String>,
+    /// Opened when this turns true for the first time; closing is the person's, also when it turns false again under
+    /// their hands.
+    #[prop(optional, into)]
+    open: Signal<bool>,
+    children: ChildrenFn,
+) -> impl IntoView {
+    let made = RwSignal::new(false);
+    let open = Memo::new(move |before: Option<&bool>| before == Some(&true) || open.get());
+    let wanted = Memo::new(move |_| made.get() || open.get());
+    let toggled = move |event: leptos::ev::Event| {
+        let details: web_sys::HtmlDetailsElement = event_target(&event);
+        if details.open() {
+            made.set(true);
+        }
+    };
+    view! { class="ar",
+        <details class="ar-disclosure" prop:open=open on:toggle=toggled>
+            <summary class="ar-disclosure__summary">{summary}</summary>
+            <div class="ar-disclosure__body">{move || wanted.get().then(|| children())}</div>
+        </details>
+    }
+    .into_any()
+}
+
 /// A line that opens what stands below it.
 #[component]
 pub fn Disclosure(

@@ -34,8 +34,6 @@ where
     E: ElementType + 'static,
     E::Output: Control + leptos::wasm_bindgen::JsCast + Clone + 'static,
 {
-    // The caller's value comes from the whole draft: only a change of this very text is worth asking the control.
-    let value = Memo::new(move |_| value.get());
     Effect::new(move |_| {
         let text = value.get();
         if let Some(control) = control.get()

@@ -1,5 +1,5 @@
-use super::page::{active, fire, mount, settle};
-use access_request::ui::{Button, Dialog, Disclosure};
+use super::page::{active, fire, mount, settle, until};
+use access_request::ui::{Button, Dialog, Disclosure, DisclosureOnDemand};
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -75,4 +75,35 @@ async fn a_disclosure_is_the_browsers_own_and_can_be_opened_from_outside() {
     open.set(true);
     settle().await;
     assert!(page.get("details").has_attribute("open"));
+}
+
+/// Two thousand controls behind sixty closed lines used to be made with the page.
+#[wasm_bindgen_test]
+async fn what_is_much_is_made_when_it_is_opened_and_stays() {
+    let page = mount(|| {
+        view! { class="ar", <DisclosureOnDemand summary="For single people"><p id="inside">"Ada"</p></DisclosureOnDemand> }
+    })
+    .await;
+    assert!(page.find("#inside").is_none());
+    page.click("summary").await;
+    until("it is made", || page.find("#inside").is_some()).await;
+    page.click("summary").await;
+    settle().await;
+    assert!(page.find("#inside").is_some(), "closing keeps what was typed in it");
+}
+
+/// A line that was open because of an error used to close under the hands of whoever mended it.
+#[wasm_bindgen_test]
+async fn what_an_error_opened_stays_open_when_the_error_is_gone() {
+    let failed = RwSignal::new(false);
+    let page = mount(move || {
+        view! { class="ar", <DisclosureOnDemand summary="Own details" open=failed><p id="inside">"Date"</p></DisclosureOnDemand> }
+    })
+    .await;
+    assert!(page.find("details[open]").is_none());
+    failed.set(true);
+    until("it opens", || page.find("details[open] #inside").is_some()).await;
+    failed.set(false);
+    settle().await;
+    assert!(page.find("details[open] #inside").is_some());
 }

@@ -186,7 +186,9 @@ mod tests {
     fn a_soak_is_of_the_matrix_or_of_journeys() {
         assert!(Cli::try_parse_from(["xtask", "soak"]).is_err());
         assert!(Cli::try_parse_from(["xtask", "soak", "--matrix", "--journeys", "3"]).is_err());
-        assert!(Cli::try_parse_from(["xtask", "soak", "--journeys", "3", "--seed", "9", "--from", "2"]).is_ok());
+        assert!(
+            Cli::try_parse_from(["xtask", "soak", "--journeys", "3", "--seed", "9", "--from", "2"]).is_ok()
+        );
     }
 
     #[test]

@@ -56,9 +56,14 @@ mod tests {
             from: 2,
             engine: Engine::Chromium,
         };
-        let matrix = SoakArgs { matrix: true, journeys: None, only: Some("reset".to_owned()), ..journeys.clone() };
-        let has = |args: &SoakArgs, key: &str, value: &str| told(args).contains(&(key.to_owned(), value.to_owned()));
-        for (key, value) in [(env::SOAK_JOURNEYS, "7"), (env::SOAK_SEED, "3"), (env::SOAK_FROM, "2"), ("", "random_journeys")] {
+        let matrix =
+            SoakArgs { matrix: true, journeys: None, only: Some("reset".to_owned()), ..journeys.clone() };
+        let has = |args: &SoakArgs, key: &str, value: &str| {
+            told(args).contains(&(key.to_owned(), value.to_owned()))
+        };
+        for (key, value) in
+            [(env::SOAK_JOURNEYS, "7"), (env::SOAK_SEED, "3"), (env::SOAK_FROM, "2"), ("", "random_journeys")]
+        {
             assert!(has(&journeys, key, value), "{key}");
         }
         assert!(has(&matrix, env::SOAK_MATRIX, "reset") && has(&matrix, "", "whatever_breaks"));

@@ -27,10 +27,7 @@ mod tests {
         assert!(workspace.contains("[workspace.lints.rust]\nunsafe_code = \"forbid\""));
         let members = ["xtask", "tests/proxy", "tests/rules_speed", "tests/tenant"];
         let named = members.map(|member| format!("\"{member}\"")).join(", ");
-        assert!(
-            workspace.contains(&format!("members = [\".\", {named}]")),
-            "name a new member here, too"
-        );
+        assert!(workspace.contains(&format!("members = [\".\", {named}]")), "name a new member here, too");
         for member in [".", "xtask", "tests/proxy", "tests/rules_speed", "tests/tenant"] {
             assert!(
                 read(&format!("{member}/Cargo.toml")).contains("[lints]\nworkspace = true"),

@@ -4,7 +4,7 @@ use super::*;
 use crate::api::{Api, Paging};
 use crate::catalogue::Ask;
 use crate::config::ApiVersion;
-use crate::contract::{ItemType, RequestedItemStatus};
+use crate::contract::{ItemType, RequestType, RequestedItemStatus};
 use crate::http::{NoAnswer, Response};
 use crate::rules::ItemKey;
 use proptest::prelude::*;
@@ -84,7 +84,7 @@ fn sent(cid: &str, created_ms: i64, state: SentState) -> Sent {
         cid: cid.into(),
         part: "1/1".into(),
         created_ms,
-        removing: false,
+        request_type: RequestType::GrantAccess,
         people: vec![Named { id: "me".into(), name: "Mia".into() }],
         items: vec![SentItem { key, name: "Auditor".into() }],
         state,

@@ -378,10 +378,11 @@ fn what_takes_away_some_of_it_stops_nothing_and_what_takes_all_away_does() {
         (|id: &str| FieldPath::Person(id.into()), |id: &str| FieldPath::Item(role(id).item.key()));
     let one_cell =
         FieldPath::Cell { person: "a".into(), item: role("r").item.key(), part: CellPart::EndDate };
-    let stopped = |places: Vec<FieldPath>, step| {
+    let stopped_with = |places: Vec<FieldPath>, step, plan: &Plan| {
         let findings = places.into_iter().map(finding).collect();
-        stops(&Verdict { findings, unknown: Vec::new() }, step, &draft)
+        stops(&Verdict { findings, unknown: Vec::new() }, plan, step, &draft)
     };
+    let stopped = |places, step| stopped_with(places, step, &Plan::default());
     assert!(!stopped(vec![one_cell], None));
     assert!(!stopped(vec![person("a"), item("r")], None));
     assert!(stopped(vec![person("a"), person("b")], None));
@@ -389,5 +390,9 @@ fn what_takes_away_some_of_it_stops_nothing_and_what_takes_all_away_does() {
     assert!(stopped(vec![FieldPath::Comment(None)], None));
     assert!(stopped(vec![FieldPath::Comment(None)], Some(Step::Details)));
     assert!(!stopped(vec![FieldPath::Comment(None)], Some(Step::Who)));
-    assert!(!stops(&Verdict::default(), None, &Draft::default()), "nothing found stops nothing");
+    let some = planned(&draft, beta());
+    assert!(!stopped_with(vec![item("r"), item("s")], None, &some), "what one kind loses the other may keep");
+    assert!(stopped_with(vec![FieldPath::Comment(None)], None, &some));
+    let nothing = stops(&Verdict::default(), &Plan::default(), None, &Draft::default());
+    assert!(!nothing, "nothing found stops nothing");
 }

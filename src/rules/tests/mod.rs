@@ -6,6 +6,7 @@ mod edges;
 mod judging;
 mod limits;
 mod lines;
+mod places;
 mod planning;
 mod wire;
 

@@ -313,7 +313,8 @@ fn an_error_about_one_item_stops_nobody_from_asking_for_the_others() {
     let facts = admin();
     let judged = |draft: &Draft| {
         let verdict = judge(draft, &context(&facts), beta());
-        (stops(&verdict, None, draft), plan(draft, &context(&facts), beta()).calls.len())
+        let planned = plan(draft, &context(&facts), beta());
+        (stops(&verdict, &planned, None, draft), planned.calls.len())
     };
     let mixed = remove(&["ada"], vec![role("r"), entitlement("e")]);
     assert_eq!(judged(&mixed), (false, 1));
@@ -323,4 +324,27 @@ fn an_error_about_one_item_stops_nobody_from_asking_for_the_others() {
     assert!(judged(&silent).0, "what can be typed is asked for");
     let with_me = remove(&["me", "ada"], vec![role("r")]);
     assert_eq!(judged(&with_me), (false, 1));
+    // Nobody may take away from themselves, and everybody may ask for themselves.
+    let mut both = remove(&["me"], vec![role("r"), role("s")]);
+    both.items[1].kind = Some(Kind::Grant);
+    assert_eq!(judged(&both), (false, 1));
+}
+
+#[test]
+fn each_reason_for_many_calls_names_the_rule_that_it_comes_from() {
+    let facts = admin();
+    let rules = |draft: &Draft, pack: &'static Pack| {
+        let planned = plan(draft, &context(&facts), pack);
+        planned.why.iter().filter_map(rule_behind).map(|rule| rule.0).collect::<Vec<_>>()
+    };
+    let both = ["grant.entitlements.max-25", "grant.entitlements.max-10-recipients"];
+    assert_eq!(rules(&grid(40, 60, 0), beta()), both);
+    assert_eq!(rules(&remove(&["a", "b"], vec![role("r")]), beta()), ["revoke.one-identity"]);
+    let two = remove(&["a"], vec![entitlement("e"), entitlement("f")]);
+    assert_eq!(rules(&two, v1()), ["revoke.entitlements.max-1"]);
+    for pack in [beta(), v1()] {
+        for rule in both {
+            assert!(pack.rule(RuleId(rule)).is_some(), "{rule}");
+        }
+    }
 }

@@ -58,7 +58,12 @@ async fn whatever_breaks_nothing_is_sent_twice_and_the_last_word_is_true() {
     println!("{}", table(&outcomes));
     let failed: Vec<_> = outcomes
         .iter()
-        .filter_map(|it| it.verdict.as_ref().err().map(|why| format!("{} {} × {:?}: {why}", it.number, it.case.name, it.shape)))
+        .filter_map(|it| {
+            it.verdict
+                .as_ref()
+                .err()
+                .map(|why| format!("{} {} × {:?}: {why}", it.number, it.case.name, it.shape))
+        })
         .collect();
     assert!(failed.is_empty(), "{} of {} cases failed:\n{}", failed.len(), outcomes.len(), failed.join("\n"));
 }
@@ -81,13 +86,14 @@ async fn run(chosen: Vec<(usize, Case, Shape)>) -> Vec<Outcome> {
                     let begun = Instant::now();
                     let its_case = case.clone();
                     // A step that panics takes its browser along; the next case gets a new one.
-                    let verdict = match tokio::spawn(async move { one(&its_case, shape, browser).await }).await {
-                        Ok((verdict, browser)) => {
-                            screen = browser;
-                            verdict
-                        }
-                        Err(panicked) => Err(words(panicked)),
-                    };
+                    let verdict =
+                        match tokio::spawn(async move { one(&its_case, shape, browser).await }).await {
+                            Ok((verdict, browser)) => {
+                                screen = browser;
+                                verdict
+                            }
+                            Err(panicked) => Err(words(panicked)),
+                        };
                     let took = begun.elapsed();
                     outcomes.lock().expect("no panic").push(Outcome { number, case, shape, took, verdict });
                 }
@@ -131,7 +137,8 @@ async fn one(case: &Case, shape: Shape, browser: Screen) -> (Result<(), String>,
 }
 
 fn table(outcomes: &[Outcome]) -> String {
-    let mut out = format!("\n{:>4} {:<13} {:<45} {:<11} {:<9} {:>6}\n", "", "where", "fault", "shape", "ends", "s");
+    let mut out =
+        format!("\n{:>4} {:<13} {:<45} {:<11} {:<9} {:>6}\n", "", "where", "fault", "shape", "ends", "s");
     for it in outcomes {
         let verdict = if it.verdict.is_ok() { "" } else { "  FAILED" };
         out.push_str(&format!(

@@ -49,7 +49,8 @@ impl Statements {
             return Ok(Self::default());
         };
         let mut all = BTreeMap::new();
-        let texts = |key: &str| -> Vec<String> { serde_json::from_value(found[key].clone()).unwrap_or_default() };
+        let texts =
+            |key: &str| -> Vec<String> { serde_json::from_value(found[key].clone()).unwrap_or_default() };
         for reference in texts("receipt") {
             all.insert(reference, (Said::Ends(Ends::Accepted), "on the receipt".to_owned()));
         }
@@ -126,7 +127,10 @@ pub fn compare(said: &Statements, ledger: &BTreeMap<String, usize>) -> Result<()
             Said::Ends(Ends::Unknown) | Said::UnderWay => true,
         };
         if !truth {
-            return Err(format!("{reference} {} committed, and the screen says {words:?}", if there { "was" } else { "was not" }));
+            return Err(format!(
+                "{reference} {} committed, and the screen says {words:?}",
+                if there { "was" } else { "was not" }
+            ));
         }
     }
     Ok(())
@@ -143,7 +147,11 @@ pub fn expect(said: &Statements, ends: Ends, calls: usize) -> Result<(), String>
             said.count(ends) == 1 && accepted + 1 + said.count(Ends::NotSent) == calls
         }
     };
-    if right { Ok(()) } else { Err(format!("{calls} calls, one of which ends {ends:?}, and the screen says {said:#?}")) }
+    if right {
+        Ok(())
+    } else {
+        Err(format!("{calls} calls, one of which ends {ends:?}, and the screen says {said:#?}"))
+    }
 }
 
 /// What was typed is still there, as long as something of it has not arrived.

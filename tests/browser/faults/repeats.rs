@@ -34,7 +34,11 @@ async fn arrived(stage: &Stage, how: &Value, at: Point, end: &End, used: bool) -
     let args = vec![json!(line.url()), how.clone()];
     let heard = stage.screen.client.execute_async(SEND, args).await.expect("an answer");
     let seen = line.seen_of("POST", POST).split_off(before);
-    assert_eq!(seen.first().map(|it| it.nth > 1), Some(used), "over a connection of the wrong kind: {seen:?}");
+    assert_eq!(
+        seen.first().map(|it| it.nth > 1),
+        Some(used),
+        "over a connection of the wrong kind: {seen:?}"
+    );
     (seen.len(), heard)
 }
 

@@ -31,8 +31,16 @@ enum Act {
     Stop,
 }
 
-const ACTS: &[Act] =
-    &[Act::Wait, Act::Wait, Act::PressSend, Act::Reload, Act::BackAndForth, Act::LookAgain, Act::GoOn, Act::Stop];
+const ACTS: &[Act] = &[
+    Act::Wait,
+    Act::Wait,
+    Act::PressSend,
+    Act::Reload,
+    Act::BackAndForth,
+    Act::LookAgain,
+    Act::GoOn,
+    Act::Stop,
+];
 
 #[derive(Debug)]
 struct Journey {
@@ -64,7 +72,8 @@ fn asked(name: &str) -> Option<u64> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn random_journeys_send_nothing_twice_and_end_with_the_truth() {
-    let (journeys, seed) = (asked(env::SOAK_JOURNEYS).unwrap_or(JOURNEYS), asked(env::SOAK_SEED).unwrap_or(SEED));
+    let (journeys, seed) =
+        (asked(env::SOAK_JOURNEYS).unwrap_or(JOURNEYS), asked(env::SOAK_SEED).unwrap_or(SEED));
     let begun = Instant::now();
     let mut screen = None;
     let mut failed = Vec::new();
@@ -89,7 +98,11 @@ async fn random_journeys_send_nothing_twice_and_end_with_the_truth() {
             failed.push(format!("{again}: {words}: {why}"));
         }
     }
-    println!("{journeys} journeys from seed {seed} in {:.0} s, {} failed", begun.elapsed().as_secs_f64(), failed.len());
+    println!(
+        "{journeys} journeys from seed {seed} in {:.0} s, {} failed",
+        begun.elapsed().as_secs_f64(),
+        failed.len()
+    );
     assert!(failed.is_empty(), "{}", failed.join("\n"));
 }
 
@@ -110,7 +123,9 @@ async fn judge(stage: &Stage, journey: &Journey) -> Result<(), String> {
     let said = match Statements::last(&stage.screen).await {
         Ok(said) => said,
         // A page that was closed before anything had left shows the form, and nothing of a call.
-        Err(_) if oracle::committed(stage).is_empty() => return oracle::draft_is_there(&stage.screen, TYPED).await,
+        Err(_) if oracle::committed(stage).is_empty() => {
+            return oracle::draft_is_there(&stage.screen, TYPED).await;
+        }
         Err(why) => return Err(why),
     };
     oracle::compare(&said, &oracle::committed(stage))?;
@@ -134,7 +149,10 @@ async fn judge(stage: &Stage, journey: &Journey) -> Result<(), String> {
     let said = Statements::last(&stage.screen).await?;
     for (reference, (it, words)) in &said.0 {
         if *it == Said::Ends(Ends::Unknown) && oracle::committed(stage).contains_key(reference) {
-            return Err(format!("{reference} is listed, and after looking the screen says {words:?} ({})", journey.words()));
+            return Err(format!(
+                "{reference} is listed, and after looking the screen says {words:?} ({})",
+                journey.words()
+            ));
         }
     }
     Ok(())

@@ -110,7 +110,11 @@ fn preflights() -> Vec<Case> {
         on("preflight answered with garbage", Ends::Unknown, cut(Point::Request(0), garbage())),
         on("preflight cut in its head", Ends::Unknown, cut(Point::Answer(20), End::Close)),
         on("preflight over a slow line", Ends::Accepted, cut(Point::Answer(0), DRIP)),
-        on("preflight late", Ends::Accepted, Wrong::Tenant(Fault::on("OPTIONS", POST, Action::Delay).after_ms(SHORT_MS))),
+        on(
+            "preflight late",
+            Ends::Accepted,
+            Wrong::Tenant(Fault::on("OPTIONS", POST, Action::Delay).after_ms(SHORT_MS)),
+        ),
     ]
 }
 
@@ -148,9 +152,21 @@ fn before_commit() -> Vec<Case> {
         on("closed in the body of the request", Ends::Unknown, line(Point::RequestBut(9), End::Close)),
         on("the request hangs half way", Ends::Unknown, line(Point::RequestBut(9), End::Hang)),
         on("garbage instead of an answer", Ends::Unknown, line(Point::Request(0), garbage())),
-        on("the request goes over a slow line", Ends::Accepted, line(Point::Request(100), End::Drip { bytes: 100, ms: 5 })),
-        on("late, but in time", Ends::Accepted, Wrong::Tenant(Fault::on("POST", POST, Action::Delay).after_ms(SHORT_MS))),
-        on("committed after the app has given up", Ends::Accepted, line(Point::Request(0), End::Drip { bytes: usize::MAX, ms: TOO_LONG_MS * 3 / 4 })),
+        on(
+            "the request goes over a slow line",
+            Ends::Accepted,
+            line(Point::Request(100), End::Drip { bytes: 100, ms: 5 }),
+        ),
+        on(
+            "late, but in time",
+            Ends::Accepted,
+            Wrong::Tenant(Fault::on("POST", POST, Action::Delay).after_ms(SHORT_MS)),
+        ),
+        on(
+            "committed after the app has given up",
+            Ends::Accepted,
+            line(Point::Request(0), End::Drip { bytes: usize::MAX, ms: TOO_LONG_MS * 3 / 4 }),
+        ),
     ]
 }
 
@@ -164,11 +180,23 @@ fn after_commit() -> Vec<Case> {
         on("502 after the commit", Ends::Accepted, post(after(502, Some("<html>Bad gateway</html>"), HTML))),
         on("503 after the commit", Ends::Accepted, post(after(503, None, &[]))),
         on("504 after the commit", Ends::Accepted, post(after(504, None, &[]))),
-        on("a web page says 200 after the commit", Ends::Accepted, post(after(200, Some("<html>Hello</html>"), HTML))),
-        on("redirected after the commit", Ends::Accepted, post(after(302, Some(""), &[("location", "/login")]))),
+        on(
+            "a web page says 200 after the commit",
+            Ends::Accepted,
+            post(after(200, Some("<html>Hello</html>"), HTML)),
+        ),
+        on(
+            "redirected after the commit",
+            Ends::Accepted,
+            post(after(302, Some(""), &[("location", "/login")])),
+        ),
         on("answered without CORS", Ends::Accepted, post(Action::DropCors)),
         on("garbage after the commit", Ends::Accepted, line(Point::Answer(0), garbage())),
-        on("201 with JSON of the API", Ends::Accepted, post(after(201, Some("{\"newRequests\":[],\"existingRequests\":[]}"), &[]))),
+        on(
+            "201 with JSON of the API",
+            Ends::Accepted,
+            post(after(201, Some("{\"newRequests\":[],\"existingRequests\":[]}"), &[])),
+        ),
         on("200 as of 2022", Ends::Accepted, post(after(200, Some("{}"), &[]))),
         on("202 as a web page", Ends::Accepted, post(after(202, Some("<html>Thanks</html>"), HTML))),
     ]
@@ -188,7 +216,11 @@ fn during_answer() -> Vec<Case> {
         on("the body breaks off", Ends::Accepted, post(Action::TruncateBody { bytes: 1 })),
         on("the body is empty", Ends::Accepted, post(Action::EmptyBody)),
         on("the body is no JSON", Ends::Accepted, post(Action::ReplaceBody { body: "{\"newReq".to_owned() })),
-        on("the body is another shape", Ends::Accepted, post(Action::ReplaceBody { body: "[[1],{\"a\":2}]".to_owned() })),
+        on(
+            "the body is another shape",
+            Ends::Accepted,
+            post(Action::ReplaceBody { body: "[[1],{\"a\":2}]".to_owned() }),
+        ),
         on("the body is enormous", Ends::Accepted, post(Action::EnormousBody { bytes: 20 << 20 })),
         on("the body takes too long", Ends::Accepted, post(Action::SlowBody { ms: TOO_LONG_MS })),
     ]
@@ -213,7 +245,11 @@ fn looking() -> Vec<Case> {
         on("the list hangs once", Ends::Accepted, cut(Point::Body(20), End::Hang)),
         on("the list lags behind", Ends::Accepted, Wrong::Lag(600)),
         on("the list shows nothing", Ends::Unknown, Wrong::Lag(NEVER_MS)),
-        on("the list is no list", Ends::Unknown, always(Action::ReplaceBody { body: "{\"items\":[]}".to_owned() })),
+        on(
+            "the list is no list",
+            Ends::Unknown,
+            always(Action::ReplaceBody { body: "{\"items\":[]}".to_owned() }),
+        ),
         on("the list refuses", Ends::Unknown, always(documented(403))),
     ]
 }

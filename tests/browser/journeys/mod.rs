@@ -1,7 +1,9 @@
 //! The journeys, one file for each main job.
 
 mod arriving;
+mod changing;
 mod following;
+mod mixed;
 mod odd;
 mod removing;
 mod requesting;

@@ -150,7 +150,9 @@ impl Line {
             let ready = if head.is_some() || ended { bytes.len() } else { begun.min(sent) };
             let limit = match strike {
                 Some((Point::Answer(limit), _)) => Some(limit),
-                Some((Point::Body(limit), _)) => Some(head.as_ref().map_or(usize::MAX, |head| head.length + limit)),
+                Some((Point::Body(limit), _)) => {
+                    Some(head.as_ref().map_or(usize::MAX, |head| head.length + limit))
+                }
                 _ => None,
             };
             let until = limit.map_or(ready, |limit| limit.min(ready)).max(sent);

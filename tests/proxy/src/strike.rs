@@ -76,7 +76,12 @@ impl Strike {
 
 impl Inner {
     /// The strike that this request meets, if any; counts it for every strike that matches.
-    pub(crate) fn meet(&mut self, method: &str, path: &str, nth_on_connection: usize) -> Option<(Point, End)> {
+    pub(crate) fn meet(
+        &mut self,
+        method: &str,
+        path: &str,
+        nth_on_connection: usize,
+    ) -> Option<(Point, End)> {
         let path = path.split('?').next().unwrap_or(path);
         let mut met = None;
         for (strike, count) in &mut self.strikes {

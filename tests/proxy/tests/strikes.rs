@@ -78,7 +78,9 @@ async fn a_reset_is_a_reset_wherever_it_strikes() {
 
 #[tokio::test]
 async fn a_connection_that_closes_early_leaves_what_came_before() {
-    for (at, read, whole) in [(Point::Request(5), 0, 0), (Point::Answer(0), 0, 1), (Point::Body(3), HEAD + 3, 1)] {
+    for (at, read, whole) in
+        [(Point::Request(5), 0, 0), (Point::Answer(0), 0, 1), (Point::Body(3), HEAD + 3, 1)]
+    {
         assert_eq!(struck(at, End::Close).await, (ANSWER[..read].to_vec(), None, whole), "{at:?}");
     }
 }

@@ -16,9 +16,9 @@ use crate::{
 const ITEMS: usize = 25;
 const PEOPLE: usize = 10;
 /// Keys that are measured; as many as a sentence or two has.
-const KEYS: usize = 200;
+const KEYS: usize = 150;
 /// Keys before, while the browser still compiles.
-const WARM_UP: usize = 40;
+const WARM_UP: usize = 30;
 
 const MAX_SCRIPT_MS: f64 = 4.0;
 const MAX_SCRIPT_SLOW_MS: f64 = 16.0;

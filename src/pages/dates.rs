@@ -1,0 +1,162 @@
+//! A date of the form wherever it stands: for all, for one item, for one person and one item. What a date means is for
+//! `rules`.
+
+use leptos::prelude::*;
+
+use super::{
+    fields::{asked, field_id},
+    why::end_words,
+};
+use crate::{
+    msg,
+    route::Step,
+    rules::{DateInput, Fact, FieldPath, ItemKey, Kind, Person, end_says, start_says},
+    store::{GuideEvent, Store, StoreEvent},
+    text::{Arg, Message},
+    ui::{DateField, TimeWords, settled},
+};
+
+/// So many people are named with their dates; more are counted.
+const NAMED: usize = 5;
+
+/// The names of whom and what a date is for; none of the common one.
+#[derive(Clone, Default)]
+pub struct For {
+    pub item: Option<Signal<String>>,
+    pub person: Option<String>,
+}
+
+/// The date that stands at a place.
+pub fn date(store: Store, at: FieldPath, of: For) -> AnyView {
+    let is_start = at.is_start();
+    let place = StoredValue::new(at.clone());
+    let kind = move || store.with_pad(|pad| place.with_value(|at| pad.draft.kind_at(at)));
+    let kind = settled(kind);
+    let common = of.item.is_none();
+    let label = Signal::derive(move || store.say(&label(is_start, kind.get(), &of)));
+    let hint = Signal::derive(move || common.then(|| store.say(&hint(store, is_start, kind.get()))));
+    let input = settled(move || {
+        store.with_pad(|pad| place.with_value(|at| pad.draft.date(at).cloned().unwrap_or_default()))
+    });
+    let tell = move |event: GuideEvent| store.dispatch(StoreEvent::Guide(event));
+    if input.with_untracked(|input| input.date == DateInput::HALF || input.time == DateInput::HALF) {
+        // The control that held the half is gone with it: this one shows an empty answer, and that is what counts.
+        tell(GuideEvent::DateByHalf(at.clone(), false));
+    }
+    let part = move |pick: fn(&DateInput) -> &String| {
+        Signal::derive(move || {
+            input
+                .with(|input| Some(pick(input)).filter(|text| *text != DateInput::HALF).cloned())
+                .unwrap_or_default()
+        })
+    };
+    let preview = Signal::derive(move || {
+        let zone = store.with_ports(|ports| ports.zone.clone());
+        let says = input.with(|input| {
+            if is_start {
+                return start_says(input, &*zone);
+            }
+            end_says(input, &*zone).map(|says| end_words(kind.get(), says))
+        });
+        says.map(|says| store.say(&says))
+    });
+    let time_words = Signal::derive(move || {
+        Some(TimeWords {
+            label: store.say(&msg!("details.end.time")),
+            add: store.say(&msg!("details.end.time.add")),
+            remove: store.say(&msg!("details.end.time.remove")),
+        })
+    });
+    let field = view! { class="ar",
+        <DateField
+            id=field_id(&at)
+            label=label
+            hint=hint
+            optional=Signal::derive(move || Some(store.say(&msg!("app.optional"))))
+            error=store.error_at(Step::Details, &at)
+            date=part(|input| &input.date)
+            on_date=Callback::new(move |date| tell(GuideEvent::Date(place.get_value(), date)))
+            time_words=time_words
+            time=part(|input| &input.time)
+            on_time=Callback::new(move |time| tell(GuideEvent::Time(place.get_value(), time)))
+            on_partial=Callback::new(move |half| tell(GuideEvent::DateByHalf(place.get_value(), half)))
+            preview=preview
+        />
+    }
+    .into_any();
+    asked(store, Step::Details, &at, field)
+}
+
+fn label(is_start: bool, kind: Kind, of: &For) -> Message {
+    let item = of.item.map(|name| name.get()).unwrap_or_default();
+    match (&of.person, of.item.is_some()) {
+        (Some(person), _) => {
+            let person = person.as_str();
+            match (is_start, kind) {
+                (true, _) => msg!("details.start.cell", item = item, person = person),
+                (false, Kind::Revoke) => msg!("details.end.cell.remove", item = item, person = person),
+                (false, _) => msg!("details.end.cell", item = item, person = person),
+            }
+        }
+        (None, true) => match (is_start, kind) {
+            (true, _) => msg!("details.start.own", name = item),
+            (false, Kind::Revoke) => msg!("details.end.own.remove", name = item),
+            (false, _) => msg!("details.end.own", name = item),
+        },
+        (None, false) => match (is_start, kind) {
+            (true, Kind::Modify) => msg!("details.start.change"),
+            (true, _) => msg!("details.start"),
+            (false, Kind::Revoke) => msg!("details.end.remove"),
+            (false, Kind::Modify) => msg!("details.end.change"),
+            (false, _) => msg!("details.end"),
+        },
+    }
+}
+
+/// What a common date does when it is left empty, and for what it does not count.
+fn hint(store: Store, is_start: bool, kind: Kind) -> Message {
+    let mixed = kind != Kind::Revoke && store.with_pad(|pad| pad.draft.asks_for(Kind::Revoke));
+    match (is_start, kind) {
+        (true, Kind::Modify) => msg!("details.start.change.hint"),
+        (true, _) => msg!("details.start.hint"),
+        (false, Kind::Modify) => msg!("details.end.change.hint"),
+        // What ends anyway can only end earlier.
+        (false, Kind::Revoke) if store.pack().start_dates => msg!("details.end.remove.hint.earlier"),
+        (false, Kind::Revoke) => msg!("details.end.remove.hint"),
+        (false, _) if mixed => msg!("details.end.hint.mixed"),
+        (false, _) => msg!("details.end.hint"),
+    }
+}
+
+/// Until when the chosen people have an item, as far as it can be seen: what a removal or a change of dates starts from.
+pub fn present(store: Store, key: ItemKey) -> AnyView {
+    let lines = settled(move || {
+        store.facts.with(|facts| {
+            store.with_pad(|pad| {
+                let said = |person: &Person| match facts.holdings.get(&person.id, &key).held {
+                    Fact::Yes(held) => match held.until {
+                        Fact::Yes(until) => Some(msg!(
+                            "details.present.until",
+                            person = person.name.as_str(),
+                            until = Arg::Moment(until)
+                        )),
+                        Fact::No => Some(msg!("details.present.endless", person = person.name.as_str())),
+                        Fact::Unknown => Some(msg!("details.present.unseen", person = person.name.as_str())),
+                    },
+                    Fact::No | Fact::Unknown => None,
+                };
+                let all: Vec<Message> = pad.draft.people.iter().filter_map(said).collect();
+                let others = all.len().saturating_sub(NAMED);
+                let more = (others > 0).then(|| msg!("details.present.more", count = others));
+                all.into_iter().take(NAMED).chain(more).collect::<Vec<_>>()
+            })
+        })
+    });
+    let line = move |words: Message| view! { class="ar", <li>{store.words(words)}</li> };
+    view! { class="ar",
+        {move || (!lines.with(Vec::is_empty)).then(|| view! { class="ar",
+            <ul class="ar-plain-list ar-muted" role="list">{lines.get().into_iter().map(line).collect_view()}</ul>
+        })}
+    }
+    .into_any()
+}
