@@ -30,13 +30,17 @@ pub struct For {
 pub fn date(store: Store, at: FieldPath, of: For) -> AnyView {
     let is_start = at.is_start();
     let place = StoredValue::new(at.clone());
-    let kind = move || store.with_pad(|pad| place.with_value(|at| pad.draft.kind_at(at)));
+    let kind = move || {
+        let at = place.get_value();
+        store.with_answers(at.item(), |pad| pad.draft.kind_at(&at))
+    };
     let kind = settled(kind);
     let common = of.item.is_none();
     let label = Signal::derive(move || store.say(&label(is_start, kind.get(), &of)));
     let hint = Signal::derive(move || common.then(|| store.say(&hint(store, is_start, kind.get()))));
     let input = settled(move || {
-        store.with_pad(|pad| place.with_value(|at| pad.draft.date(at).cloned().unwrap_or_default()))
+        let at = place.get_value();
+        store.with_answers(at.item(), |pad| pad.draft.date(&at).cloned().unwrap_or_default())
     });
     let tell = move |event: GuideEvent| store.dispatch(StoreEvent::Guide(event));
     if input.with_untracked(|input| input.date == DateInput::HALF || input.time == DateInput::HALF) {
@@ -132,7 +136,7 @@ fn hint(store: Store, is_start: bool, kind: Kind) -> Message {
 pub fn present(store: Store, key: ItemKey) -> AnyView {
     let lines = settled(move || {
         store.facts.with(|facts| {
-            store.with_pad(|pad| {
+            store.with_answers(Some(&key), |pad| {
                 let said = |person: &Person| match facts.holdings.get(&person.id, &key).held {
                     Fact::Yes(held) => match held.until {
                         Fact::Yes(until) => Some(msg!(

@@ -55,7 +55,7 @@ enum Goes {
 }
 
 fn with(store: Store, whose: &Whose) -> Goes {
-    store.with_pad(|pad| match whose.as_ref().and_then(|key| pad.draft.item(key)) {
+    store.with_answers(whose.as_ref(), |pad| match whose.as_ref().and_then(|key| pad.draft.item(key)) {
         Some(line) if pad.draft.kind_of(line) == Kind::Revoke => Goes::Removal,
         Some(_) => Goes::Plain,
         None if !pad.draft.asks_for(Kind::Revoke) => Goes::Plain,
@@ -87,7 +87,7 @@ pub fn comment(store: Store, whose: Whose, name: Option<Signal<String>>) -> AnyV
         Signal::derive(move || (with.get() == Goes::Plain).then(|| store.say(&msg!("app.optional"))));
     let reads = whose.clone();
     let value = settled(move || {
-        store.with_pad(|pad| match &reads {
+        store.with_answers(reads.as_ref(), |pad| match &reads {
             None => pad.draft.comment.clone(),
             Some(key) => pad.draft.item(key).and_then(|line| line.comment.clone()).unwrap_or_default(),
         })
@@ -168,7 +168,7 @@ pub fn Reference(whose: Whose, legend: Signal<String>) -> impl IntoView {
     let store = use_store();
     let reads = whose.clone();
     let count = settled(move || {
-        store.with_pad(|pad| match &reads {
+        store.with_answers(reads.as_ref(), |pad| match &reads {
             None => pad.draft.metadata.len(),
             Some(key) => pad.draft.item(key).map_or(0, |line| line.metadata.len()),
         })
@@ -226,7 +226,10 @@ fn rest(store: Store, whose: Whose, count: Memo<usize>) -> AnyView {
         (more.get() > 0).then(|| {
             view! { class="ar",
                 <p>{move || store.say(&msg!("details.reference.rest", count = more.get()))}</p>
-                <p class="ar-field__error" id=error_id>{error}</p>
+                {move || {
+                    let id = error_id.clone();
+                    error.get().map(|text| view! { class="ar", <p class="ar-field__error" id=id>{text}</p> })
+                }}
                 <Button id=id kind=ButtonKind::Quiet on_press=remove>
                     {store.words(msg!("details.reference.rest.remove"))}
                 </Button>
@@ -242,7 +245,7 @@ fn pair(store: Store, whose: Whose, row: usize, remove: Callback<usize>) -> AnyV
     let read = |pick: fn(&crate::rules::MetadataRow) -> String| {
         let whose = whose.clone();
         settled(move || {
-            store.with_pad(|pad| {
+            store.with_answers(whose.as_ref(), |pad| {
                 let rows = match &whose {
                     None => Some(&pad.draft.metadata),
                     Some(key) => pad.draft.item(key).map(|line| &line.metadata),

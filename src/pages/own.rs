@@ -46,7 +46,7 @@ struct Has {
 }
 
 fn has(store: Store, key: &ItemKey) -> Has {
-    store.with_pad(|pad| {
+    store.with_answers(Some(key), |pad| {
         let line = pad.draft.item(key);
         Has {
             kind: line.map_or(pad.draft.kind, |line| pad.draft.kind_of(line)),
@@ -73,7 +73,9 @@ fn is_in_trouble(store: Store, key: &ItemKey, cells_only: bool) -> bool {
 fn one(store: Store, key: ItemKey) -> AnyView {
     let named = key.clone();
     let name = settled(move || {
-        store.with_pad(|pad| pad.draft.item(&named).map(|line| line.item.name.clone()).unwrap_or_default())
+        store.with_answers(Some(&named), |pad| {
+            pad.draft.item(&named).map(|line| line.item.name.clone()).unwrap_or_default()
+        })
     });
     let reads = key.clone();
     let has = settled(move || has(store, &reads));
@@ -161,8 +163,9 @@ fn own_date(store: Store, at: FieldPath, name: Memo<String>, has: Memo<Has>) -> 
 fn people(store: Store, key: ItemKey, name: Memo<String>, has: Memo<Has>) -> AnyView {
     let place = StoredValue::new(key.clone());
     let choices = settled(move || {
-        store.with_pad(|pad| {
-            let of = |cell: &&CellChoice| place.with_value(|key| cell.item.as_ref() == Some(key));
+        let key = place.get_value();
+        store.with_answers(Some(&key), |pad| {
+            let of = |cell: &&CellChoice| cell.item.as_ref() == Some(&key);
             pad.draft.cells.iter().filter(of).cloned().collect::<Vec<_>>()
         })
     });
@@ -179,7 +182,9 @@ fn people(store: Store, key: ItemKey, name: Memo<String>, has: Memo<Has>) -> Any
     });
     let everybody = settled(move || {
         let each = |person: &Person| (person.id.clone(), person.name.clone());
-        store.with_pad(|pad| pad.draft.people.iter().map(each).collect::<Vec<_>>())
+        store.with_answers(Some(&place.get_value()), |pad| {
+            pad.draft.people.iter().map(each).collect::<Vec<_>>()
+        })
     });
     let row =
         move |(id, who): (String, String)| person(store, (id, who), place.get_value(), (name, has, choices));

@@ -4,7 +4,7 @@
 
 use leptos::prelude::*;
 
-use super::{GuideEvent, LateState, Requests, Store};
+use super::{GuideEvent, LateState, Requests, Store, slices::Slices};
 use crate::{
     catalogue::{ItemSearch, Look, PeopleSearch},
     route::{Route, Step},
@@ -124,6 +124,7 @@ fn make(store: Store) -> LateState {
         verdict,
         // Facts have their place only when all of this is made.
         found: settled_later(Verdict::default(), move || verdict.get()),
+        slices: Slices::of(store),
         answered: settled_later(Vec::new(), move || store.with_pad(|pad| pad.checked.clone())),
         plan: Memo::new(move |_| {
             store.with_context(|context| store.with_pad(|pad| rules::plan(&pad.draft, context, pack)))

@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 
-use super::Requests;
+use super::{Requests, slices::Slices};
 use crate::{
     catalogue::{ItemSearch, Look, PeopleSearch},
     rules::{Facts, Plan, Verdict},
@@ -22,6 +22,7 @@ pub struct LateState {
     pub verdict: Memo<Verdict>,
     pub found: Memo<Verdict>,
     pub answered: Memo<Vec<String>>,
+    pub slices: Slices,
     pub plan: Memo<Plan>,
 }
 

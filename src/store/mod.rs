@@ -16,6 +16,7 @@ mod memory;
 mod outbox;
 mod ports;
 mod session;
+mod slices;
 mod wait;
 mod wire;
 mod words;

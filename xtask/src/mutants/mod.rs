@@ -45,26 +45,31 @@ pub fn mutants(places: &Places, args: &MutantsArgs) -> Result<()> {
         mutants.status().context("cargo-mutants could not be started")
     };
     run(args.again, FEW)?;
+    let (notes, kept) = (folder.join("mutants.out"), folder.join("all.txt"));
+    if !args.again {
+        fs::write(&kept, viable(&notes)?.to_string())?;
+    }
     run(true, MANY)?;
-    let notes = folder.join("mutants.out");
-    let (caught, missed) = count(&notes)?;
-    let percent = 100.0 * caught as f64 / (caught + missed.len()).max(1) as f64;
-    println!("{} of {} mutants caught: {percent:.1} %", caught, caught + missed.len());
+    let all: usize = fs::read_to_string(&kept).context("run it without --again first")?.trim().parse()?;
+    let missed = lines(&notes, "missed.txt")?;
+    let caught = all.saturating_sub(missed.len());
+    let percent = 100.0 * caught as f64 / all.max(1) as f64;
+    println!("{caught} of {all} mutants caught: {percent:.1} %");
     missed.iter().for_each(|mutant| println!("  missed: {mutant}"));
     ensure!(percent >= LEAST_PERCENT, "at least {LEAST_PERCENT} % should be caught");
     Ok(())
 }
 
-/// How many were caught (a test failed, or never ended), and which survived.
-fn count(notes: &Path) -> Result<(usize, Vec<String>)> {
-    let lines = |file: &str| -> Result<Vec<String>> {
-        let path = notes.join(file);
-        let text = fs::read_to_string(&path).with_context(|| format!("{} is missing", path.display()))?;
-        Ok(text.lines().map(str::to_owned).collect())
-    };
-    let before = lines("previously_caught.txt").unwrap_or_default();
-    let caught = before.len() + lines("caught.txt")?.len() + lines("timeout.txt")?.len();
-    Ok((caught, lines("missed.txt")?))
+/// How many mutants a whole run made that compile: a test failed, or never ended, or none noticed.
+fn viable(notes: &Path) -> Result<usize> {
+    let files = ["caught.txt", "timeout.txt", "missed.txt"].into_iter();
+    files.map(|file| lines(notes, file).map(|lines| lines.len())).sum()
+}
+
+fn lines(notes: &Path, file: &str) -> Result<Vec<String>> {
+    let path = notes.join(file);
+    let text = fs::read_to_string(&path).with_context(|| format!("{} is missing", path.display()))?;
+    Ok(text.lines().map(str::to_owned).collect())
 }
 
 /// Fills the folder with the rules, the rooms below them, and every test that speaks of them. Copies: mutants are written
@@ -106,18 +111,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_caught_now_or_was_before_counts_and_what_never_ends_does_too() {
+    fn what_never_ends_counts_and_what_does_not_compile_does_not() {
         let notes = std::env::temp_dir().join(format!("mutants-{}", std::process::id()));
         fs::create_dir_all(&notes).expect("a folder");
         for (file, text) in [
             ("caught.txt", "a\nb\n"),
             ("missed.txt", "c\n"),
             ("timeout.txt", "d\n"),
-            ("previously_caught.txt", "e\nf\n"),
+            ("unviable.txt", "e\nf\n"),
         ] {
             fs::write(notes.join(file), text).expect("a file");
         }
-        assert_eq!(count(&notes).expect("counted"), (5, vec!["c".to_owned()]));
+        assert_eq!(viable(&notes).expect("counted"), 4);
+        assert_eq!(lines(&notes, "missed.txt").expect("read"), ["c"]);
         fs::remove_dir_all(&notes).expect("tidy");
     }
 }
