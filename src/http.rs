@@ -49,9 +49,9 @@ impl Response {
     }
 
     /// `Retry-After` in milliseconds. The service sends seconds; a date is not read, because comparing it needs the
-    /// server's clock. Held to ten minutes, however many digits it has.
+    /// server's clock. Held to a day, however many digits it has.
     pub fn retry_after_ms(&self) -> Option<i64> {
-        const LONGEST_S: i64 = 600;
+        const LONGEST_S: i64 = 24 * 60 * 60;
         let text = self.header("retry-after")?.trim();
         let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
         digits.then(|| text.parse().unwrap_or(LONGEST_S).min(LONGEST_S) * 1000)
@@ -122,13 +122,14 @@ mod tests {
     }
 
     #[test]
-    fn a_wait_is_held_to_ten_minutes_and_never_overflows() {
-        // `Retry-After` was read in three places; one of them multiplied whatever number it was told by 1000.
+    fn a_wait_is_held_to_a_day_and_never_overflows() {
+        // `Retry-After` was read in three places; one of them multiplied whatever number it was told by 1000. Then it was
+        // held to ten minutes, after which a request that was to wait for two hours was sent again by itself.
         assert_eq!(
-            (told("7"), told(" 0 "), told("600"), told("601")),
-            (Some(7_000), Some(0), Some(600_000), Some(600_000))
+            (told("7"), told(" 0 "), told("7200"), told("86401")),
+            (Some(7_000), Some(0), Some(7_200_000), Some(86_400_000))
         );
-        assert_eq!(told("99999999999999999999999"), Some(600_000));
+        assert_eq!(told("99999999999999999999999"), Some(86_400_000));
         for text in ["", "-1", "1.5", "soon", "Wed, 21 Oct 2026 07:28:00 GMT"] {
             assert_eq!(told(text), None, "{text}");
         }

@@ -10,6 +10,9 @@ const LIMIT_WINDOW_MS: i64 = 10_000;
 /// Spreads those who were refused together. At most this much is added.
 const JITTER_MS: i64 = 5_000;
 
+/// One answer stops everything that leaves for no longer than this: whoever named more may have been mistaken.
+const LONGEST_HOLD_MS: i64 = 10 * 60 * 1000;
+
 /// A person who reads "try again in 40 seconds" knows more than one who looks at a page that never fills.
 pub const LONGEST_SILENT_WAIT_MS: i64 = 15_000;
 
@@ -35,10 +38,11 @@ pub fn read_again_after(answer: &Result<Response, NoAnswer>, attempts: usize, ch
     matches!(why, Some(NoAnswer::TimedOut | NoAnswer::Failed(_))).then_some(pause)
 }
 
-/// How long to wait after a 429: what the server named, else the limit's window, and a part of five seconds more.
-/// `chance` is anywhere in 0..1000.
+/// How long to wait after a 429: what the server named, up to ten minutes, else the limit's window, and a part of five
+/// seconds more. `chance` is anywhere in 0..1000.
 pub fn wait_after_429(retry_after_ms: Option<i64>, chance: u32) -> i64 {
-    retry_after_ms.unwrap_or(LIMIT_WINDOW_MS) + JITTER_MS * i64::from(chance.min(1000)) / 1000
+    retry_after_ms.unwrap_or(LIMIT_WINDOW_MS).min(LONGEST_HOLD_MS)
+        + JITTER_MS * i64::from(chance.min(1000)) / 1000
 }
 
 #[cfg(test)]
@@ -64,8 +68,9 @@ mod tests {
     }
 
     #[test]
-    fn the_server_s_wait_is_respected_and_never_shortened() {
+    fn the_server_s_wait_is_respected_and_shortened_only_beyond_ten_minutes() {
         assert_eq!(wait_after_429(Some(3_000), 0), 3_000);
+        assert_eq!(wait_after_429(Some(7_200_000), 0), 600_000);
         assert_eq!(wait_after_429(None, 1000), 15_000);
         assert_eq!(read_again_after(&said(429, Some("3")), 1, 0), Some(3_000));
     }

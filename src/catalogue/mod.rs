@@ -1,4 +1,4 @@
-//! What can be requested, for whom, what is held or pending, and what cannot be seen: three machines over the API.
+//! What can be requested, for whom, what is held or pending, and what cannot be seen: four machines over the API.
 //! Whether a draft may be sent is decided in `rules/`; nothing here sends anything.
 
 mod fold;
@@ -6,6 +6,7 @@ mod item_search;
 mod items;
 mod look;
 mod people_search;
+mod proposal;
 mod question;
 mod shelf;
 mod sightings;
@@ -17,6 +18,7 @@ pub use item_search::{
 pub use items::{Hit, Standing, item_of_entitlement, item_of_held, item_of_requestable};
 pub use look::{Look, LookEvent, LookTag, Occasion};
 pub use people_search::{PeopleSearch, PeopleSearchEvent, PeopleTag, PeopleView, PersonHit};
+pub use proposal::{Found, LeftOut, Lookup, Proposal, ProposalTag};
 pub use sightings::{HeldItem, How, ListSight};
 
 use crate::http::Request;

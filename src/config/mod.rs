@@ -6,14 +6,16 @@
 mod address;
 mod family;
 mod node;
+mod origin;
 mod parse;
 mod problem;
-mod theme;
+pub mod theme;
 
 use std::collections::BTreeMap;
 
 pub use address::{Endpoint, RedirectUri, SafeUrl, encode_component};
 pub use family::Trust;
+pub use origin::Origin;
 pub use parse::parse;
 pub use problem::{ConfigProblem, Problem};
 

@@ -53,7 +53,7 @@ pub fn Basket() -> impl IntoView {
             </h2>
             <p class="ar-muted">{names}</p>
             {move || (taken.get() > 0).then(|| view! { class="ar",
-                <p>{move || store.say(&msg!("what.basket.mixed", given = items.with(Vec::len).saturating_sub(taken.get()), taken = taken.get()))}</p>
+                <p>{move || store.say(&msg!("what.basket.mixed", given = items.with(Vec::len).saturating_sub(taken.get()), removed = taken.get()))}</p>
             })}
             {move || items.with(Vec::is_empty).then(|| view! { class="ar", <p>{store.words(msg!("what.basket.empty"))}</p> })}
             <ul class="ar-basket__list" role=move || list_role(items.with(Vec::is_empty)) node_ref=list>
@@ -106,7 +106,7 @@ fn switch(store: Store, item: Item, kind: Memo<Kind>) -> AnyView {
     let (key, name) = (item.key(), item.name.clone());
     let open = Memo::new(move |_| removed.get() || store.ask_shut(Kind::Revoke, &item).is_none());
     let word = Signal::derive(move || {
-        store.say(&if removed.get() { msg!("what.give-instead") } else { msg!("what.take-instead") })
+        store.say(&if removed.get() { msg!("what.give-instead") } else { msg!("what.remove-instead") })
     });
     let suffix = Signal::stored(Some(name.clone()));
     let press = Callback::new(move |()| {
@@ -115,7 +115,7 @@ fn switch(store: Store, item: Item, kind: Memo<Kind>) -> AnyView {
     });
     view! { class="ar",
         {move || removed.get().then(|| view! { class="ar",
-            <Badge tone=Tone::Warning text=store.words(msg!("what.taken-away")) />
+            <Badge tone=Tone::Warning text=store.words(msg!("what.removal")) />
         })}
         {move || open.get().then(|| view! { class="ar",
             <Button kind=ButtonKind::Quiet hidden_suffix=suffix on_press=press>{word}</Button>
@@ -137,7 +137,7 @@ fn shut(store: Store) -> AnyView {
             return vec![(reason, REMOVING)];
         }
         if items.iter().any(|item| can_revoke_item(item, store.pack()).is_err()) {
-            reasons.push((msg!("what.taken-away.no-entitlements"), NO_ENTITLEMENTS));
+            reasons.push((msg!("what.removal.no-entitlements"), NO_ENTITLEMENTS));
         }
         reasons
     });
@@ -146,7 +146,7 @@ fn shut(store: Store) -> AnyView {
     };
     view! { class="ar",
         {move || (!reasons.with(Vec::is_empty)).then(|| view! { class="ar",
-            <Disclosure summary=store.words(msg!("what.taken-away.shut"))>
+            <Disclosure summary=store.words(msg!("what.removal.shut"))>
                 {reasons.get().into_iter().map(line).collect::<Vec<_>>()}
             </Disclosure>
         })}

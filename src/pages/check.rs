@@ -8,7 +8,7 @@ use super::{
     left_out::{Dropped, Unseen},
     lines::Lines,
     long::{PAIRS, beginning},
-    own::takes_start,
+    own::starts,
     sending,
     steps::StepFrame,
 };
@@ -91,10 +91,7 @@ fn answers(store: Store) -> AnyView {
         }
         .into_any()
     };
-    let starts = Memo::new(move |_| {
-        let asks = |kind| takes_start(store, kind) && store.with_pad(|pad| pad.draft.asks_for(kind));
-        asks(Kind::Grant) || asks(Kind::Modify)
-    });
+    let starts = starts(store);
     let pairs = move || {
         let rows = store.with_pad(|pad| pair_rows(&pad.draft.metadata));
         if rows.is_empty() { vec![pair_row(store.say(&msg!("check.not-provided")))] } else { rows }

@@ -6,7 +6,7 @@ use super::{
     dates::{For, date},
     fields::{asked, field_id, slug},
     long::PAIRS,
-    own::{OwnDetails, takes_start},
+    own::{OwnDetails, starts},
     steps::StepFrame,
 };
 use crate::{
@@ -24,10 +24,7 @@ const READ: usize = 300;
 pub fn Details() -> impl IntoView {
     let store = use_store();
     let removes = settled(move || store.with_pad(|pad| pad.draft.asks_for(Kind::Revoke)));
-    let starts = settled(move || {
-        let asks = |kind| takes_start(store, kind) && store.with_pad(|pad| pad.draft.asks_for(kind));
-        asks(Kind::Grant) || asks(Kind::Modify)
-    });
+    let starts = starts(store);
     view! { class="ar",
         <StepFrame step=Step::Details>
             {comment(store, None, None)}

@@ -105,8 +105,12 @@ impl Store {
             // What is sent without a person or an item says so under "Left out".
             let sends = step == Step::Check && self.plan.with(|plan| !plan.calls.is_empty());
             let stands = |finding: &&Finding| {
-                let left_out =
-                    matches!(finding.at, FieldPath::Person(_) | FieldPath::Item(_) | FieldPath::Cell { .. });
+                let left_out = matches!(
+                    finding.at,
+                    FieldPath::Person(_)
+                        | FieldPath::Item(_)
+                        | FieldPath::Cell { part: CellPart::Account, .. }
+                );
                 is_of(finding, step) && !(sends && left_out)
             };
             self.verdict.with(|verdict| {

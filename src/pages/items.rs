@@ -154,7 +154,7 @@ fn line(store: Store, item: Item, held: Memo<bool>, marks: AnyView) -> AnyView {
             <div class="ar-result__action">
                 <Button id=main_id hidden_suffix=suffix unavailable=shut on_press=Callback::new(press)>{word}</Button>
                 {move || taking.get().then(|| view! { class="ar",
-                    <Button kind=ButtonKind::Quiet hidden_suffix=suffix on_press=take>{store.words(msg!("what.take-away"))}</Button>
+                    <Button kind=ButtonKind::Quiet hidden_suffix=suffix on_press=take>{store.words(msg!("what.remove"))}</Button>
                 })}
                 {move || shut.with(Option::is_some).then(|| why(store, NO_ENTITLEMENTS))}
             </div>

@@ -12,6 +12,7 @@ mod frame;
 mod items;
 mod left_out;
 mod lines;
+mod link;
 mod long;
 mod own;
 mod request;

@@ -127,8 +127,16 @@ fn answers(store: Store, key: ItemKey, name: Memo<String>, has: Memo<Has>) -> An
 }
 
 /// Whether access of this kind can have a start date: a removal has none.
-pub fn takes_start(store: Store, kind: Kind) -> bool {
+fn takes_start(store: Store, kind: Kind) -> bool {
     store.pack().start_dates && kind != Kind::Revoke
+}
+
+/// Whether anything that is asked for can have a start date.
+pub fn starts(store: Store) -> Memo<bool> {
+    settled(move || {
+        let asks = |kind| takes_start(store, kind) && store.with_pad(|pad| pad.draft.asks_for(kind));
+        asks(Kind::Grant) || asks(Kind::Modify)
+    })
 }
 
 /// An item's own start or end date, switched on and off.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::context::Context;
 use super::draft::{Draft, ItemKey, Kind};
-use super::field::{FieldPath, Step};
+use super::field::{CellPart, FieldPath, Step};
 use super::judge::judge_fields;
 use super::packs::Pack;
 use super::partition::{self, Call, Out, Shape, Split};
@@ -66,13 +66,14 @@ pub fn plan(draft: &Draft, context: &Context<'_>, pack: &'static Pack) -> Plan {
 
 /// Whether an error stands in the way of the draft (or of one step of it). One that only takes a person, an item or a
 /// cell away does not, while others are left: the planner leaves that out, and the rest is legal. So it is where a
-/// request gives and removes: whoever may not remove may still give.
+/// request gives and removes: whoever may not remove may still give. What was typed wrong always does, also for a single
+/// person: it is to be mended and not to be left out.
 pub fn stops(verdict: &Verdict, plan: &Plan, step: Option<Step>, draft: &Draft) -> bool {
     let mut out: Vec<&FieldPath> = Vec::new();
     for error in verdict.errors().filter(|error| step.is_none_or(|step| error.at.step() == step)) {
         match &error.at {
             FieldPath::Person(_) | FieldPath::Item(_) => out.push(&error.at),
-            FieldPath::Cell { .. } => {}
+            FieldPath::Cell { part: CellPart::Account, .. } => {}
             _ => return true,
         }
     }

@@ -17,6 +17,8 @@ const USUAL_LIFETIME_S: i64 = 750;
 const LEAST_LIFETIME_MS: i64 = 5_000;
 /// The window of the service's limit: the wait when a browser may not read `Retry-After`.
 const USUAL_PATIENCE_MS: i64 = 10_000;
+/// However long it asks for: a sign-in is tried again after this at the latest.
+const LONGEST_PATIENCE_MS: i64 = 10 * 60 * 1000;
 const MAX_BODY: usize = 256 * 1024;
 const MAX_LIFETIME_S: i64 = 30 * 24 * 3600;
 
@@ -53,7 +55,7 @@ pub(super) fn read_answer(response: &Response, now: Now) -> Answer {
             Err(refusal) => Answer::Refused(refusal),
         },
         (429, _) => Answer::Later {
-            wait_ms: response.retry_after_ms().unwrap_or(USUAL_PATIENCE_MS),
+            wait_ms: response.retry_after_ms().unwrap_or(USUAL_PATIENCE_MS).min(LONGEST_PATIENCE_MS),
             said: Said::of(response),
         },
         (400..=499, Some(body)) => Answer::Refused(refused(&body, response)),

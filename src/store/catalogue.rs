@@ -375,7 +375,7 @@ impl Store {
     pub fn ask(self, key: ItemKey, kind: Kind, name: &str) {
         self.dispatch(StoreEvent::Guide(super::GuideEvent::Ask(key, kind)));
         self.announce(if kind == Kind::Revoke {
-            crate::msg!("what.taken-away-said", name = name)
+            crate::msg!("what.removal-said", name = name)
         } else {
             crate::msg!("what.given-said", name = name)
         });

@@ -1,6 +1,8 @@
 //! Keeping the draft: saved as it is typed, per tenant and person, restored after reload, sign-in and crash, and one
 //! in all windows. Another person on the same browser sees nothing of it: their key is another.
 
+pub(super) mod copy;
+
 use leptos::{prelude::*, task::spawn_local};
 use serde::{Deserialize, Serialize};
 
@@ -218,14 +220,16 @@ impl Store {
                 ..Keeping::default()
             });
             if blank {
-                return ports.browser.remove(&key);
+                return (ports.browser.remove(&key), None);
             }
             let kept = Kept { version: VERSION, revision, saved_ms, guide, focus, place };
-            ports.browser.set(&key, &serde_json::to_string(&kept).unwrap_or_default())
+            let text = serde_json::to_string(&kept).unwrap_or_default();
+            (ports.browser.set(&key, &text), Some(text))
         });
-        if kept.is_err() {
+        if kept.0.is_err() {
             self.forgetful.set(true);
         }
+        self.copy_draft(key, kept.1);
     }
 
     /// The step that is open, as it stands in the address.
@@ -383,6 +387,7 @@ impl Store {
         self.search.set(crate::catalogue::ItemSearch::default());
         self.holdings.set(crate::catalogue::Look::default());
         self.requests.update(super::Requests::forget);
+        self.link.set(super::Link::None);
         self.aside.set(None);
     }
 }

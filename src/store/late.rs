@@ -4,7 +4,7 @@
 
 use leptos::prelude::*;
 
-use super::{GuideEvent, LateState, Requests, Store, slices::Slices};
+use super::{GuideEvent, LateState, Link, Requests, Store, Visit, slices::Slices};
 use crate::{
     catalogue::{ItemSearch, Look, PeopleSearch},
     route::{Route, Step},
@@ -91,6 +91,12 @@ pub enum Later {
         key: String,
         value: String,
     },
+    /// The page stands in a frame.
+    BeGuest,
+    /// The session wants a token of the host.
+    HostToken,
+    /// "Sign in" was pressed in a frame.
+    SignInFramed,
     SignOut,
     /// Somebody else is signed in.
     ForgetPerson,
@@ -121,6 +127,8 @@ fn make(store: Store) -> LateState {
         holdings: RwSignal::new(Look::default()),
         outbox: RwSignal::new(Outbox::default()),
         requests: RwSignal::new(Requests::default()),
+        link: RwSignal::new(Link::default()),
+        visit: RwSignal::new(Visit::default()),
         verdict,
         // Facts have their place only when all of this is made.
         found: settled_later(Verdict::default(), move || verdict.get()),
@@ -152,6 +160,9 @@ fn run(store: Store, what: Later) {
             store.outbox_returned(true);
         }
         Later::Heard { key, value } => store.heard(&key, &value),
+        Later::BeGuest => store.look_for_host(),
+        Later::HostToken => store.ask_host_for_token(),
+        Later::SignInFramed => store.sign_in_framed(),
         Later::SignOut => store.clear_on_sign_out(),
         Later::ForgetPerson => store.forget_lists(),
         Later::ForgetDevice => store.forget_records(),

@@ -5,9 +5,9 @@ use std::{cell::Cell, future::Future, rc::Rc};
 
 use leptos::{prelude::*, task::spawn_local};
 
-use super::{MemoryLedger, Store, StoreEvent};
+use super::{MemoryLedger, Store, StoreEvent, drafts::copy::is_copy};
 use crate::{
-    device::Ledger,
+    device::{Ledger, ShelfRefused},
     msg,
     submission::{self, Command, Event, Record, State, Swept, Written},
 };
@@ -16,7 +16,7 @@ use crate::{
 const PATIENCE_MS: i64 = 3_000;
 
 impl Store {
-    fn ledger(self) -> Rc<dyn Ledger> {
+    pub(super) fn ledger(self) -> Rc<dyn Ledger> {
         self.with_ports(|ports| ports.late().ledger.borrow().clone())
     }
 
@@ -57,7 +57,8 @@ impl Store {
     /// Every record that can be read; `None` when the ledger cannot. What cannot be read is left where it is (a newer
     /// app may understand it) and reported.
     pub(super) async fn stored(self) -> Option<Vec<Record>> {
-        let rows = self.ledger().all().await.ok()?;
+        let mut rows = self.ledger().all().await.ok()?;
+        rows.retain(|(key, _)| !is_copy(key));
         let records: Vec<Record> = rows.iter().filter_map(|(_, json)| Record::read(json).ok()).collect();
         let unreadable = rows.len().saturating_sub(records.len());
         if unreadable > 0 {
@@ -84,6 +85,7 @@ impl Store {
             Vec::new()
         });
         self.sweep(&records).await;
+        self.recover_draft().await;
         (records, locks)
     }
 
@@ -122,6 +124,26 @@ impl Store {
             }
         };
         self.after(work, |store| store.on_session(crate::session::Event::Cleared));
+    }
+
+    /// A database that opened after the app had gone on without it: a slow disk, or another window that held it. What was
+    /// recorded in memory meanwhile goes there, and what lies there is read.
+    pub fn ledger_is_late(self, database: Rc<dyn Ledger>) {
+        spawn_local(async move {
+            let memory = self.ledger();
+            // Once before, and once for what was recorded in the meantime.
+            if carry_over(&*memory, &*database).await.is_err() {
+                return;
+            }
+            self.with_ports(|ports| ports.late().ledger.replace(database.clone()));
+            let kept = self
+                .with_ports(|ports| ports.tab.survives_navigation() && ports.browser.survives_navigation());
+            if carry_over(&*memory, &*database).await.is_ok() && kept {
+                self.forgetful.set(false);
+            }
+            self.recover_draft().await;
+            self.dispatch(StoreEvent::Returned);
+        });
     }
 
     /// "Forget on this device": drafts and records of everybody.
@@ -170,4 +192,14 @@ impl Store {
             }
         });
     }
+}
+
+/// Copies records to another ledger, except those of which it has a newer one, or one of a newer app.
+async fn carry_over(from: &dyn Ledger, to: &dyn Ledger) -> Result<(), ShelfRefused> {
+    for (key, json) in from.all().await? {
+        let mine = Record::read(&json).map_or(0, |record| record.revision);
+        let keeps = move |text: &str| Record::read(text).map_or(true, |there| there.revision >= mine);
+        to.put(&key, &json, Box::new(keeps)).await?;
+    }
+    Ok(())
 }

@@ -179,6 +179,24 @@ pub struct Accepted {
     pub sight: Option<Sight>,
 }
 
+impl Accepted {
+    /// What the list shows under our own id is new, whatever the answer called it.
+    pub(super) fn claim(&mut self, sight: &Sight) {
+        if self.new_ids.is_empty() && self.existing_ids.is_empty() {
+            self.new_ids.clone_from(&sight.ids);
+        }
+        let (ours, others): (Vec<String>, Vec<String>) =
+            std::mem::take(&mut self.existing_ids).into_iter().partition(|id| sight.ids.contains(id));
+        self.existing_ids = others;
+        self.took_new |= !ours.is_empty();
+        self.new_ids.extend(ours);
+        if self.existing_ids.is_empty() && sight.seen >= sight.of {
+            self.took_new = true;
+            self.existing_items.clear();
+        }
+    }
+}
+
 /// One item of one person in the service's answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ItemRef {

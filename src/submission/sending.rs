@@ -177,6 +177,8 @@ pub(super) fn answered(outbox: &mut Outbox, cid: &str, answer: PostAnswer, jitte
 fn accepted(outbox: &mut Outbox, cid: &str, accepted: Accepted) -> Vec<Command> {
     if accepted.new_ids.is_empty() && accepted.existing_ids.is_empty() {
         looking::begin(outbox, cid, looking::FIRST_MS);
+    } else if !accepted.existing_ids.is_empty() || !accepted.existing_items.is_empty() {
+        looking::begin_briefly(outbox, cid);
     }
     let mut commands = outbox.put(cid, State::Accepted(accepted));
     commands.extend(outbox.unlock(cid));

@@ -35,6 +35,45 @@ pub(super) const TABLE: &[Row] = &[
     // Config
     ("config.heading", "This app is not set up correctly"),
     ("config.body", "Nothing was sent to anyone. This is for whoever runs this page:"),
+    // In a frame
+    ("embed.not-here", "The app is not shown here"),
+    (
+        "embed.not-here.unknown",
+        "This browser does not say which page is around this one, so the app cannot know whether it may be shown here.",
+    ),
+    (
+        "embed.not-here.contradiction",
+        "What this browser says of the page around this one does not agree, so the app does not trust it.",
+    ),
+    (
+        "embed.not-here.not-allowed",
+        "The page {page} is not on the list of pages that may show this app. Whoever runs the app can add it: “embed.allowedParents” in config.json.",
+    ),
+    ("embed.open", "Open in a new window"),
+    (
+        "embed.opened",
+        "Signing in is not possible inside another page, so the app was opened in a window of its own. Go on there; if no window came, let this page open windows and press “Sign in” again.",
+    ),
+    // A request that a link proposes
+    ("link.looking", "Looking up what the link proposes…"),
+    ("link.title", "This form was filled from a link"),
+    (
+        "link.body",
+        "Nothing was sent. Check who and what it names, change what is not right, and send it yourself at the end.",
+    ),
+    ("link.left-out", "Not taken from the link:"),
+    ("link.left-out.part", "“{part}”, which this app does not understand."),
+    (
+        "link.left-out.too-many",
+        "what is more than {items} items, {people} people or a comment of 1,000 characters.",
+    ),
+    ("link.left-out.person", "the person {id}, whom IdentityNow does not know or does not show to you."),
+    ("link.left-out.item", "the access {id}, which does not exist or which you cannot request."),
+    ("link.empty", "The link names nothing that could be filled in."),
+    ("link.asks.title", "A link proposes another request"),
+    ("link.asks.body", "You have begun a request that is not sent yet. The link’s would take its place."),
+    ("link.asks.keep", "Keep mine"),
+    ("link.asks.take", "Fill in from the link"),
     // Steps
     // Step 1
     ("who.others.shut", "Your company lets people request for themselves only."),
@@ -100,16 +139,16 @@ pub(super) const TABLE: &[Row] = &[
     ("what.choose-change", "Change dates of"),
     ("what.keep", "Keep"),
     ("what.leave", "Leave as it is"),
-    ("what.take-away", "Take away"),
-    ("what.take-instead", "Take away instead"),
-    ("what.give-instead", "Give instead"),
-    ("what.taken-away", "To be taken away"),
-    ("what.taken-away-said", "{name} is to be taken away"),
-    ("what.given-said", "{name} is to be given"),
-    ("what.taken-away.shut", "Can access be taken away here too?"),
+    ("what.remove", "Ask for removal"),
+    ("what.remove-instead", "Ask for removal instead"),
+    ("what.give-instead", "Request instead"),
+    ("what.removal", "Removal"),
+    ("what.removal-said", "Removal of {name} is asked for"),
+    ("what.given-said", "{name} is requested"),
+    ("what.removal.shut", "Can I ask for removal here too?"),
     (
-        "what.taken-away.no-entitlements",
-        "Roles and access profiles can, entitlements cannot: the service does not take requests to remove one.",
+        "what.removal.no-entitlements",
+        "Of roles and access profiles yes, of entitlements no: the service does not take requests to remove one.",
     ),
     ("what.held-by", "Already held by {names}"),
     ("what.pending-for", "Already requested for {names}"),
@@ -125,7 +164,7 @@ pub(super) const TABLE: &[Row] = &[
     ("what.basket.change", "Dates of {names}"),
     (
         "what.basket.mixed",
-        "{given, plural, one {# is to be given} other {# are to be given}}, {taken, plural, one {# is to be taken away} other {# are to be taken away}}.",
+        "{given, plural, one {# item to give} other {# items to give}}, {removed, plural, one {# to remove} other {# to remove}}",
     ),
     (
         "what.for-others",
@@ -143,7 +182,7 @@ pub(super) const TABLE: &[Row] = &[
         "Why is this needed, and why should the rest go? A removal needs a comment. Approvers see it with every item.",
     ),
     ("details.comment.read", "The approver reads:"),
-    ("details.comment.read.both", "With what is to be taken away, the approver reads:"),
+    ("details.comment.read.both", "With a removal, the approver reads:"),
     ("details.comment.own", "Comment for {name}"),
     ("details.comment.own.use", "Own comment for this item"),
     ("details.says-removal", "Begin the comment with “{prefix}”"),
@@ -159,7 +198,7 @@ pub(super) const TABLE: &[Row] = &[
     ("details.end", "Access ends on"),
     (
         "details.end.hint.mixed",
-        "Leave empty when the access should stay. What is to be taken away goes as soon as possible, unless it has a date of its own below.",
+        "Leave empty when the access should stay. What is to be removed goes as soon as possible, unless it has a date of its own below.",
     ),
     ("details.end.change", "New end date"),
     ("details.end.change.hint", "The access ends on this date instead of the one it has now."),

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::{setup::Engine, stages::StageName};
+use crate::{recipes::ServerKind, setup::Engine, stages::StageName};
 
 /// Everything this project does by command. Each command installs the tools it needs into one cache folder outside
 /// target/, says so while it takes time, and is silent about what is already there.
@@ -25,6 +25,8 @@ pub enum Command {
     Check,
     /// Build what is shipped into dist/ and print how heavy it is, against the budget
     Dist,
+    /// Print the settings of a web server that serves the app: its headers, from config.json
+    Headers(HeadersArgs),
     /// Measure a first visit in headless Chromium on a slow line (1.6 Mbit/s, 150 ms) and a slow processor (÷ 4), a key in
     /// the largest form, and the rules
     Bench(BenchArgs),
@@ -34,7 +36,7 @@ pub enum Command {
     FuzzRules(FuzzRulesArgs),
     /// Change the rules in every small way and see whether the tests notice (docs/mutants.md); takes about an hour
     Mutants(MutantsArgs),
-    /// Break every part of sending in a real browser: the whole fault matrix, or random journeys that replay from their seed
+    /// Break every part of sending in a real browser: the whole fault matrix, random journeys that replay from their seed, kills
     Soak(SoakArgs),
     /// Install the tools only; then plain `trunk serve` works with the printed folders on the path
     Setup(SetupArgs),
@@ -76,14 +78,53 @@ pub struct TestArgs {
 
 #[derive(Debug, Clone, Subcommand)]
 pub enum TestPart {
-    /// Only the browser tests, on the release app, in a browser of your choice
+    /// Only the browser tests, on the release app, in the browsers of your choice
     Browser {
         /// The browser engine
         #[arg(long, value_enum, default_value = "chromium")]
-        engine: Engine,
+        engine: Engines,
         /// Only tests whose name contains this
         filter: Option<String>,
     },
+}
+
+/// One engine, or each of them after the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Engines {
+    Chromium,
+    Firefox,
+    Webkit,
+    All,
+}
+
+impl Engines {
+    pub fn list(self) -> &'static [Engine] {
+        match self {
+            Self::Chromium => &[Engine::Chromium],
+            Self::Firefox => &[Engine::Firefox],
+            Self::Webkit => &[Engine::Webkit],
+            Self::All => &Engine::ALL,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct HeadersArgs {
+    /// The web server
+    #[arg(long = "for", value_enum, value_name = "SERVER")]
+    pub server: ServerKind,
+    /// The config.json of the deployment: its tenant and its portals stand in the policy [default: that of dist/]
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// The host name under which people reach the app
+    #[arg(long, default_value = "access.acme.example", value_name = "HOST")]
+    pub host: String,
+    /// The folder with the files of dist/ on the server
+    #[arg(long, default_value = "/srv/access-request", value_name = "DIR")]
+    pub root: String,
+    /// Pass calls below /api/ on to this tenant, which does not answer other origins (nginx, Caddy, Apache)
+    #[arg(long, value_name = "https://ORG.api.identitynow.com")]
+    pub tenant: Option<String>,
 }
 
 #[derive(Debug, Clone, Args)]
@@ -128,17 +169,21 @@ pub struct MutantsArgs {
 }
 
 #[derive(Debug, Clone, Args)]
-#[command(group = clap::ArgGroup::new("what").required(true).args(["matrix", "journeys"]))]
+#[command(group = clap::ArgGroup::new("what").required(true).args(["matrix", "journeys", "kills"]))]
 pub struct SoakArgs {
     /// Run every case of the fault matrix and print a table of what became of each
     #[arg(long)]
     pub matrix: bool,
-    /// Of the matrix only the cases whose name contains this, or the one of this number
-    #[arg(long, requires = "matrix", value_name = "NAME|NUMBER")]
+    /// Of the matrix only the cases whose name contains this, or the one of this number, or those from a number to another;
+    /// of the kills only the points whose name contains this
+    #[arg(long, conflicts_with = "journeys", value_name = "NAME|NUMBER|FROM..TO")]
     pub only: Option<String>,
     /// Run so many random journeys; what fails is printed with the command that runs it again
-    #[arg(long, conflicts_with = "matrix", value_name = "N")]
+    #[arg(long, value_name = "N")]
     pub journeys: Option<u64>,
+    /// Kill the browser at every point of sending and start it again on the same profile
+    #[arg(long)]
+    pub kills: bool,
     /// The same seed makes the same journeys
     #[arg(long, default_value_t = 20_260_601, value_name = "S")]
     pub seed: u64,
@@ -152,7 +197,7 @@ pub struct SoakArgs {
 
 #[derive(Debug, Clone, Args)]
 pub struct SetupArgs {
-    /// Install what tests need too: the browser, its driver
+    /// Install what tests need too: the browsers, their drivers
     #[arg(long)]
     pub tests: bool,
     /// Print only the folders to put on the path, for `PATH="$(cargo xtask setup --print-path):$PATH" trunk serve`
@@ -192,11 +237,18 @@ mod tests {
     }
 
     #[test]
-    fn one_engine_can_be_tested_alone() {
-        let cli = Cli::parse_from(["xtask", "test", "browser", "--engine", "firefox"]);
-        let Command::Test(TestArgs { part: Some(TestPart::Browser { engine, .. }), .. }) = cli.command else {
-            panic!("test browser")
+    fn one_engine_can_be_tested_alone_or_all_of_them() {
+        let engines = |named| {
+            let cli = Cli::parse_from(["xtask", "test", "browser", "--engine", named]);
+            let Command::Test(TestArgs { part: Some(TestPart::Browser { engine, .. }), .. }) = cli.command
+            else {
+                panic!("test browser")
+            };
+            engine.list()
         };
-        assert_eq!(engine, Engine::Firefox);
+        for engine in Engine::ALL {
+            assert_eq!(engines(engine.name()), [engine]);
+        }
+        assert_eq!(engines("all"), Engine::ALL);
     }
 }

@@ -2,15 +2,18 @@
 
 /// The folder of the built app.
 pub const DIST: &str = "ACCESS_REQUEST_DIST";
-/// Which engine to drive: `chromium` or `firefox`.
+/// Which engine to drive: `chromium`, `firefox` or `webkit`.
 pub const ENGINE: &str = "ACCESS_REQUEST_ENGINE";
 /// The browser program itself, where it is not the one the driver would find.
 pub const BROWSER: &str = "ACCESS_REQUEST_BROWSER";
 /// The file `axe.min.js`.
 pub const AXE: &str = "AXE";
+/// The web servers that run their own recipe.
+pub const NGINX: &str = "ACCESS_REQUEST_NGINX";
+pub const CADDY: &str = "ACCESS_REQUEST_CADDY";
 /// Another place for the cache folder (see [`crate::places`]).
 pub const CACHE: &str = "ACCESS_REQUEST_CACHE";
-/// Which cases of the fault matrix: `all`, a part of a name, a number. Not set: a sample.
+/// Which cases of the fault matrix: `all`, a part of a name, a number, `FROM..TO`. Not set: a sample.
 pub const SOAK_MATRIX: &str = "SOAK_MATRIX";
 /// How many random journeys.
 pub const SOAK_JOURNEYS: &str = "SOAK_JOURNEYS";
@@ -18,3 +21,5 @@ pub const SOAK_JOURNEYS: &str = "SOAK_JOURNEYS";
 pub const SOAK_SEED: &str = "SOAK_SEED";
 /// The number of the first.
 pub const SOAK_FROM: &str = "SOAK_FROM";
+/// At which points of sending the browser is killed: `all`, or a part of a name. Not set: three.
+pub const SOAK_KILLS: &str = "SOAK_KILLS";

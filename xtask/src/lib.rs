@@ -11,6 +11,7 @@ pub mod local_http;
 pub mod mutants;
 pub mod places;
 pub mod process;
+pub mod recipes;
 pub mod serve;
 pub mod setup;
 pub mod soak;

@@ -10,7 +10,7 @@ use xtask::{
     cli::{Cli, Command, SetupArgs, TestPart},
     dist, fuzz_rules, mutants,
     places::Places,
-    process, serve,
+    process, recipes, serve,
     setup::{Browser, BuildTools, Engine},
     soak, stages, supply,
 };
@@ -30,7 +30,9 @@ fn run(command: Command) -> Result<()> {
     match command {
         Command::Serve(args) => serve::serve(&places, &args),
         Command::Test(args) => match args.part {
-            Some(TestPart::Browser { engine, filter }) => stages::browser(&places, engine, filter.as_deref()),
+            Some(TestPart::Browser { engine, filter }) => {
+                stages::browsers(&places, engine.list(), filter.as_deref())
+            }
             None => stages::test(&places, &args.only),
         },
         Command::Check => stages::check(&places),
@@ -38,6 +40,7 @@ fn run(command: Command) -> Result<()> {
             dist::build(&places)?;
             dist::report(&places)
         }
+        Command::Headers(args) => recipes::print(&places, &args),
         Command::Bench(args) => bench::bench(&places, &args),
         Command::Supply => supply::supply(&places),
         Command::FuzzRules(args) => fuzz_rules::fuzz_rules(&places, &args),
@@ -51,7 +54,7 @@ fn run(command: Command) -> Result<()> {
 fn setup(places: &Places, args: &SetupArgs) -> Result<()> {
     let tools = BuildTools::install(places)?;
     if args.tests {
-        Browser::install(places, Engine::Chromium)?;
+        Browser::install_all(places, &Engine::ALL)?;
     }
     if args.print_path {
         println!("{}", process::joined(&tools.folders())?.to_string_lossy());

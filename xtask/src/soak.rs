@@ -18,14 +18,19 @@ pub fn soak(places: &Places, args: &SoakArgs) -> Result<()> {
 }
 
 fn asking_for(args: &SoakArgs, tests: &mut Command) {
+    let only = args.only.as_deref().unwrap_or("all");
     let test = match args.journeys {
         Some(journeys) => {
             tests.env(env::SOAK_JOURNEYS, journeys.to_string());
             tests.env(env::SOAK_SEED, args.seed.to_string()).env(env::SOAK_FROM, args.from.to_string());
             "random_journeys"
         }
+        None if args.kills => {
+            tests.env(env::SOAK_KILLS, only);
+            "was_killed"
+        }
         None => {
-            tests.env(env::SOAK_MATRIX, args.only.as_deref().unwrap_or("all"));
+            tests.env(env::SOAK_MATRIX, only);
             "whatever_breaks"
         }
     };
@@ -53,6 +58,7 @@ mod tests {
             only: None,
             journeys: Some(7),
             seed: 3,
+            kills: false,
             from: 2,
             engine: Engine::Chromium,
         };
@@ -67,6 +73,8 @@ mod tests {
             assert!(has(&journeys, key, value), "{key}");
         }
         assert!(has(&matrix, env::SOAK_MATRIX, "reset") && has(&matrix, "", "whatever_breaks"));
+        let kills = SoakArgs { matrix: false, kills: true, journeys: None, ..journeys.clone() };
+        assert!(has(&kills, env::SOAK_KILLS, "all") && has(&kills, "", "was_killed"));
         let whole = SoakArgs { only: None, ..matrix };
         assert!(has(&whole, env::SOAK_MATRIX, "all"));
     }

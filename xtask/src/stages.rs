@@ -12,7 +12,7 @@ use crate::{
     dist, env,
     places::Places,
     process,
-    setup::{Browser, BuildTools, Engine, install_wasm_target},
+    setup::{Browser, BuildTools, Engine, WebServers, install_wasm_target},
 };
 
 pub(crate) const WASM: &str = "wasm32-unknown-unknown";
@@ -20,7 +20,7 @@ pub(crate) const WASM: &str = "wasm32-unknown-unknown";
 /// The stages, in the order they run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum StageName {
-    /// Tools: trunk, wasm-bindgen, wasm-opt, axe-core, a browser with its driver
+    /// Tools: trunk, wasm-bindgen, wasm-opt, axe-core, the browsers with their drivers
     Setup,
     /// The code is formatted
     Fmt,
@@ -30,24 +30,33 @@ pub enum StageName {
     ClippyWasm,
     /// Tests that need no browser, and the house rules of tests/tidy.rs
     Native,
+    /// nginx and Caddy send what their recipes say
+    Servers,
     /// Parts of screens in a headless browser
     Components,
     /// The release app and its weight
     Dist,
-    /// The release app in a headless browser against the local tenant
+    /// The release app in headless Chromium against the local tenant
     Browser,
+    /// The same in Firefox
+    BrowserFirefox,
+    /// The same in WebKitGTK
+    BrowserWebkit,
 }
 
 impl StageName {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 11] = [
         Self::Setup,
         Self::Fmt,
         Self::ClippyNative,
         Self::ClippyWasm,
         Self::Native,
+        Self::Servers,
         Self::Components,
         Self::Dist,
         Self::Browser,
+        Self::BrowserFirefox,
+        Self::BrowserWebkit,
     ];
 
     fn words(self) -> &'static str {
@@ -57,9 +66,12 @@ impl StageName {
             Self::ClippyNative => "clippy, native",
             Self::ClippyWasm => "clippy, wasm",
             Self::Native => "native tests and tidy",
+            Self::Servers => "web servers",
             Self::Components => "component tests",
             Self::Dist => "release app and budget",
-            Self::Browser => "browser tests",
+            Self::Browser => "browser tests, Chromium",
+            Self::BrowserFirefox => "browser tests, Firefox",
+            Self::BrowserWebkit => "browser tests, WebKit",
         }
     }
 
@@ -67,18 +79,21 @@ impl StageName {
         match self {
             Self::Setup => {
                 BuildTools::install(places)?;
-                Browser::install(places, Engine::Chromium).map(drop)
+                Browser::install_all(places, &Engine::ALL)
             }
             Self::Fmt => fmt(places),
             Self::ClippyNative => clippy_native(places),
             Self::ClippyWasm => clippy_wasm(places),
             Self::Native => native(places),
+            Self::Servers => servers(places),
             Self::Components => components(places),
             Self::Dist => {
                 dist::build_if_stale(places)?;
                 dist::report(places)
             }
             Self::Browser => browser(places, Engine::Chromium, None),
+            Self::BrowserFirefox => browser(places, Engine::Firefox, None),
+            Self::BrowserWebkit => browser(places, Engine::Webkit, None),
         }
     }
 }
@@ -117,11 +132,25 @@ pub fn check(places: &Places) -> Result<()> {
     process::run(cargo(places).args(["test", "--locked", "--workspace", "--lib"]), "run the unit tests")
 }
 
-/// The browser tests on the release app, in one engine.
+/// The browser tests on the release app, in each of these engines also when one before it failed.
 ///
 /// # Errors
-/// When a test fails, or the app or the browser cannot be had.
-pub fn browser(places: &Places, engine: Engine, filter: Option<&str>) -> Result<()> {
+/// Names the engines in which a test failed, or which cannot be had.
+pub fn browsers(places: &Places, engines: &[Engine], filter: Option<&str>) -> Result<()> {
+    let mut summary = Summary::default();
+    let mut problems = Vec::new();
+    for engine in engines {
+        let start = Instant::now();
+        let result = browser(places, *engine, filter);
+        summary.add(engine.name(), start.elapsed(), result.is_ok());
+        problems.extend(result.err().map(|problem| format!("{problem:#}")));
+    }
+    eprintln!("{}", summary.text());
+    anyhow::ensure!(problems.is_empty(), "{}", problems.join("\n"));
+    Ok(())
+}
+
+fn browser(places: &Places, engine: Engine, filter: Option<&str>) -> Result<()> {
     let mut tests = browser_tests(places, engine, &["--test", "boot", "--test", "browser"])?;
     if let Some(filter) = filter {
         tests.arg(filter);
@@ -162,10 +191,9 @@ fn clippy_native(places: &Places) -> Result<()> {
     process::run(&mut clippy, "lint everything for this machine")?;
     // `--all-targets` leaves out what says `test = false`.
     let mut clippy = cargo(places);
-    clippy.args([
-        "clippy", "--locked", "--test", "boot", "--test", "browser", "--quiet", "--", "-D", "warnings",
-    ]);
-    process::run(&mut clippy, "lint the browser tests")
+    clippy.args(["clippy", "--locked", "--test", "boot", "--test", "browser", "--test", "servers"]);
+    clippy.args(["--quiet", "--", "-D", "warnings"]);
+    process::run(&mut clippy, "lint the tests of browsers and web servers")
 }
 
 fn clippy_wasm(places: &Places) -> Result<()> {
@@ -192,6 +220,16 @@ fn native(places: &Places) -> Result<()> {
         cargo(places).args(["test", "--locked", "--workspace"]),
         "run the tests that need no browser",
     )
+}
+
+fn servers(places: &Places) -> Result<()> {
+    let servers = WebServers::install()?;
+    let mut tests = cargo(places);
+    tests
+        .args(["test", "--locked", "--test", "servers"])
+        .env(env::NGINX, servers.nginx)
+        .env(env::CADDY, servers.caddy);
+    process::run(&mut tests, "run nginx and Caddy with their recipes")
 }
 
 fn components(places: &Places) -> Result<()> {

@@ -324,6 +324,14 @@ fn an_error_about_one_item_stops_nobody_from_asking_for_the_others() {
     assert!(judged(&silent).0, "what can be typed is asked for");
     let with_me = remove(&["me", "ada"], vec![role("r")]);
     assert_eq!(judged(&with_me), (false, 1));
+    let cell = CellChoice {
+        person: "ada".into(),
+        item: Some(role("r").item.key()),
+        end: Some(DateInput::day("2020-01-01")),
+        ..CellChoice::default()
+    };
+    let typed_wrong = Draft { cells: vec![cell], ..remove(&["ada", "ben"], vec![role("r")]) };
+    assert_eq!(judged(&typed_wrong), (true, 1), "a date that was typed is mended, not left out");
     // Nobody may take away from themselves, and everybody may ask for themselves.
     let mut both = remove(&["me"], vec![role("r"), role("s")]);
     both.items[1].kind = Some(Kind::Grant);

@@ -224,3 +224,34 @@ fn a_stored_record_keeps_its_shape() {
     answer(&mut outbox, "plan-a", PostAnswer::Unknown(Unsure::ServerFault { status: 502, tracking: None }));
     insta::assert_snapshot!(outbox.record("plan-a").unwrap().write());
 }
+
+/// The browser itself had sent the POST a second time over a connection that broke; the answer to that called the first one
+/// "existing", and the receipt of the only request ever made said "Already requested before".
+#[test]
+fn what_the_list_shows_under_our_own_id_was_not_requested_before() {
+    let existing = |ids: &[&str]| PostAnswer::Accepted {
+        new_ids: vec![],
+        existing_ids: ids.iter().map(|it| (*it).to_owned()).collect(),
+        existing_items: vec![ItemRef { person: None, item_type: "ROLE".to_owned(), item: "a".to_owned() }],
+        took_new: false,
+    };
+    let words = |outbox: &Outbox| statement(outbox.record("plan-a").unwrap()).id.key();
+    let mut outbox = sending(&["a"]);
+    answer(&mut outbox, "plan-a", existing(&["r1"]));
+    assert_eq!(words(&outbox), "submission.accepted.existing");
+    assert!(matches!(tick(&mut outbox, T0 + 2_000).as_slice(), [Command::Look { .. }]));
+    looked(&mut outbox, "plan-a", Some(vec![row("plan-a", 1), row("plan-a", 2)]));
+    assert_eq!(words(&outbox), "submission.accepted");
+
+    let mut outbox = sending(&["a"]);
+    answer(&mut outbox, "plan-a", existing(&["of another day"]));
+    for second in [2, 60] {
+        assert!(
+            matches!(tick(&mut outbox, T0 + second * 1000).as_slice(), [Command::Look { .. }]),
+            "{second}"
+        );
+        looked(&mut outbox, "plan-a", Some(vec![]));
+    }
+    assert!(tick(&mut outbox, T0 + 900_000).is_empty(), "two looks are enough");
+    assert_eq!(words(&outbox), "submission.accepted.existing");
+}

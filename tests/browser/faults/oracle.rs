@@ -11,7 +11,7 @@ use super::table::Ends;
 use crate::fixture::{Screen, Stage};
 
 /// Longer than the app goes on by itself at the speed of these tests: waits, looks and lists that cannot be read.
-const PATIENCE: Duration = Duration::from_secs(25);
+const PATIENCE: Duration = Duration::from_secs(15);
 /// The references of the receipt, and the whole text of every notice that bears one. It answers when something has
 /// changed, or after a moment.
 const READ: &str = include_str!("statements.js");
@@ -82,6 +82,12 @@ impl Statements {
         }
     }
 
+    /// The same, when it may say nothing at all of any call.
+    pub async fn last_if_any(screen: &Screen) -> Result<Self, String> {
+        let now = Self::read(screen).await?;
+        if now.0.is_empty() { Ok(now) } else { Self::last(screen).await }
+    }
+
     fn are_last(&self) -> bool {
         !self.0.is_empty() && self.0.values().all(|(said, _)| *said != Said::UnderWay)
     }
@@ -136,6 +142,12 @@ pub fn compare(said: &Statements, ledger: &BTreeMap<String, usize>) -> Result<()
     Ok(())
 }
 
+/// The same where the screen need not speak of every call: a form that was sent is empty in another visit.
+pub fn true_of_what_is_said(said: &Statements, ledger: &BTreeMap<String, usize>) -> Result<(), String> {
+    let spoken = ledger.iter().filter(|(reference, times)| **times > 1 || said.0.contains_key(*reference));
+    compare(said, &spoken.map(|(reference, times)| (reference.clone(), *times)).collect())
+}
+
 /// The last word of a plan of so many calls of which one was struck.
 pub fn expect(said: &Statements, ends: Ends, calls: usize) -> Result<(), String> {
     let accepted = said.count(Ends::Accepted);
@@ -159,4 +171,12 @@ pub async fn draft_is_there(screen: &Screen, typed: &str) -> Result<(), String> 
     let drafts = screen.script("return JSON.stringify(localStorage)", vec![]).await;
     let there = drafts.as_str().is_some_and(|drafts| drafts.contains(typed));
     if there { Ok(()) } else { Err(format!("the draft is gone: {drafts}")) }
+}
+
+/// Waits until the browser keeps what was typed.
+pub async fn until_kept(screen: &Screen, typed: &str) {
+    let until = Instant::now() + Duration::from_secs(5);
+    while let Err(why) = draft_is_there(screen, typed).await {
+        assert!(Instant::now() < until, "{why}");
+    }
 }

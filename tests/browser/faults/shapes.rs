@@ -1,9 +1,11 @@
 //! The three shapes of what is sent, each led to "Check your request" as a person does it.
 
+use std::time::{Duration, Instant};
+
 use serde_json::json;
 use tenant::{Fault, Options};
 
-use super::{SPEED, table::Wrong};
+use super::{LIST, POST, SPEED, table::Wrong};
 use crate::{
     fixture::{Screen, Stage, World},
     journeys::{COMMENT, add_role, choose_role_removal},
@@ -37,11 +39,21 @@ impl Shape {
 
     /// A fresh world in this browser, standing before "Send request".
     pub async fn ready(self, screen: Screen) -> Stage {
+        self.ready_at(screen, SPEED).await
+    }
+
+    /// The same with the app's clock so many times faster than real time.
+    pub async fn ready_at(self, screen: Screen, speed: u32) -> Stage {
+        let config = json!({ "test": { "clockSpeed": speed } });
+        self.ready_in(World { config, ..World::default() }, screen).await
+    }
+
+    /// The same in another world.
+    pub async fn ready_in(self, world: World, screen: Screen) -> Stage {
         // Shorter tokens: the app's clock runs ahead of the tenant's from one token to the next, and in real time it never
         // runs ahead by as much as it allows for.
-        let tenant = Options { access_token_seconds: 400, ..Options::default() };
-        let config = json!({ "test": { "clockSpeed": SPEED } });
-        let stage = World { tenant, config, proxied: true, ..World::default() }.start_on(screen).await;
+        let tenant = Options { access_token_seconds: 400, ..world.tenant };
+        let stage = World { tenant, proxied: true, ..world }.start_on(screen).await;
         // What a browser does by itself over a used connection is another matter: see `repeats`.
         stage.line().set_one_request_each(true);
         match self {
@@ -53,16 +65,33 @@ impl Shape {
         stage
     }
 
-    /// Sets up what is to go wrong.
+    /// Sets up what is to go wrong with sending.
     pub fn arm(self, stage: &Stage, wrong: &[Wrong]) {
-        for wrong in wrong.iter().cloned() {
+        self.arm_all(stage, wrong.iter().filter(|it| !is_of_the_list(it)));
+    }
+
+    /// Sets up what is to go wrong with looking, once the POST has come that is looked for: the form asks for the list too,
+    /// for reasons of its own. Soon in any case, where no such POST comes.
+    pub async fn arm_late(self, stage: &Stage, wrong: &[Wrong]) {
+        if !wrong.iter().any(is_of_the_list) {
+            return;
+        }
+        let until = Instant::now() + Duration::from_secs(2);
+        while stage.line().seen_of("POST", POST).len() < self.struck() as usize && Instant::now() < until {
+            tokio::task::yield_now().await;
+        }
+        self.arm_all(stage, wrong.iter().filter(|it| is_of_the_list(it)));
+    }
+
+    fn arm_all<'a>(self, stage: &Stage, wrong: impl Iterator<Item = &'a Wrong>) {
+        for wrong in wrong.cloned() {
             match wrong {
                 Wrong::Tenant(fault) => {
-                    let nth = if is_post(fault.method.as_deref()) { self.struck() } else { fault.nth };
+                    let nth = if fault.method.as_deref() == Some("POST") { self.struck() } else { fault.nth };
                     stage.tenant.add_fault(Fault { nth, ..fault });
                 }
                 Wrong::Line(strike) => {
-                    let nth = if is_post(Some(&strike.method)) { self.struck() } else { strike.nth };
+                    let nth = if strike.method == "POST" { self.struck() } else { strike.nth };
                     stage.line().add(strike.nth(nth));
                 }
                 Wrong::Lag(ms) => {
@@ -75,8 +104,12 @@ impl Shape {
     }
 }
 
-fn is_post(method: Option<&str>) -> bool {
-    method == Some("POST")
+fn is_of_the_list(wrong: &Wrong) -> bool {
+    match wrong {
+        Wrong::Tenant(fault) => fault.path == LIST,
+        Wrong::Line(strike) => strike.path == LIST,
+        Wrong::Lag(_) => false,
+    }
 }
 
 /// Without the audits of the journeys: hundreds of cases pass here.
@@ -85,6 +118,14 @@ pub async fn sign_in(stage: &Stage, role: &str) {
     stage.screen.press("button", "Sign in").await;
     stage.screen.press("button", &format!("Sign in as {}", account.display_name)).await;
     stage.screen.find("heading", "Who needs access?").await;
+}
+
+/// In a browser that was started again.
+pub async fn sign_in_again(stage: &Stage, role: &str) {
+    let account = stage.account(role);
+    stage.screen.press("button", "Sign in").await;
+    stage.screen.press("button", &format!("Sign in as {}", account.display_name)).await;
+    stage.screen.find("link", "My requests").await;
 }
 
 async fn grant(stage: &Stage) {

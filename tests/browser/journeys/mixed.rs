@@ -1,7 +1,11 @@
 //! What is given and what is taken away in one request, and for whom alone.
 
+use std::time::{Duration, Instant};
+
 use serde_json::{Value, json};
 use tenant::{Options, Rules};
+
+use xtask::webdriver::Look;
 
 use super::{COMMENT, add_found};
 use crate::fixture::{Screen, Stage, World};
@@ -35,10 +39,10 @@ pub async fn for_reports(stage: &Stage, count: usize) -> Vec<String> {
 async fn two_roles(screen: &Screen) -> (String, String) {
     screen.choose("Type", "Roles").await;
     let given = add_found(screen, "Auditor").await;
-    let taken = add_found(screen, "Approver").await;
+    let taken = add_found(screen, "Recruiter").await;
     assert_ne!(given, taken);
-    screen.press("button", &format!("Take away instead {taken}")).await;
-    screen.find("button", &format!("Give instead {taken}")).await;
+    screen.press("button", &format!("Ask for removal instead {taken}")).await;
+    screen.find("button", &format!("Request instead {taken}")).await;
     screen.find("button", &format!("Keep {taken}")).await;
     (given, taken)
 }
@@ -49,7 +53,7 @@ async fn a_manager_gives_one_role_and_takes_another_away_in_one_go() {
     let screen = &stage.screen;
     for_reports(&stage, 2).await;
     let (given, taken) = two_roles(screen).await;
-    screen.reads("1 is to be given, 1 is to be taken away.").await;
+    screen.reads("1 item to give, 1 to remove").await;
     screen.assert_accessible("what, mixed").await;
     screen.picture("mixed-what").await;
     screen.press("button", "Continue").await;
@@ -96,8 +100,8 @@ async fn whoever_may_not_take_away_reads_why_where_it_would_be_chosen() {
     screen.reach("What access?").await;
     screen.choose("Type", "Roles").await;
     let item = add_found(screen, "Auditor").await;
-    assert_eq!(screen.count("button", &format!("Take away instead {item}")).await, 0);
-    screen.press("button", "Can access be taken away here too?").await;
+    assert_eq!(screen.count("button", &format!("Ask for removal instead {item}")).await, 0);
+    screen.press("button", "Can I ask for removal here too?").await;
     screen.reads("You cannot remove your own access.").await;
     screen.assert_accessible("what, removal shut").await;
     screen.picture("mixed-shut").await;
@@ -111,7 +115,7 @@ async fn the_words_that_say_removal_can_be_changed_and_are_missed_when_they_are_
     for_reports(&stage, 1).await;
     screen.choose("Type", "Roles").await;
     let item = add_found(screen, "Auditor").await;
-    screen.press("button", &format!("Take away instead {item}")).await;
+    screen.press("button", &format!("Ask for removal instead {item}")).await;
     screen.press("button", "Continue").await;
     screen.reach("Details").await;
     let field = "Why should it be removed?";
@@ -141,7 +145,7 @@ async fn one_person_is_left_out_of_one_item_and_another_has_dates_of_their_own()
     let screen = &stage.screen;
     let people = for_reports(&stage, 3).await;
     screen.choose("Type", "Roles").await;
-    let item = add_found(screen, "Approver").await;
+    let item = add_found(screen, "Recruiter").await;
     screen.press("button", "Continue").await;
     screen.reach("Details").await;
     screen.set_date("date", "Access ends on (optional)", "2031-05-31").await;
@@ -197,7 +201,7 @@ async fn when_everything_is_left_out_nothing_is_sent_and_the_page_says_so() {
     let screen = &stage.screen;
     let people = for_reports(&stage, 2).await;
     screen.choose("Type", "Roles").await;
-    let item = add_found(screen, "Approver").await;
+    let item = add_found(screen, "Recruiter").await;
     screen.press("button", "Continue").await;
     screen.reach("Details").await;
     screen.press("button", &format!("Own details for {item}")).await;
@@ -210,6 +214,43 @@ async fn when_everything_is_left_out_nothing_is_sent_and_the_page_says_so() {
     screen.press("button", "Send request").await;
     screen.reads("Nothing is left to send: everything was left out.").await;
     assert!(stage.accepted().is_empty());
+    stage.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_differs_for_single_people_fits_a_phone_in_the_dark() {
+    let stage = World { look: Look { size: (360, 780), dark: true }, ..of_2026() }.start().await;
+    let screen = &stage.screen;
+    let people = for_reports(&stage, 2).await;
+    screen.choose("Type", "Roles").await;
+    let item = add_found(screen, "Recruiter").await;
+    screen.press("button", &format!("Ask for removal instead {item}")).await;
+    let other = add_found(screen, "Auditor").await;
+    screen.find("button", &format!("Request instead {item}")).await;
+    screen.picture("phone-mixed-what").await;
+    assert!(!screen.scrolls_sideways().await, "no sideways scroll at 360 px");
+    screen.press("button", "Continue").await;
+    screen.reach("Details").await;
+    screen.type_into("textbox", "Comment for the approver", "Changed teams").await;
+    screen.press("button", &format!("Own details for {other}")).await;
+    screen.press("button", "For single people").await;
+    screen.press("checkbox", &format!("Own dates for {}", people[0])).await;
+    let end = format!("End date of {other} for {} (optional)", people[0]);
+    screen.set_date("date", &end, "2020-01-01").await;
+    screen.press("button", "Continue").await;
+    screen.find("heading", "There is a problem").await;
+    screen.press_starting("link", "Enter an end date in the future").await;
+    screen.has_focus("date", &end).await;
+    screen.picture("phone-single").await;
+    screen.assert_accessible("phone, dark, one cell in trouble").await;
+    assert!(!screen.scrolls_sideways().await, "no sideways scroll at 360 px");
+    screen.set_date("date", &end, "2030-01-01").await;
+    screen.press("button", "Continue").await;
+    screen.reach("Check your request").await;
+    screen.press("button", "Why this many?").await;
+    screen.reads("Request 2: remove access").await;
+    screen.picture("phone-mixed-check").await;
+    assert!(!screen.scrolls_sideways().await, "no sideways scroll at 360 px");
     stage.finish().await;
 }
 
@@ -231,15 +272,24 @@ const GROW: &str = r"
 
 /// How long the script of one letter in the comment takes, in the middle of twenty, in milliseconds.
 const TYPE: &str = r"
+    return (async () => {
     const field = document.getElementById('comment');
+    // What a letter sets off runs in microtasks: a task after them is the first that can see the end.
+    const task = () => new Promise((done) => {
+      const channel = new MessageChannel();
+      channel.port1.onmessage = done;
+      channel.port2.postMessage(0);
+    });
     const times = [];
     for (let n = 0; n < 20; n += 1) {
       field.value += 'x';
       const from = performance.now();
       field.dispatchEvent(new InputEvent('input', { bubbles: true }));
+      await task();
       times.push(performance.now() - from);
     }
     return times.sort((a, b) => a - b)[10];
+    })();
 ";
 
 #[tokio::test(flavor = "multi_thread")]
@@ -254,15 +304,17 @@ async fn forty_people_and_sixty_items_mount_no_control_that_nobody_opened() {
     screen.press("button", "Continue").await;
     screen.reach("What access?").await;
     screen.choose("Type", "Roles").await;
-    let item = add_found(screen, "Approver").await;
+    let item = add_found(screen, "Recruiter").await;
     screen.press("button", "Continue").await;
     screen.reach("Details").await;
     screen.find("button", &format!("Own details for {item}")).await;
-    // The form is saved before the page goes: what is written after that is what the next page reads.
-    screen.go("about:blank").await;
-    screen.go(&format!("{}config.json", stage.app.url())).await;
+    // A window writes only what was changed in it: once the form is saved, the next page reads what is put in its place.
+    let until = Instant::now() + Duration::from_secs(8);
+    while !screen.stored().await.contains("#/request/details") {
+        assert!(Instant::now() < until, "the form is never saved");
+    }
     screen.script(GROW, vec![]).await;
-    screen.go(&format!("{}#/request/details", stage.app.url())).await;
+    screen.reload().await;
     screen.reach("Details").await;
     screen.find("button", "Own details for Item 59").await;
     let controls = screen.script("return document.querySelectorAll('input, textarea').length", vec![]).await;
@@ -301,7 +353,6 @@ async fn a_start_date_is_said_to_be_wrong_at_its_own_field() {
     screen.set_date("date", "Access ends on (optional)", "2030-01-01").await;
     screen.set_date("date", start, "2031-01-01").await;
     screen.reads(&format!("Enter a start date for {item} that is before its end date")).await;
-    screen.set_date("date", start, "9999-99-99").await;
     screen.set_date("date", start, "1969-01-01").await;
     screen.press("button", "Continue").await;
     screen.find("heading", "There is a problem").await;

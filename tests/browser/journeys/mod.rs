@@ -2,7 +2,9 @@
 
 mod arriving;
 mod changing;
+mod embedding;
 mod following;
+mod linking;
 mod mixed;
 mod odd;
 mod removing;

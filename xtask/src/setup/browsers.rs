@@ -1,28 +1,30 @@
 //! The browsers of the tests: found on this machine, or installed from Debian's packages when that is allowed.
 
-use std::{
-    path::{Path, PathBuf},
-    process::Command,
-};
+use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 
-use super::{announce, cargo_tools};
-use crate::{env, places::Places, process};
+use super::{cargo_tools, debian};
+use crate::{env, places::Places, process, webdriver::XVFB};
 
 /// A browser engine that tests can drive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum Engine {
     Chromium,
     Firefox,
+    /// WebKitGTK's small browser: the engine of Safari, as Debian packages it.
+    Webkit,
 }
 
 impl Engine {
+    pub const ALL: [Self; 3] = [Self::Chromium, Self::Firefox, Self::Webkit];
+
     /// As `--engine` and the tests' environment spell it.
     pub fn name(self) -> &'static str {
         match self {
             Self::Chromium => "chromium",
             Self::Firefox => "firefox",
+            Self::Webkit => "webkit",
         }
     }
 
@@ -31,6 +33,7 @@ impl Engine {
         match self {
             Self::Chromium => "CHROMEDRIVER",
             Self::Firefox => "GECKODRIVER",
+            Self::Webkit => "WEBKITWEBDRIVER",
         }
     }
 
@@ -39,11 +42,11 @@ impl Engine {
     /// # Errors
     /// When it names one that cannot be driven.
     pub fn of_tests() -> Result<Self> {
-        match std::env::var(env::ENGINE).as_deref() {
-            Err(_) | Ok("chromium") => Ok(Self::Chromium),
-            Ok("firefox") => Ok(Self::Firefox),
-            Ok(other) => bail!("{} is {other:?}; it can be chromium or firefox", env::ENGINE),
-        }
+        let Ok(named) = std::env::var(env::ENGINE) else { return Ok(Self::Chromium) };
+        let Some(engine) = Self::ALL.into_iter().find(|engine| engine.name() == named) else {
+            bail!("{} is {named:?}; it can be chromium, firefox or webkit", env::ENGINE)
+        };
+        Ok(engine)
     }
 
     /// The WebDriver program's name on the path.
@@ -51,22 +54,38 @@ impl Engine {
         match self {
             Self::Chromium => "chromedriver",
             Self::Firefox => "geckodriver",
+            Self::Webkit => "WebKitWebDriver",
         }
     }
 
-    fn browsers(self) -> &'static [&'static str] {
+    fn browser(self) -> Option<PathBuf> {
         match self {
-            Self::Chromium => &["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"],
-            Self::Firefox => &["firefox-esr", "firefox"],
+            Self::Chromium => {
+                process::on_path(&["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"])
+            }
+            Self::Firefox => process::on_path(&["firefox-esr", "firefox"]),
+            // No use without a screen to draw on.
+            Self::Webkit => process::on_path(&[XVFB]).and_then(|_| mini_browser()),
         }
     }
 
+    /// What Debian calls the browser, and the driver where Debian has it.
     fn packages(self) -> &'static [&'static str] {
         match self {
             Self::Chromium => &["chromium", "chromium-driver"],
             Self::Firefox => &["firefox-esr"],
+            Self::Webkit => &["webkit2gtk-driver", "xvfb"],
         }
     }
+}
+
+/// The browser that WebKitWebDriver drives; it stands on no path.
+fn mini_browser() -> Option<PathBuf> {
+    let libraries = std::fs::read_dir("/usr/lib").into_iter().flatten().flatten().map(|entry| entry.path());
+    libraries
+        .chain([PathBuf::from("/usr/lib"), PathBuf::from("/usr/libexec")])
+        .map(|folder| folder.join("webkit2gtk-4.1/MiniBrowser"))
+        .find(|program| program.is_file())
 }
 
 /// A browser and the WebDriver program that drives it.
@@ -83,54 +102,46 @@ impl Browser {
     /// # Errors
     /// With a sentence on what to install when this user may not.
     pub fn install(places: &Places, engine: Engine) -> Result<Self> {
-        if let Some(found) = find(places, engine) {
-            return Ok(found);
-        }
-        if process::on_path(engine.browsers()).is_none() || engine == Engine::Chromium {
-            install_packages(engine)?;
-        }
-        if engine == Engine::Firefox {
-            cargo_tools::geckodriver(places)?;
-        }
+        Self::install_all(places, &[engine])?;
         match find(places, engine) {
             Some(found) => Ok(found),
-            None => bail!("{} was installed but cannot be found on the path", engine.name()),
+            None => bail!("{} was installed but cannot be found", engine.name()),
         }
+    }
+
+    /// Installs those that are missing, the packages of all of them together.
+    ///
+    /// # Errors
+    /// As [`Browser::install`].
+    pub fn install_all(places: &Places, engines: &[Engine]) -> Result<()> {
+        let missing: Vec<Engine> =
+            engines.iter().copied().filter(|engine| find(places, *engine).is_none()).collect();
+        // Debian has no geckodriver, so a Firefox that is there needs no package.
+        let has_all = |engine: Engine| engine == Engine::Firefox && engine.browser().is_some();
+        let packages: Vec<&str> = missing
+            .iter()
+            .filter(|engine| !has_all(**engine))
+            .flat_map(|engine| engine.packages())
+            .copied()
+            .collect();
+        if !packages.is_empty() {
+            install_packages(&packages)?;
+        }
+        if missing.contains(&Engine::Firefox) {
+            cargo_tools::geckodriver(places)?;
+        }
+        Ok(())
     }
 }
 
 fn find(places: &Places, engine: Engine) -> Option<Browser> {
     let named = std::env::var_os(engine.driver_variable()).map(PathBuf::from).filter(|path| path.is_file());
     let ours = || (engine == Engine::Firefox).then(|| cargo_tools::geckodriver_if_present(places)).flatten();
-    let program = process::on_path(engine.browsers())?;
+    let program = engine.browser()?;
     let driver = named.or_else(|| process::on_path(&[engine.driver()])).or_else(ours)?;
     Some(Browser { engine, program, driver })
 }
 
-fn install_packages(engine: Engine) -> Result<()> {
-    let packages = engine.packages();
-    let by_hand = format!("install {} and run this again", packages.join(" and "));
-    let Some(apt) = process::on_path(&["apt-get"]) else {
-        bail!("the tests need {}: {by_hand}", engine.name());
-    };
-    if !is_root() {
-        bail!("the tests need {}: {by_hand}\n  sudo apt-get install {}", engine.name(), packages.join(" "));
-    }
-    announce(&format!("installing {} with apt-get", packages.join(" and ")), "1 to 2 minutes");
-    process::run_quietly(apt_get(&apt).arg("update"), "read the list of Debian's packages")?;
-    process::run_quietly(
-        apt_get(&apt).args(["install", "--yes", "--no-install-recommends"]).args(packages),
-        &format!("install {}", packages.join(" and ")),
-    )
-}
-
-fn apt_get(program: &Path) -> Command {
-    let mut command = Command::new(program);
-    command.env("DEBIAN_FRONTEND", "noninteractive").args(["--quiet", "--quiet"]);
-    command
-}
-
-fn is_root() -> bool {
-    let asked = Command::new("id").arg("--user").output();
-    asked.is_ok_and(|done| String::from_utf8_lossy(&done.stdout).trim() == "0")
+fn install_packages(packages: &[&str]) -> Result<()> {
+    debian::install("browsers", packages)
 }

@@ -1,0 +1,84 @@
+//! Browsers whose database fails in every way it can: a banner says what that means, and sending works all the same.
+//! Web storage that is refused is in `journeys/odd.rs`.
+
+use serde_json::json;
+use xtask::webdriver::Look;
+
+use super::{
+    POST, SPEED,
+    oracle::{self, Statements},
+    shapes::Shape,
+    table::Ends,
+};
+use crate::fixture::{Screen, World};
+
+const FORGETFUL: &str = "This browser does not let the app keep anything.";
+const UNREADABLE: &str = "One note of an earlier request on this device could not be read.";
+
+/// What runs before the app, and what the app then has to say.
+const BROKEN: &[(&str, &str, &str)] = &[
+    (
+        "a write that throws, because the device is full",
+        "IDBObjectStore.prototype.put = function () { throw new DOMException('full', 'QuotaExceededError'); };",
+        FORGETFUL,
+    ),
+    (
+        "a write that fails when it is to be made durable",
+        "const put = IDBObjectStore.prototype.put; IDBObjectStore.prototype.put = function (...all) {
+            const request = put.apply(this, all); this.transaction.abort(); return request; };",
+        FORGETFUL,
+    ),
+    (
+        "an open that throws",
+        "IDBFactory.prototype.open = function () { throw new DOMException('no', 'SecurityError'); };",
+        FORGETFUL,
+    ),
+    (
+        "an open that another window blocks for good",
+        "const open = IDBFactory.prototype.open; IDBFactory.prototype.open = function (name) {
+            return name === 'access-request' ? new EventTarget() : open.apply(this, arguments); };",
+        FORGETFUL,
+    ),
+    (
+        "a database of a newer app",
+        "indexedDB.open('access-request', 7).onupgradeneeded = (e) => e.target.result.createObjectStore('outbox');",
+        FORGETFUL,
+    ),
+    (
+        "a database without its store",
+        "indexedDB.open('access-request', 1).onupgradeneeded = (e) => e.target.result.createObjectStore('other');",
+        FORGETFUL,
+    ),
+    (
+        "a note that is no record",
+        "const asked = indexedDB.open('access-request', 1);
+        asked.onupgradeneeded = (e) => e.target.result.createObjectStore('outbox').put('{\"version\":', 'x');",
+        UNREADABLE,
+    ),
+    (
+        "a note of a newer app",
+        "const asked = indexedDB.open('access-request', 1);
+        asked.onupgradeneeded = (e) => e.target.result.createObjectStore('outbox').put('{\"version\":99}', 'x');",
+        UNREADABLE,
+    ),
+];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_that_fails_is_said_and_sending_works() {
+    if super::is_left_out() {
+        return;
+    }
+    let mut browser = Screen::open(Look::default()).await;
+    for (name, before, banner) in BROKEN {
+        println!("{name}");
+        let config = json!({ "test": { "clockSpeed": SPEED } });
+        let stage = Shape::OneCall.ready_in(World { config, before, ..World::default() }, browser).await;
+        stage.screen.press("button", "Send request").await;
+        let said = Statements::last(&stage.screen).await.unwrap_or_else(|why| panic!("{name}: {why}"));
+        oracle::compare(&said, &oracle::committed(&stage)).unwrap_or_else(|why| panic!("{name}: {why}"));
+        oracle::expect(&said, Ends::Accepted, 1).unwrap_or_else(|why| panic!("{name}: {why}"));
+        assert_eq!(stage.line().seen_of("POST", POST).len(), 1, "{name}");
+        stage.screen.reads(banner).await;
+        browser = stage.finish_on().await;
+    }
+}

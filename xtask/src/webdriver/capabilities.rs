@@ -1,0 +1,117 @@
+//! What a new session is asked for, in each engine's own words.
+
+use serde_json::{Map, Value, json};
+
+use super::profile;
+use crate::{env, setup::Engine};
+
+/// How a window differs from the ordinary one.
+#[derive(Clone, Copy, Debug)]
+pub struct Look {
+    /// Width and height in CSS pixels.
+    pub size: (u32, u32),
+    pub dark: bool,
+}
+
+impl Default for Look {
+    fn default() -> Self {
+        Self { size: (1280, 900), dark: false }
+    }
+}
+
+/// What a new session is asked for: a browser without a screen, in English, whose log can be read where the engine has
+/// one. Firefox and WebKit take the size of the window as a wish: whoever needs it exactly asks the page.
+pub fn capabilities(engine: Engine, look: Look) -> Map<String, Value> {
+    let program = std::env::var(env::BROWSER).ok();
+    let (key, mut options) = match engine {
+        Engine::Chromium => ("goog:chromeOptions", chromium(look)),
+        Engine::Firefox => ("moz:firefoxOptions", firefox(look)),
+        Engine::Webkit => ("webkitgtk:browserOptions", webkit(look)),
+    };
+    if let Some(program) = program {
+        options["binary"] = program.into();
+    }
+    let mut all = Map::new();
+    all.insert(key.to_owned(), options);
+    // Every script of the tests answers within half of this.
+    all.insert("timeouts".to_owned(), json!({ "script": 20_000 }));
+    if engine == Engine::Chromium {
+        all.insert("goog:loggingPrefs".to_owned(), json!({ "browser": "ALL" }));
+    }
+    all
+}
+
+/// A window of Chromium or Firefox is never narrower than this by itself.
+const NARROWEST: u32 = 500;
+
+fn chromium(look: Look) -> Value {
+    let (width, height) = look.size;
+    let mut args = [
+        "--headless=new",
+        // As root Chromium refuses to start with its sandbox.
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--lang=en",
+    ]
+    .map(str::to_owned)
+    .to_vec();
+    args.push(format!("--window-size={width},{height}"));
+    if look.dark {
+        args.push("--blink-settings=preferredColorScheme=0".to_owned());
+    }
+    let mut options = json!({ "args": args });
+    if width < NARROWEST {
+        options["mobileEmulation"] = json!({
+            "deviceMetrics": { "width": width, "height": height, "pixelRatio": 2.0, "touch": false },
+        });
+    }
+    options
+}
+
+/// Firefox plays no phone: a narrow page is a narrow window there, which its own styles must allow.
+fn firefox(look: Look) -> Value {
+    let (width, height) = look.size;
+    let mut options = json!({
+        "args": ["-headless", format!("--width={width}"), format!("--height={height}")],
+        "prefs": {
+            "intl.accept_languages": "en",
+            "intl.locale.requested": "en-US",
+            "ui.systemUsesDarkTheme": i32::from(look.dark),
+            "layout.css.prefers-color-scheme.content-override": i32::from(!look.dark),
+            (profile::READS_STYLES): true,
+        },
+    });
+    if width < NARROWEST {
+        options["profile"] = profile::narrow().into();
+    }
+    options
+}
+
+/// The window's size and language are not WebKit's to choose: see [`super::display`] and the session itself.
+fn webkit(look: Look) -> Value {
+    let dark = look.dark.then_some("--dark-mode");
+    json!({ "args": std::iter::once("--automation").chain(dark).collect::<Vec<_>>() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_engine_is_asked_in_its_own_words() {
+        let look = Look { size: (360, 780), dark: true };
+        let chromium = capabilities(Engine::Chromium, look);
+        assert_eq!(chromium["goog:chromeOptions"]["mobileEmulation"]["deviceMetrics"]["width"], 360);
+        assert_eq!(chromium["goog:loggingPrefs"]["browser"], "ALL");
+        let firefox = capabilities(Engine::Firefox, look);
+        assert!(firefox.get("goog:loggingPrefs").is_none(), "geckodriver refuses what it does not know");
+        assert_eq!(firefox["moz:firefoxOptions"]["prefs"]["ui.systemUsesDarkTheme"], 1);
+        let webkit = capabilities(Engine::Webkit, look);
+        assert_eq!(webkit["webkitgtk:browserOptions"]["args"], json!(["--automation", "--dark-mode"]));
+    }
+}

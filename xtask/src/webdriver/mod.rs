@@ -1,0 +1,159 @@
+//! WebDriver programs and what they are asked for: one driver for each browser window, ended with the value that holds it.
+//! What is then done in the window is the business of tests (`tests/boot.rs`, `tests/browser/`) and of `bench`.
+
+mod capabilities;
+mod display;
+mod profile;
+
+use std::{
+    io::{BufRead as _, BufReader},
+    net::{Ipv4Addr, TcpListener, TcpStream},
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context as _, Result, bail};
+
+pub use capabilities::{Look, capabilities};
+pub use display::XVFB;
+
+use crate::setup::Engine;
+use display::Display;
+
+/// How often another port is tried when somebody was faster.
+const PORTS: usize = 5;
+const LISTENS_WITHIN: Duration = Duration::from_secs(20);
+
+/// A running WebDriver program. Dropping it ends the program: end the session first, or its browser stays behind.
+pub struct Driver {
+    address: String,
+    program: Child,
+    // Held for its end, which comes after the program's.
+    _display: Option<Display>,
+}
+
+impl Driver {
+    /// Starts the program on a port of its own.
+    ///
+    /// # Errors
+    /// When it cannot be started, or ends before it listens.
+    pub fn start(engine: Engine, program: &Path) -> Result<Self> {
+        match engine {
+            Engine::Chromium => Self::on_its_own_port(&mut Command::new(program)),
+            // Remote control needs a second port, which would clash between windows.
+            Engine::Firefox => Self::on_its_own_port(Command::new(program).arg("--websocket-port=0")),
+            Engine::Webkit => Self::on_a_port_of_ours(program),
+        }
+    }
+
+    /// The driver that the test run names in the environment, or the one on the path.
+    ///
+    /// # Errors
+    /// As [`Driver::start`].
+    pub fn of_tests(engine: Engine) -> Result<Self> {
+        let named = std::env::var_os(engine.driver_variable()).map(PathBuf::from);
+        Self::start(engine, &named.unwrap_or_else(|| engine.driver().into()))
+    }
+
+    /// `http://127.0.0.1:PORT`
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// The program chooses the port and says it: one that we chose could be taken before it listens.
+    fn on_its_own_port(command: &mut Command) -> Result<Self> {
+        let mut program = start(command.arg("--port=0").stdout(Stdio::piped()))?;
+        let out = program.stdout.take().context("the driver has no output")?;
+        let mut lines = BufReader::new(out).lines();
+        let port = lines.by_ref().map_while(Result::ok).find_map(|line| announced_port(&line));
+        // Kept being read, so that the pipe never fills.
+        std::thread::spawn(move || lines.map_while(Result::ok).for_each(drop));
+        // Made before it is known whether the port is, so that the program is ended either way.
+        let driver = Self::new(program, port.unwrap_or_default(), None);
+        port.context("the driver ended before it said its port").map(|_| driver)
+    }
+
+    /// WebKitWebDriver says its port to the system's journal only, so the port is chosen here; the program ends at once
+    /// when another one has taken it in between.
+    fn on_a_port_of_ours(program: &Path) -> Result<Self> {
+        let display = Display::start()?;
+        for _ in 0..PORTS {
+            let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
+            let mut command = Command::new(program);
+            display.give_to(&mut command);
+            let mut running = start(command.arg(format!("--port={port}")).stdout(Stdio::null()))?;
+            if listens(&mut running, port)? {
+                return Ok(Self::new(running, port, Some(display)));
+            }
+        }
+        bail!("{} did not start on any of {PORTS} ports", program.display())
+    }
+
+    fn new(program: Child, port: u16, display: Option<Display>) -> Self {
+        Self { address: format!("http://{}:{port}", Ipv4Addr::LOCALHOST), program, _display: display }
+    }
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        let _ = self.program.kill();
+        let _ = self.program.wait();
+    }
+}
+
+fn start(command: &mut Command) -> Result<Child> {
+    let name = command.get_program().to_string_lossy().into_owned();
+    let started = command.stdin(Stdio::null()).stderr(Stdio::null()).spawn();
+    started.with_context(|| format!("{name} could not be started: `cargo xtask setup --tests`"))
+}
+
+/// The port in "ChromeDriver was started successfully on port 4567." or "geckodriver INFO Listening on 127.0.0.1:4567".
+fn announced_port(line: &str) -> Option<u16> {
+    let chrome = || line.split("started successfully on port ").nth(1).map(|rest| rest.trim_end_matches('.'));
+    let gecko = || line.split("Listening on ").nth(1)?.rsplit(':').next();
+    chrome().or_else(gecko)?.trim().parse().ok().filter(|port| *port != 0)
+}
+
+/// Whether the program listens on the port; it does not when it has ended. One that does neither is ended.
+fn listens(program: &mut Child, port: u16) -> Result<bool> {
+    let until = Instant::now() + LISTENS_WITHIN;
+    while Instant::now() < until {
+        let open = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_ok();
+        // Asked last: the port may be open because another program has it.
+        if program.try_wait()?.is_some() {
+            return Ok(false);
+        }
+        if open {
+            return Ok(true);
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    let _ = program.kill();
+    program.wait()?;
+    bail!("the driver did not listen on its port within {LISTENS_WITHIN:?}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_drivers_way_of_saying_its_port_is_understood() {
+        assert_eq!(announced_port("ChromeDriver was started successfully on port 44967."), Some(44967));
+        assert_eq!(
+            announced_port("1733400000000\tgeckodriver\tINFO\tListening on 127.0.0.1:4444"),
+            Some(4444)
+        );
+        assert_eq!(announced_port("Starting ChromeDriver 156.0.8078.108 on port 0"), None);
+    }
+
+    #[test]
+    fn a_driver_that_ends_at_once_is_not_taken_for_the_program_that_holds_its_port() {
+        let other = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port");
+        let port = other.local_addr().expect("its address").port();
+        let mut program = Command::new("true").spawn().expect("a program");
+        program.wait().expect("its end");
+        assert!(!listens(&mut program, port).expect("an answer"));
+    }
+}
