@@ -6,6 +6,7 @@ use super::{
     accounts::chosen_words,
     check::{date_name, date_words, pair_rows},
     left_out::names_of,
+    long::beginning,
 };
 use crate::{
     msg,
@@ -77,7 +78,7 @@ fn item_line(store: Store, draft: &Draft, line: &DraftItem) -> AnyView {
         <li class="ar-item">
             <h3 class="ar-item__name"><bdi>{line.item.name.clone()}</bdi> " " <span class="ar-muted">{store.say(&type_name)}</span></h3>
             <p class="ar-facts">{aside.iter().map(|m| store.say(m)).collect::<Vec<_>>().join(" · ")}</p>
-            {comment.map(|text| view! { class="ar", <blockquote class="ar-quote"><bdi>{text}</bdi></blockquote> })}
+            {comment.map(|text| view! { class="ar", <blockquote class="ar-quote"><bdi>{beginning(text)}</bdi></blockquote> })}
             {dates.into_iter().map(row).collect::<Vec<_>>()}
             {for_single_people(store, draft, line, kind)}
             {accounts.into_iter().map(row).collect::<Vec<_>>()}

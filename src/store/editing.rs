@@ -175,6 +175,7 @@ fn change(draft: &mut Draft, event: GuideEvent) {
         GuideEvent::AddPair(whose) => with_pairs(draft, whose, |pairs| pairs.push(MetadataRow::default())),
         GuideEvent::PairKey(whose, row, text) => with_pair(draft, whose, row, |pair| pair.key = text),
         GuideEvent::PairValue(whose, row, text) => with_pair(draft, whose, row, |pair| pair.value = text),
+        GuideEvent::KeepPairs(whose, count) => with_pairs(draft, whose, |pairs| pairs.truncate(count)),
         GuideEvent::RemovePair(whose, row) => with_pairs(draft, whose, |pairs| {
             if row < pairs.len() {
                 pairs.remove(row);
