@@ -26,10 +26,11 @@ mod tests {
         let workspace = read("Cargo.toml");
         assert!(workspace.contains("[workspace.lints.rust]\nunsafe_code = \"forbid\""));
         assert!(
-            workspace.contains("members = [\".\", \"xtask\", \"tests/tenant\"]"),
+            workspace.contains("members = [\".\", \"xtask\", \"tests/proxy\", \"tests/tenant\"]"),
             "name a new member here, too"
         );
-        for member in ["Cargo.toml", "xtask/Cargo.toml", "tests/tenant/Cargo.toml"] {
+        for member in ["Cargo.toml", "xtask/Cargo.toml", "tests/proxy/Cargo.toml", "tests/tenant/Cargo.toml"]
+        {
             assert!(
                 read(member).contains("[lints]\nworkspace = true"),
                 "{member} takes the workspace's lints"
