@@ -11,11 +11,12 @@ use leptos::{mount::mount_to, prelude::*, task::spawn_local};
 
 use crate::{
     browser::{
-        AddressBar, BrowserClock, BrowserPage, BrowserRandom, BrowserZone, Fetch, IndexedDb, Intl, WebLocks,
-        WebShelf, Windows, listen, within,
+        AddressBar, BrowserClock, BrowserPage, BrowserRandom, BrowserZone, Fetch, IndexedDb, Intl,
+        ParentFrame, WebLocks, WebShelf, Windows, is_framed, listen, within,
     },
     config::{self, Config, ConfigProblem},
-    device::{Ledger, Shelf},
+    device::{Ledger, Shelf, ShelfRefused},
+    embed::Host,
     http::{Http, Method, NoAnswer, Request, Response},
     msg,
     pages::App,
@@ -104,6 +105,7 @@ async fn run(config: Config) {
         navigation: Rc::new(AddressBar),
         page: Rc::new(BrowserPage::default()),
         zone: Rc::new(BrowserZone),
+        framed: is_framed(),
         formatter,
     };
     let handle = mount_to(place, move || {
@@ -146,7 +148,12 @@ type Equip = fn(Store) -> Pin<Box<dyn Future<Output = ()>>>;
 /// Gives the second half what it needs of the device.
 fn equip(store: Store) -> Pin<Box<dyn Future<Output = ()>>> {
     Box::pin(async move {
-        let opening = within(OPENING_TAKES_MS, Box::pin(IndexedDb::open()));
+        let late = move |opened: Result<IndexedDb, ShelfRefused>| {
+            if let Ok(database) = opened {
+                store.ledger_is_late(Rc::new(database));
+            }
+        };
+        let opening = within(OPENING_TAKES_MS, Box::pin(IndexedDb::open()), late);
         let ledger: Rc<dyn Ledger> = match opening.await {
             Some(Ok(database)) => Rc::new(database),
             Some(Err(_)) | None => {
@@ -154,11 +161,16 @@ fn equip(store: Store) -> Pin<Box<dyn Future<Output = ()>>> {
                 Rc::new(MemoryLedger::default())
             }
         };
-        let ports = LatePorts { ledger: RefCell::new(ledger), locks: Rc::new(WebLocks::default()) };
+        let host = is_framed().then(|| Rc::new(ParentFrame::default()) as Rc<dyn Host>);
+        let framed = host.is_some();
+        let ports = LatePorts { ledger: RefCell::new(ledger), locks: Rc::new(WebLocks::default()), host };
         store.with_ports(|all| {
             // Twice only when it was asked for twice: the first one stays.
             let _ = all.late.set(ports);
         });
+        if framed {
+            store.be_guest();
+        }
     })
 }
 

@@ -5,12 +5,12 @@ use leptos::prelude::*;
 
 use super::{
     fields::{asked, field_id},
-    why::end_words,
+    why::{END_REQUIRED, end_words},
 };
 use crate::{
     msg,
     route::Step,
-    rules::{DateInput, Fact, FieldPath, ItemKey, Kind, Person, end_says, start_says},
+    rules::{DateInput, DraftItem, Fact, FieldPath, ItemKey, Kind, Person, end_says, start_says},
     store::{GuideEvent, Store, StoreEvent},
     text::{Arg, Message},
     ui::{DateField, TimeWords},
@@ -34,7 +34,13 @@ pub fn date(store: Store, at: FieldPath, of: For) -> AnyView {
     let kind = Memo::new(move |_| kind());
     let common = of.item.is_none();
     let label = Signal::derive(move || store.say(&label(is_start, kind.get(), &of)));
-    let hint = Signal::derive(move || common.then(|| store.say(&hint(store, is_start, kind.get()))));
+    let needed = move || place.with_value(|at| end_needed(store, at));
+    let needed = Memo::new(move |_| needed());
+    let hint = Signal::derive(move || {
+        // "Leave empty" is no advice where an item asks for a date.
+        (common && !needed.get()).then(|| store.say(&hint(store, is_start, kind.get())))
+    });
+    let optional = Signal::derive(move || (!needed.get()).then(|| store.say(&msg!("app.optional"))));
     let input = Memo::new(move |_| {
         store.with_pad(|pad| place.with_value(|at| pad.draft.date(at).cloned().unwrap_or_default()))
     });
@@ -72,7 +78,7 @@ pub fn date(store: Store, at: FieldPath, of: For) -> AnyView {
             id=field_id(&at)
             label=label
             hint=hint
-            optional=Signal::derive(move || Some(store.say(&msg!("app.optional"))))
+            optional=optional
             error=store.error_at(Step::Details, &at)
             date=part(|input| &input.date)
             on_date=Callback::new(move |date| tell(GuideEvent::Date(place.get_value(), date)))
@@ -85,6 +91,24 @@ pub fn date(store: Store, at: FieldPath, of: For) -> AnyView {
     }
     .into_any();
     asked(store, Step::Details, &at, field)
+}
+
+/// An item that takes this end date is known to be given with one only.
+fn end_needed(store: Store, at: &FieldPath) -> bool {
+    let takes_it = |line: &DraftItem| match at {
+        FieldPath::EndDate(None) => line.end.is_none(),
+        FieldPath::EndDate(Some(key)) | FieldPath::Cell { item: key, .. } => line.item.is(key),
+        _ => false,
+    };
+    store.pack().rule(END_REQUIRED).is_some()
+        && !at.is_start()
+        && store.facts.with(|facts| {
+            store.with_pad(|pad| {
+                let given = |line: &&DraftItem| pad.draft.kind_of(line) == Kind::Grant && takes_it(line);
+                let mut given = pad.draft.items.iter().filter(given);
+                given.any(|line| facts.demands_of(&line.item).end == Fact::Yes(()))
+            })
+        })
 }
 
 fn label(is_start: bool, kind: Kind, of: &For) -> Message {

@@ -3,6 +3,7 @@
 use leptos::{html::Fieldset, prelude::*};
 
 use super::{
+    accounts::Accounts,
     dates::{For, date},
     fields::{asked, field_id, slug},
     own::{OwnDetails, starts},
@@ -30,6 +31,7 @@ pub fn Details() -> impl IntoView {
             {move || removes.get().then(|| say_removal(store))}
             {move || starts.get().then(|| date(store, FieldPath::StartDate(None), For::default()))}
             {date(store, FieldPath::EndDate(None), For::default())}
+            <Accounts />
             <Reference whose=None legend=store.words(msg!("details.reference")) />
             <OwnDetails />
         </StepFrame>

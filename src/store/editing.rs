@@ -155,6 +155,15 @@ fn change(draft: &mut Draft, event: GuideEvent) {
         GuideEvent::LeaveOut(person, item, out) => {
             with_cell(draft, &person, &item, |cell| cell.left_out = out);
         }
+        GuideEvent::ChooseAccounts(person, item, accounts) => {
+            with_cell(draft, &person, &item, |cell| cell.accounts = accounts);
+        }
+        GuideEvent::ChooseAssignment(person, item, id) => {
+            with_cell(draft, &person, &item, |cell| cell.assignment_id = id);
+        }
+        GuideEvent::ChooseHolder(person, item, id) => {
+            with_cell(draft, &person, &item, |cell| cell.native_identity = id);
+        }
         GuideEvent::SayRemoval(on) => draft.say_removal = on,
         GuideEvent::EditRemovalWords => words_into_text(draft),
         GuideEvent::AddPair(whose) => with_pairs(draft, whose, |pairs| pairs.push(MetadataRow::default())),

@@ -4,7 +4,7 @@
 
 use leptos::prelude::*;
 
-use super::{GuideEvent, LateState, Requests, Store};
+use super::{GuideEvent, LateState, Link, Requests, Store, Visit};
 use crate::{
     catalogue::{ItemSearch, Look, PeopleSearch},
     route::{Route, Step},
@@ -90,6 +90,12 @@ pub enum Later {
         key: String,
         value: String,
     },
+    /// The page stands in a frame.
+    BeGuest,
+    /// The session wants a token of the host.
+    HostToken,
+    /// "Sign in" was pressed in a frame.
+    SignInFramed,
     SignOut,
     /// Somebody else is signed in.
     ForgetPerson,
@@ -117,6 +123,8 @@ fn make(store: Store) -> LateState {
         holdings: RwSignal::new(Look::default()),
         outbox: RwSignal::new(Outbox::default()),
         requests: RwSignal::new(Requests::default()),
+        link: RwSignal::new(Link::default()),
+        visit: RwSignal::new(Visit::default()),
         verdict: Memo::new(move |_| {
             store.with_context(|context| store.with_pad(|pad| rules::judge(&pad.draft, context, pack)))
         }),
@@ -134,7 +142,10 @@ fn run(store: Store, what: Later) {
         Later::KeepDraft => store.write_draft(),
         Later::Edit(event) => store.edited(event),
         Later::LeftAt(field) => store.left_at(field),
-        Later::Weigh => store.weigh_holdings(),
+        Later::Weigh => {
+            store.weigh_holdings();
+            store.look_closer();
+        }
         Later::Continue => store.proceed(),
         Later::Send => store.send_request(),
         Later::Tick => {
@@ -146,6 +157,9 @@ fn run(store: Store, what: Later) {
             store.outbox_returned(true);
         }
         Later::Heard { key, value } => store.heard(&key, &value),
+        Later::BeGuest => store.look_for_host(),
+        Later::HostToken => store.ask_host_for_token(),
+        Later::SignInFramed => store.sign_in_framed(),
         Later::SignOut => store.clear_on_sign_out(),
         Later::ForgetPerson => store.forget_lists(),
         Later::ForgetDevice => store.forget_records(),

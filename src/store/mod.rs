@@ -4,14 +4,17 @@
 mod calls;
 mod catalogue;
 mod closed;
+mod closer;
 mod drafts;
 mod editing;
 mod guide;
 mod history;
+mod host;
 mod keeping;
 mod late;
 mod late_signal;
 mod ledger;
+mod link;
 mod memory;
 mod outbox;
 mod ports;
@@ -39,10 +42,12 @@ use crate::{
 pub use catalogue::Finding;
 pub use guide::{Guide, GuideEvent, Pad, Whose, kind_behind};
 pub use history::Requests;
+pub use host::Visit;
 pub use keeping::door_of;
 use late::Later;
 pub use late::{Late, NotArrived, Part, Screens};
 pub use late_signal::{LateMemo, LateSignal, LateState};
+pub use link::Link;
 pub use memory::{MemoryLedger, MemoryShelf, NoWindows};
 pub use ports::{LatePorts, Ports};
 use wait::Bell;
@@ -76,6 +81,8 @@ pub struct Store {
     pub holdings: LateSignal<cat::Look>,
     pub outbox: LateSignal<Outbox>,
     pub requests: LateSignal<Requests>,
+    pub link: LateSignal<Link>,
+    visit: LateSignal<Visit>,
     /// The plan shown on "Request sent".
     pub plan_shown: RwSignal<Option<String>>,
     /// Why the last "Send request" did not send.
@@ -160,6 +167,8 @@ impl Store {
             holdings: LateSignal::new(place, |state| state.holdings),
             outbox: LateSignal::new(place, |state| state.outbox),
             requests: LateSignal::new(place, |state| state.requests),
+            link: LateSignal::new(place, |state| state.link),
+            visit: LateSignal::new(place, |state| state.visit),
             plan_shown: RwSignal::new(None),
             blocked: RwSignal::new(None),
             summon: RwSignal::new(0),
@@ -296,11 +305,16 @@ impl Store {
         match self.route.get_untracked() {
             Route::Requests | Route::Request(_) => self.open_requests(),
             Route::Guide { step, .. } => self.enter_step(step),
+            Route::Prefilled(link) => self.open_link(link.as_str()),
             _ => {}
         }
     }
 
     fn sign_in(self) {
+        if self.with_ports(|ports| ports.framed) {
+            // A sign-in page must not be shown in a frame, and most refuse to be.
+            return self.later(Later::SignInFramed);
+        }
         let route = self.route.get_untracked();
         let return_to = if route == Route::SignedOut { Route::default() } else { route };
         self.keep_draft_now();

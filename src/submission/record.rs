@@ -204,6 +204,9 @@ pub struct ItemRef {
     /// `ROLE`, `ACCESS_PROFILE`, `ENTITLEMENT`.
     pub item_type: String,
     pub item: String,
+    /// The requests that it was asked for in before; none when the answer named none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub requests: Vec<String>,
 }
 
 /// What the status list shows of a call.

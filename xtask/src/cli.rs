@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::{setup::Engine, stages::StageName};
+use crate::{recipes::ServerKind, setup::Engine, stages::StageName};
 
 /// Everything this project does by command. Each command installs the tools it needs into one cache folder outside
 /// target/, says so while it takes time, and is silent about what is already there.
@@ -25,6 +25,8 @@ pub enum Command {
     Check,
     /// Build what is shipped into dist/ and print how heavy it is, against the budget
     Dist,
+    /// Print the settings of a web server that serves the app: its headers, from config.json
+    Headers(HeadersArgs),
     /// Measure a first visit in headless Chromium on a slow line (1.6 Mbit/s, 150 ms) and a slow processor (÷ 4)
     Bench(BenchArgs),
     /// Check licences, sources and bans of everything we depend on (deny.toml); builds cargo-deny the first time
@@ -101,6 +103,25 @@ impl Engines {
             Self::All => &Engine::ALL,
         }
     }
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct HeadersArgs {
+    /// The web server
+    #[arg(long = "for", value_enum, value_name = "SERVER")]
+    pub server: ServerKind,
+    /// The config.json of the deployment: its tenant and its portals stand in the policy [default: that of dist/]
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// The host name under which people reach the app
+    #[arg(long, default_value = "access.acme.example", value_name = "HOST")]
+    pub host: String,
+    /// The folder with the files of dist/ on the server
+    #[arg(long, default_value = "/srv/access-request", value_name = "DIR")]
+    pub root: String,
+    /// Pass calls below /api/ on to this tenant, which does not answer other origins (nginx, Caddy, Apache)
+    #[arg(long, value_name = "https://ORG.api.identitynow.com")]
+    pub tenant: Option<String>,
 }
 
 #[derive(Debug, Clone, Args)]

@@ -10,6 +10,7 @@ pub mod fuzz_rules;
 pub mod local_http;
 pub mod places;
 pub mod process;
+pub mod recipes;
 pub mod serve;
 pub mod setup;
 pub mod soak;

@@ -10,7 +10,7 @@ use xtask::{
     cli::{Cli, Command, SetupArgs, TestPart},
     dist, fuzz_rules,
     places::Places,
-    process, serve,
+    process, recipes, serve,
     setup::{Browser, BuildTools, Engine},
     soak, stages, supply,
 };
@@ -40,6 +40,7 @@ fn run(command: Command) -> Result<()> {
             dist::build(&places)?;
             dist::report(&places)
         }
+        Command::Headers(args) => recipes::print(&places, &args),
         Command::Bench(args) => bench::bench(&places, &args),
         Command::Supply => supply::supply(&places),
         Command::FuzzRules(args) => fuzz_rules::fuzz_rules(&places, &args),

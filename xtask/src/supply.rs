@@ -29,7 +29,7 @@ mod tests {
             workspace.contains("members = [\".\", \"xtask\", \"tests/proxy\", \"tests/tenant\"]"),
             "name a new member here, too"
         );
-        for member in ["Cargo.toml", "xtask/Cargo.toml", "tests/proxy/Cargo.toml", "tests/tenant/Cargo.toml"]
+        for member in ["Cargo.toml", "xtask/Cargo.toml", "tests/tenant/Cargo.toml", "tests/proxy/Cargo.toml"]
         {
             assert!(
                 read(member).contains("[lints]\nworkspace = true"),

@@ -2,6 +2,7 @@
 
 mod cases;
 mod dates;
+mod demands;
 mod judging;
 mod lines;
 mod planning;
@@ -18,7 +19,8 @@ fn person(id: &str) -> Person {
 }
 
 fn item(item_type: ItemType, id: &str) -> DraftItem {
-    let item = Item { item_type, id: id.into(), name: id.to_uppercase(), ..Item::default() };
+    let demands = Demands::nothing();
+    let item = Item { item_type, id: id.into(), name: id.to_uppercase(), demands, ..Item::default() };
     DraftItem { item, ..DraftItem::default() }
 }
 

@@ -45,6 +45,38 @@ async fn a_device_that_is_full_sends_all_the_same_and_is_told_what_that_means() 
     stage.finish().await;
 }
 
+/// A database that opens when the test says so.
+const SLOW_DATABASE: &str = "const open = IDBFactory.prototype.open;
+    const told = new Promise((resolve) => { window.__openNow = resolve; });
+    IDBFactory.prototype.open = function (...which) {
+        const opened = open.apply(this, which);
+        if (which[0] !== 'access-request') return opened;
+        const late = new EventTarget();
+        opened.onupgradeneeded = (event) => late.onupgradeneeded?.(event);
+        opened.onsuccess = async () => { await told; late.onsuccess(new Event('success')); };
+        Object.defineProperty(late, 'result', { get: () => opened.result });
+        return late;
+    };";
+
+/// On a busy machine the database took longer than the app waits for it. The page said for good that nothing was kept, and
+/// that was true: records went to memory for the rest of the visit.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_that_opens_late_still_gets_what_was_sent_and_takes_the_warning_away() {
+    let stage = World { before: SLOW_DATABASE, ..World::default() }.start().await;
+    let screen = &stage.screen;
+    stage.sign_in("employee").await;
+    screen.reads("This browser does not let the app keep anything.").await;
+    screen.press("button", "Continue").await;
+    screen.reach("What access?").await;
+    add_role(screen).await;
+    finish_request(&stage, "recorded in memory first").await;
+    screen.script("window.__openNow()", vec![]).await;
+    screen.gone("text", "This browser does not let the app keep anything.").await;
+    assert!(screen.stored().await.contains("Accepted"), "{}", screen.stored().await);
+    assert_eq!(stage.accepted().len(), 1);
+    stage.finish().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn words_that_the_api_has_not_documented_are_shown_and_missing_ones_are_no_blank() {
     let stage = World::default().start().await;

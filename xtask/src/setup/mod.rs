@@ -3,8 +3,10 @@
 
 mod browsers;
 mod cargo_tools;
+mod debian;
 mod npm;
 mod target;
+mod web_servers;
 
 use std::{ffi::OsString, path::PathBuf};
 
@@ -12,6 +14,7 @@ use anyhow::Result;
 
 pub use browsers::{Browser, Engine};
 pub use cargo_tools::cargo_deny;
+pub use web_servers::WebServers;
 
 use crate::{places::Places, process};
 
