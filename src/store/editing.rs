@@ -143,15 +143,10 @@ fn with_cell<T>(
 
 fn change(draft: &mut Draft, event: GuideEvent) {
     match event {
-        GuideEvent::AddPerson(person) => {
-            if draft.person(&person.id).is_none() {
-                draft.people.push(person);
-            }
-        }
-        GuideEvent::AddItem(item) => {
-            if draft.item(&item.key()).is_none() {
-                draft.items.push(DraftItem { item, ..DraftItem::default() });
-            }
+        // Nobody and nothing is chosen twice.
+        GuideEvent::AddPerson(person) if draft.person(&person.id).is_none() => draft.people.push(person),
+        GuideEvent::AddItem(item) if draft.item(&item.key()).is_none() => {
+            draft.items.push(DraftItem { item, ..DraftItem::default() });
         }
         GuideEvent::Comment(None, text) => draft.comment = text,
         GuideEvent::Comment(Some(key), text) => with_line(draft, &key, |line| line.comment = Some(text)),
@@ -171,7 +166,7 @@ fn change(draft: &mut Draft, event: GuideEvent) {
                 pairs.remove(row);
             }
         }),
-        // Taken in by `update`.
+        // Chosen already, or taken in by `update`.
         _ => {}
     }
 }
