@@ -1,6 +1,8 @@
 //! Asks about the chosen items one by one: what they ask for, where they can go, from where they can be taken. What is
 //! worth asking is decided in `catalogue/`.
 
+use leptos::prelude::*;
+
 use super::Store;
 use crate::{
     catalogue::{LookEvent, Particular},

@@ -62,18 +62,16 @@ fn an_item_with_a_form_is_left_out_with_that_reason_and_the_rest_is_sent() {
     let draft = give(&["me"], vec![form.clone(), role("plain")]);
     let verdict = judge(&draft, &context(&facts), v1());
     assert_eq!(of(&verdict, "item.form").len(), 1);
-    assert!(!stops(&verdict, None, &draft));
     let plan = plan(&draft, &context(&facts), v1());
+    assert!(!stops(&verdict, &plan, None, &draft));
     assert_eq!(plan.calls.len(), 1);
     assert_eq!(plan.calls[0].requested_items.iter().map(|it| it.id.as_str()).collect::<Vec<_>>(), ["plain"]);
     let (cell, Reason::Rule { rule, .. }) = &plan.dropped[0] else { panic!("{:?}", plan.dropped) };
     assert_eq!((cell.item.id.as_str(), rule.0), ("form", "item.form"));
     // A request of nothing else cannot be sent, and a removal asks for no form.
-    assert!(stops(
-        &judge(&give(&["me"], vec![form.clone()]), &context(&facts), v1()),
-        None,
-        &give(&["me"], vec![form.clone()])
-    ));
+    let alone = give(&["me"], vec![form.clone()]);
+    let nothing = super::plan(&alone, &context(&facts), v1());
+    assert!(stops(&judge(&alone, &context(&facts), v1()), &nothing, None, &alone));
     let removal = judge(&remove(&["p1"], vec![form]), &context(&admin()), v1());
     assert!(of(&removal, "item.form").is_empty());
 }
