@@ -140,7 +140,8 @@ fn facts(draft: &Draft, every: usize) -> Facts {
     };
     for (p, person) in draft.people.iter().enumerate() {
         for (i, line) in draft.items.iter().enumerate() {
-            let held = Held { until: Fact::Yes(NOW_MS + 90 * DAY_MS), revocable: Fact::Yes(()) };
+            let until = Fact::Yes(NOW_MS + 90 * DAY_MS);
+            let held = Held { until, revocable: Fact::Yes(()), start: Fact::No };
             let held = if p == 0 && i % every == 0 { Fact::Yes(held) } else { Fact::No };
             facts.holdings.set(&person.id, line.item.key(), Known { held, pending: Fact::No });
         }
