@@ -54,7 +54,7 @@ impl Wish {
 }
 
 /// The most that one call holds: 25 entitlements for 10 people, each item with a comment and a date of its own, all that
-/// can be known known, and something to say about each item: each date, and one item in five that somebody has already.
+/// is held known, and something to say about each item: each date, and one item in five that somebody has already.
 pub fn largest_of_one_call(pack: PackName) -> Wish {
     let pack = rules::pack(pack);
     let draft = wish(10, 25, |n| {
