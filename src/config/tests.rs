@@ -135,6 +135,8 @@ fn a_wrong_value_is_named_with_what_was_found() {
         ("/tenant/scopes", json!(["a", "b c"]), "tenant.scopes[1]"),
         ("/apiVersion", json!("v2"), "apiVersion"),
         ("/rules", json!(null), "rules"),
+        ("/rules", json!("beta-1999"), "rules"),
+        ("/rules", json!("x".repeat(1_000)), "rules"),
         ("/session/storage", json!("local"), "session.storage"),
         ("/session/tokenKey", json!("ar.token"), "session.tokenKey"),
         ("/branding/title", json!(" "), "branding.title"),

@@ -15,6 +15,7 @@ mod items;
 mod left_out;
 mod lines;
 mod link;
+mod long;
 mod own;
 mod request;
 mod requests;

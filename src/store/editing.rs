@@ -143,15 +143,10 @@ fn with_cell<T>(
 
 fn change(draft: &mut Draft, event: GuideEvent) {
     match event {
-        GuideEvent::AddPerson(person) => {
-            if draft.person(&person.id).is_none() {
-                draft.people.push(person);
-            }
-        }
-        GuideEvent::AddItem(item) => {
-            if draft.item(&item.key()).is_none() {
-                draft.items.push(DraftItem { item, ..DraftItem::default() });
-            }
+        // Nobody and nothing is chosen twice.
+        GuideEvent::AddPerson(person) if draft.person(&person.id).is_none() => draft.people.push(person),
+        GuideEvent::AddItem(item) if draft.item(&item.key()).is_none() => {
+            draft.items.push(DraftItem { item, ..DraftItem::default() });
         }
         GuideEvent::Comment(None, text) => draft.comment = text,
         GuideEvent::Comment(Some(key), text) => with_line(draft, &key, |line| line.comment = Some(text)),
@@ -160,15 +155,6 @@ fn change(draft: &mut Draft, event: GuideEvent) {
         GuideEvent::DateByHalf(at, half) => with_date(draft, &at, |input| input.by_half(half)),
         GuideEvent::LeaveOut(person, item, out) => {
             with_cell(draft, &person, &item, |cell| cell.left_out = out);
-        }
-        GuideEvent::ChooseAccounts(person, item, accounts) => {
-            with_cell(draft, &person, &item, |cell| cell.accounts = accounts);
-        }
-        GuideEvent::ChooseAssignment(person, item, id) => {
-            with_cell(draft, &person, &item, |cell| cell.assignment_id = id);
-        }
-        GuideEvent::ChooseHolder(person, item, id) => {
-            with_cell(draft, &person, &item, |cell| cell.native_identity = id);
         }
         GuideEvent::SayRemoval(on) => draft.say_removal = on,
         GuideEvent::EditRemovalWords => words_into_text(draft),
@@ -180,7 +166,7 @@ fn change(draft: &mut Draft, event: GuideEvent) {
                 pairs.remove(row);
             }
         }),
-        // Taken in by `update`.
+        // Chosen already, or taken in by `update`.
         _ => {}
     }
 }

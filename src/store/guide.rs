@@ -124,6 +124,8 @@ pub enum GuideEvent {
     PairKey(Whose, usize, String),
     PairValue(Whose, usize, String),
     RemovePair(Whose, usize),
+    /// All pairs but the first so many go.
+    KeepPairs(Whose, usize),
     /// Continue was pressed.
     Checked(Step),
     StartOver(Option<Person>),

@@ -268,6 +268,11 @@ pub(super) const TABLE: &[Row] = &[
     ("details.reference.value.n", "Value of pair {n}"),
     ("details.reference.add", "Add a pair"),
     ("details.reference.remove", "Remove pair {n}"),
+    (
+        "details.reference.rest",
+        "{count, plural, one {# more pair is} other {# more pairs are}} not shown here, and sent all the same.",
+    ),
+    ("details.reference.rest.remove", "Remove what is not shown"),
     ("details.reference.item", "Reference data for {name}"),
     ("details.more", "More"),
     // Step 4
@@ -289,9 +294,16 @@ pub(super) const TABLE: &[Row] = &[
     ("check.end.asap", "As soon as possible"),
     ("check.reference", "Reference data"),
     ("check.not-provided", "Not provided"),
+    (
+        "check.more-characters",
+        "{count, plural, one {# more character is} other {# more characters are}} sent",
+    ),
+    ("check.more-pairs", "{count, plural, one {# more pair is} other {# more pairs are}} sent"),
     ("check.change", "Change"),
     ("check.change.people", "who it is for"),
     ("check.change.items", "the access"),
+    ("check.change.items.change", "the access with new dates"),
+    ("check.change.items.remove", "the access to remove"),
     ("check.change.comment", "the comment"),
     ("check.change.start", "the start date"),
     ("check.change.end", "the date"),

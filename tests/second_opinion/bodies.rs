@@ -4,8 +4,8 @@ use access_request::contract::*;
 use access_request::rules::{Fact, PackName};
 use chrono::{DateTime, FixedOffset, SecondsFormat};
 
-use crate::rng::Rng;
-use crate::world::{ENTITLEMENTS, World};
+use super::rng::Rng;
+use super::world::{ENTITLEMENTS, World};
 
 const DAY: i64 = 86_400_000;
 

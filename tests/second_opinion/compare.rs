@@ -6,8 +6,8 @@ use std::fmt::Write;
 use access_request::contract::AccessRequest;
 use access_request::rules::*;
 
-use crate::world::{World, rules_of};
-use crate::{bodies, drafts, rng::Rng};
+use super::world::{World, rules_of};
+use super::{bodies, drafts, rng::Rng};
 
 /// Rules whose Error says nothing of what the service refuses at once, and why. Rules that only warn need no exception.
 pub const LEFT_OUT: &[(&str, &str)] = &[

@@ -7,7 +7,7 @@ use access_request::contract::ItemType;
 use access_request::rules::*;
 use tenant::judge as tenant_judge;
 
-use crate::rng::Rng;
+use super::rng::Rng;
 
 pub const ME: &str = "me";
 /// So many of the items are entitlements, enough to pass their limit; they stand first.

@@ -70,8 +70,9 @@ fn an_item_with_a_form_is_left_out_with_that_reason_and_the_rest_is_sent() {
     assert_eq!((cell.item.id.as_str(), rule.0), ("form", "item.form"));
     // A request of nothing else cannot be sent, and a removal asks for no form.
     let alone = give(&["me"], vec![form.clone()]);
-    let nothing = super::plan(&alone, &context(&facts), v1());
-    assert!(stops(&judge(&alone, &context(&facts), v1()), &nothing, None, &alone));
+    let (verdict, nothing) =
+        (judge(&alone, &context(&facts), v1()), super::plan(&alone, &context(&facts), v1()));
+    assert!(stops(&verdict, &nothing, None, &alone));
     let removal = judge(&remove(&["p1"], vec![form]), &context(&admin()), v1());
     assert!(of(&removal, "item.form").is_empty());
 }

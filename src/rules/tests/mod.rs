@@ -3,8 +3,11 @@
 mod cases;
 mod dates;
 mod demands;
+mod edges;
 mod judging;
+mod limits;
 mod lines;
+mod places;
 mod planning;
 mod wire;
 

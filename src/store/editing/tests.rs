@@ -90,6 +90,16 @@ fn what_is_switched_off_comes_back_when_it_is_switched_on() {
 }
 
 #[test]
+fn of_far_too_many_pairs_the_first_ones_can_be_kept() {
+    let mut guide = Guide::default();
+    for _ in 0..5 {
+        guide.update(Door::Grant, GuideEvent::AddPair(None));
+    }
+    guide.update(Door::Grant, GuideEvent::KeepPairs(None, 2));
+    assert_eq!(guide.grant.draft.metadata.len(), 2);
+}
+
+#[test]
 fn an_event_for_a_row_that_is_gone_changes_nothing() {
     let mut guide = Guide::default();
     guide.update(Door::Grant, GuideEvent::PairKey(None, 3, "x".to_owned()));

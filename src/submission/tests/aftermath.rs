@@ -236,7 +236,7 @@ fn what_the_list_shows_under_our_own_id_was_not_requested_before() {
             person: None,
             item_type: "ROLE".to_owned(),
             item: "a".to_owned(),
-            requests: Vec::new(),
+            requests: vec![],
         }],
         took_new: false,
     };
