@@ -135,6 +135,8 @@ fn a_wrong_value_is_named_with_what_was_found() {
         ("/tenant/scopes", json!(["a", "b c"]), "tenant.scopes[1]"),
         ("/apiVersion", json!("v2"), "apiVersion"),
         ("/rules", json!(null), "rules"),
+        ("/rules", json!("beta-1999"), "rules"),
+        ("/rules", json!("x".repeat(1_000)), "rules"),
         ("/session/storage", json!("local"), "session.storage"),
         ("/session/tokenKey", json!("ar.token"), "session.tokenKey"),
         ("/branding/title", json!(" "), "branding.title"),
@@ -220,6 +222,36 @@ fn a_proxy_serves_the_token_endpoint_beside_the_api() {
         let config = parse(&config.to_string()).unwrap();
         assert_eq!(config.is_proxied(), proxied, "{api}");
         assert_eq!(config.tenant.api_url.join("/oauth/token"), token);
+    }
+}
+
+#[test]
+fn the_service_s_own_screens_are_where_the_configuration_says_or_beside_the_api() {
+    let ui = |api: &str, ui: Option<&str>| {
+        let config = with("/tenant/apiUrl", json!(api));
+        let config = match ui {
+            Some(ui) => {
+                let mut config = config;
+                config["tenant"]["uiUrl"] = json!(ui);
+                config
+            }
+            None => config,
+        };
+        parse(&config.to_string()).unwrap().ui_url()
+    };
+    let acme = Some("https://acme.identitynow.com".to_owned());
+    assert_eq!(ui("https://acme.api.identitynow.com", None), acme);
+    assert_eq!(
+        ui("https://acme.api.identitynowgov.com", None).as_deref(),
+        Some("https://acme.identitynowgov.com")
+    );
+    assert_eq!(
+        ui("https://acme.api.identitynow.com", Some("https://id.acme.example/")).as_deref(),
+        Some("https://id.acme.example/")
+    );
+    for proxied in ["/isc", "https://gate.acme.example", "https://acme.api.identitynow.example"] {
+        assert_eq!(ui(proxied, None), None, "{proxied}");
+        assert_eq!(ui(proxied, Some("https://acme.identitynow.com")), acme);
     }
 }
 

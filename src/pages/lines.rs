@@ -3,8 +3,10 @@
 use leptos::prelude::*;
 
 use super::{
+    accounts::chosen_words,
     check::{date_name, date_words, pair_rows},
     left_out::names_of,
+    long::beginning,
 };
 use crate::{
     msg,
@@ -62,6 +64,7 @@ fn item_line(store: Store, draft: &Draft, line: &DraftItem) -> AnyView {
         line.end.is_some().then(|| FieldPath::EndDate(Some(key.clone()))),
     ];
     let dates: Vec<String> = dates.iter().flatten().map(|at| dated(store, draft, kind, at)).collect();
+    let accounts = chosen_words(store, draft, &key);
     let pairs = pair_rows(&line.metadata);
     let type_name = super::items::type_name(&line.item.item_type);
     let aside: Vec<_> = [
@@ -75,9 +78,10 @@ fn item_line(store: Store, draft: &Draft, line: &DraftItem) -> AnyView {
         <li class="ar-item">
             <h3 class="ar-item__name"><bdi>{line.item.name.clone()}</bdi> " " <span class="ar-muted">{store.say(&type_name)}</span></h3>
             <p class="ar-facts">{aside.iter().map(|m| store.say(m)).collect::<Vec<_>>().join(" · ")}</p>
-            {comment.map(|text| view! { class="ar", <blockquote class="ar-quote"><bdi>{text}</bdi></blockquote> })}
+            {comment.map(|text| view! { class="ar", <blockquote class="ar-quote"><bdi>{beginning(text)}</bdi></blockquote> })}
             {dates.into_iter().map(row).collect::<Vec<_>>()}
             {for_single_people(store, draft, line, kind)}
+            {accounts.into_iter().map(row).collect::<Vec<_>>()}
             {(!pairs.is_empty()).then(|| view! { class="ar",
                 <p>{store.words(msg!("check.reference"))}</p>
                 <ul class="ar-plain-list" role="list">{pairs}</ul>

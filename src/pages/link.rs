@@ -87,7 +87,7 @@ fn list(store: Store, left_out: &[LeftOut]) -> Option<AnyView> {
         .map(|part| view! { class="ar", <li><bdi>{store.say(&part.message())}</bdi></li> }.into_any())
         .collect();
     (!lines.is_empty())
-        .then(|| view! { class="ar", <p>{store.words(msg!("link.left-out"))}</p><ul>{lines}</ul> }.into_any())
+        .then(|| view! { class="ar", <p>{store.words(msg!("link.left-out"))}</p><ul class="ar-plain-list" role="list">{lines}</ul> }.into_any())
 }
 
 /// Looks up what the link names: for the first time, or once more.

@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 
-use super::{Link, Requests, Visit};
+use super::{Link, Requests, Visit, slices::Slices};
 use crate::{
     catalogue::{ItemSearch, Look, PeopleSearch},
     rules::{Facts, Plan, Verdict},
@@ -22,6 +22,9 @@ pub struct LateState {
     pub link: RwSignal<Link>,
     pub visit: RwSignal<Visit>,
     pub verdict: Memo<Verdict>,
+    pub found: Memo<Verdict>,
+    pub answered: Memo<Vec<String>>,
+    pub slices: Slices,
     pub plan: Memo<Plan>,
 }
 

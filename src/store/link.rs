@@ -57,6 +57,7 @@ impl Store {
             machine.identity().map(|identity| Asker {
                 me: identity.identity_id.clone(),
                 org_admin: identity.authority().is_org_admin,
+                newer_rules: self.pack().accounts,
             })
         });
         let Some(asker) = asker else { return };

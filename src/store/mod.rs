@@ -4,6 +4,7 @@
 mod calls;
 mod catalogue;
 mod closed;
+mod closer;
 mod drafts;
 mod editing;
 mod guide;
@@ -18,6 +19,7 @@ mod memory;
 mod outbox;
 mod ports;
 mod session;
+mod slices;
 mod wait;
 mod wire;
 mod words;
@@ -110,6 +112,10 @@ pub struct Store {
     /// What is made later belongs to the app, not to the page that is open then.
     root: StoredValue<Option<Owner>>,
     pub verdict: LateMemo<Verdict>,
+    /// The verdict for what is drawn of it, a microtask later: quiet at a key that changes nothing in it.
+    pub found: LateMemo<Verdict>,
+    /// The steps that were answered once, likewise.
+    pub answered: LateMemo<Vec<String>>,
     pub plan: LateMemo<Plan>,
     /// Somebody came back from Check to change an answer: Continue leads there again.
     returning: RwSignal<bool>,
@@ -184,6 +190,8 @@ impl Store {
             place,
             root: StoredValue::new(Owner::current()),
             verdict: LateMemo::new(place, |state| state.verdict),
+            found: LateMemo::new(place, |state| state.found),
+            answered: LateMemo::new(place, |state| state.answered),
             plan: LateMemo::new(place, |state| state.plan),
             returning: RwSignal::new(false),
         }

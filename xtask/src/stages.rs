@@ -15,7 +15,7 @@ use crate::{
     setup::{Browser, BuildTools, Engine, WebServers, install_wasm_target},
 };
 
-const WASM: &str = "wasm32-unknown-unknown";
+pub(crate) const WASM: &str = "wasm32-unknown-unknown";
 
 /// The stages, in the order they run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -245,7 +245,7 @@ fn components(places: &Places) -> Result<()> {
 }
 
 /// The runner as a list of one: cargo splits a variable at its spaces, and a home folder may have one.
-fn runner(program: &Path) -> Result<String> {
+pub(crate) fn runner(program: &Path) -> Result<String> {
     let program = program.to_str().context("the tools stand in a folder whose name is not Unicode")?;
     Ok(format!("target.{WASM}.runner=[{}]", serde_json::to_string(program)?))
 }

@@ -16,7 +16,7 @@ fn answer(body: &str) -> Result<Response, NoAnswer> {
 }
 
 fn ann() -> Asker {
-    Asker { me: "ann".to_owned(), org_admin: false }
+    Asker { me: "ann".to_owned(), ..Asker::default() }
 }
 
 #[test]

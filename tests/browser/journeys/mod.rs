@@ -6,6 +6,7 @@ mod embedding;
 mod following;
 mod linking;
 mod mixed;
+mod newer;
 mod odd;
 mod removing;
 mod requesting;
