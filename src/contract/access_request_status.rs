@@ -66,7 +66,7 @@ open_enum! {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct RequestedItemStatus {
-    /// The item's id. `null` on rows older than 2025.
+    /// The request's id for this item, not the item's own. `null` on rows older than 2025.
     pub id: Option<String>,
     pub name: Option<String>,
     #[serde(rename = "type")]

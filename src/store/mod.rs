@@ -361,6 +361,7 @@ impl Store {
         self.blocked.set(None);
         if cells {
             self.weigh_holdings();
+            self.look_closer();
         }
     }
 
