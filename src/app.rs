@@ -15,13 +15,15 @@ use crate::{
         WebShelf, Windows, listen, within,
     },
     config::{self, Config, ConfigProblem},
-    device::{Ledger, Shelf},
+    device::{Ledger, Page as _, Shelf},
     http::{Http, Method, NoAnswer, Request, Response},
     msg,
     pages::App,
     session,
-    store::{Late, LatePorts, MemoryLedger, MemoryShelf, NotArrived, Ports, Store, StoreEvent},
-    text::{Formatter, Message, Text},
+    store::{
+        Late, LatePorts, MemoryLedger, MemoryShelf, NotArrived, Ports, Store, StoreEvent, languages, speak,
+    },
+    text::{Formatter, Message},
 };
 
 /// Where the app stands in its page, and the loading shell it replaces.
@@ -33,6 +35,8 @@ const STOPPED: &str = "stopped";
 const OPENING_TAKES_MS: u32 = 4_000;
 /// How often the app looks at the clock.
 const TICK_MS: u32 = 5_000;
+/// The language of the page around the app, which has a say before the config has. Nobody asks that page yet.
+const HOST: Option<&str> = None;
 /// The config lies beside the page.
 const CONFIG: &str = "config.json";
 
@@ -80,7 +84,9 @@ async fn explain(why: Message) {
     // Its words come with the second half; where that does not arrive, the loading shell says so.
     let Ok((late, _)) = second_half().await else { return };
     let Some(place) = listen::mount_point(MOUNT) else { return };
-    let text = Text::choose(&[], formatter);
+    let (browser, page) = (shelf(WebShelf::Local).0, BrowserPage::default());
+    let (text, _) = speak(&languages(None, HOST, &*browser, &page), &page, formatter).await;
+    page.set_language(&text.language, text.right_to_left);
     let (heading, body, why) =
         (text.say(&msg!("config.heading")), text.say(&msg!("config.body")), text.say(&why));
     mount_to(place, move || late.misconfigured(heading, body, why)).forget();
@@ -106,9 +112,12 @@ async fn run(config: Config) {
         zone: Rc::new(BrowserZone),
         formatter,
     };
+    let wanted = languages(Some(&config), HOST, &*ports.browser, &*ports.page);
+    let (text, lost) = speak(&wanted, &*ports.page, formatter).await;
     let handle = mount_to(place, move || {
         let store = Store::new(ports, config, fetch_late);
         provide_context(store);
+        store.use_words(text, lost);
         dress(store);
         store.forgetful.set(!(tab_kept && browser_kept));
         store.start();
@@ -162,12 +171,9 @@ fn equip(store: Store) -> Pin<Box<dyn Future<Output = ()>>> {
     })
 }
 
-/// The page's language and the organisation's colours.
+/// The organisation's colours.
 fn dress(store: Store) {
-    let (language, right_to_left) =
-        store.text.with_untracked(|text| (text.language.clone(), text.right_to_left));
     store.with_ports(|ports| {
-        ports.page.set_language(&language, right_to_left);
         for (name, value) in &store.config().branding.tokens {
             ports.page.set_token(name, value);
         }

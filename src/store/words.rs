@@ -1,16 +1,69 @@
-//! Sentences as signals, for the pages. How a sentence is said is for `text`.
+//! Sentences as signals, for the pages, and the language they are said in. How a sentence is said is for `text`.
 
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 
 use super::Store;
-use crate::{config::Config, device::Page, text::Message};
+use crate::{
+    config::Config,
+    device::{Page, Shelf},
+    msg,
+    text::{MakeFormatter, Message, Text, languages},
+};
 
-/// The languages to speak, best first: the config's, else the browser's.
-pub(super) fn languages(config: &Config, page: &dyn Page) -> Vec<String> {
-    config.locale.clone().map_or_else(|| page.languages(), |locale| vec![locale])
+/// Where the language lies that the person chose.
+const KEY: &str = "ar.language";
+/// The list of languages in the footer keeps the focus when the page around it is drawn anew.
+pub const LANGUAGE_LIST: &str = "language";
+
+/// The languages to speak, best first: the person's own choice, the host page's word, the config's, the browser's.
+pub fn languages(
+    config: Option<&Config>,
+    host: Option<&str>,
+    browser: &dyn Shelf,
+    page: &dyn Page,
+) -> Vec<String> {
+    let chosen = browser.get(KEY).ok().flatten();
+    let config = config.and_then(|config| config.locale.clone());
+    chosen.into_iter().chain(host.map(str::to_owned)).chain(config).chain(page.languages()).collect()
+}
+
+/// The app's words in the first of these languages that it speaks. When they do not come: in English, with the sentence that
+/// says so.
+pub async fn speak(wanted: &[String], page: &dyn Page, formatter: MakeFormatter) -> (Text, Option<Message>) {
+    let (tag, language) = languages::choose(wanted);
+    if language.is_english() {
+        return (Text::english(&tag, formatter), None);
+    }
+    match page.sentences(language.tag).await {
+        Some(sentences) => (Text::of(&tag, language, &sentences, formatter), None),
+        None => (Text::english("en", formatter), Some(msg!("app.language-lost", language = language.name))),
+    }
 }
 
 impl Store {
+    /// From now on everything is said like this.
+    pub fn use_words(self, text: Text, lost: Option<Message>) {
+        self.with_ports(|ports| ports.page.set_language(&text.language, text.right_to_left));
+        self.text.set(text);
+        if lost.is_some() {
+            self.aside.set(lost);
+        }
+    }
+
+    /// The person chose a language. What cannot be kept lasts until the page is closed.
+    pub fn choose_language(self, tag: String) {
+        let (mut wanted, page, formatter) = self.with_ports(|ports| {
+            let _ = ports.browser.set(KEY, &tag);
+            (ports.page.languages(), ports.page.clone(), ports.formatter)
+        });
+        wanted.insert(0, tag);
+        spawn_local(async move {
+            let (text, lost) = speak(&wanted, &*page, formatter).await;
+            self.use_words(text, lost);
+            page.focus(LANGUAGE_LIST);
+        });
+    }
+
     /// A sentence in the language in use; a view that says it follows a change of language.
     pub fn say(self, message: &Message) -> String {
         self.text.with(|text| text.say(message))

@@ -17,6 +17,7 @@ pub(super) const TABLE: &[Row] = &[
     ("app.copy-failed", "This browser did not allow copying. Select the text and copy it by hand."),
     ("app.close", "Close"),
     ("app.copy-reference", "Copy reference"),
+    ("app.language", "Language"),
     ("app.forget", "Forget on this device"),
     ("app.forget.title", "Forget everything on this device?"),
     (

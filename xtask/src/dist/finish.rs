@@ -13,7 +13,7 @@ use base64::{Engine as _, prelude::BASE64_STANDARD};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256, Sha384};
 
-use super::{css, inputs, split::Parts};
+use super::{css, inputs, languages, split::Parts};
 use crate::serve::encoding;
 
 /// What `manifest.json` says about a build.
@@ -56,6 +56,8 @@ pub fn finish(root: &Path, stage: &Path, parts: Parts, release: bool) -> Result<
         ),
         ("favicon.svg", fs::read(root.join("src/static/favicon.svg"))?),
     ]);
+    let sentences = languages::files(&root.join("src/text/languages"))?;
+    assets.extend(sentences.iter().map(|(name, text)| (name.as_str(), text.clone().into_bytes())));
     if stage.join("snippets").exists() {
         bail!(
             "a crate brings JavaScript of its own (dist/snippets): it would ship without a hash in its address"
