@@ -11,11 +11,12 @@ use leptos::{mount::mount_to, prelude::*, task::spawn_local};
 
 use crate::{
     browser::{
-        AddressBar, BrowserClock, BrowserPage, BrowserRandom, BrowserZone, Fetch, IndexedDb, Intl, WebLocks,
-        WebShelf, Windows, listen, within,
+        AddressBar, BrowserClock, BrowserPage, BrowserRandom, BrowserZone, Fetch, IndexedDb, Intl,
+        ParentFrame, WebLocks, WebShelf, Windows, is_framed, listen, within,
     },
     config::{self, Config, ConfigProblem},
-    device::{Ledger, Page as _, Shelf},
+    device::{Ledger, Page as _, Shelf, ShelfRefused},
+    embed::Host,
     http::{Http, Method, NoAnswer, Request, Response},
     msg,
     pages::App,
@@ -35,8 +36,6 @@ const STOPPED: &str = "stopped";
 const OPENING_TAKES_MS: u32 = 4_000;
 /// How often the app looks at the clock.
 const TICK_MS: u32 = 5_000;
-/// The language of the page around the app, which has a say before the config has. Nobody asks that page yet.
-const HOST: Option<&str> = None;
 /// The config lies beside the page.
 const CONFIG: &str = "config.json";
 
@@ -85,7 +84,7 @@ async fn explain(why: Message) {
     let Ok((late, _)) = second_half().await else { return };
     let Some(place) = listen::mount_point(MOUNT) else { return };
     let (browser, page) = (shelf(WebShelf::Local).0, BrowserPage::default());
-    let (text, _) = speak(&languages(None, HOST, &*browser, &page), &page, formatter).await;
+    let (text, _) = speak(&languages(None, None, &*browser, &page), &page, formatter).await;
     page.set_language(&text.language, text.right_to_left);
     let (heading, body, why) =
         (text.say(&msg!("config.heading")), text.say(&msg!("config.body")), text.say(&why));
@@ -110,9 +109,10 @@ async fn run(config: Config) {
         navigation: Rc::new(AddressBar),
         page: Rc::new(BrowserPage::default()),
         zone: Rc::new(BrowserZone),
+        framed: is_framed(),
         formatter,
     };
-    let wanted = languages(Some(&config), HOST, &*ports.browser, &*ports.page);
+    let wanted = languages(Some(&config), None, &*ports.browser, &*ports.page);
     let (text, lost) = speak(&wanted, &*ports.page, formatter).await;
     let handle = mount_to(place, move || {
         let store = Store::new(ports, config, fetch_late);
@@ -155,7 +155,12 @@ type Equip = fn(Store) -> Pin<Box<dyn Future<Output = ()>>>;
 /// Gives the second half what it needs of the device.
 fn equip(store: Store) -> Pin<Box<dyn Future<Output = ()>>> {
     Box::pin(async move {
-        let opening = within(OPENING_TAKES_MS, Box::pin(IndexedDb::open()));
+        let late = move |opened: Result<IndexedDb, ShelfRefused>| {
+            if let Ok(database) = opened {
+                store.ledger_is_late(Rc::new(database));
+            }
+        };
+        let opening = within(OPENING_TAKES_MS, Box::pin(IndexedDb::open()), late);
         let ledger: Rc<dyn Ledger> = match opening.await {
             Some(Ok(database)) => Rc::new(database),
             Some(Err(_)) | None => {
@@ -163,11 +168,16 @@ fn equip(store: Store) -> Pin<Box<dyn Future<Output = ()>>> {
                 Rc::new(MemoryLedger::default())
             }
         };
-        let ports = LatePorts { ledger: RefCell::new(ledger), locks: Rc::new(WebLocks::default()) };
+        let host = is_framed().then(|| Rc::new(ParentFrame::default()) as Rc<dyn Host>);
+        let framed = host.is_some();
+        let ports = LatePorts { ledger: RefCell::new(ledger), locks: Rc::new(WebLocks::default()), host };
         store.with_ports(|all| {
             // Twice only when it was asked for twice: the first one stays.
             let _ = all.late.set(ports);
         });
+        if framed {
+            store.be_guest();
+        }
     })
 }
 

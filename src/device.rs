@@ -89,8 +89,11 @@ pub trait Navigation {
 pub trait Page {
     fn set_title(&self, title: &str);
     fn set_language(&self, language: &str, right_to_left: bool);
-    /// Sets a design token by its name without `--ar-`. Names and values have passed the config's allow-list.
+    /// Sets a design token by its name without `--ar-`; an empty value takes it away. Names and values have passed an
+    /// allow-list.
     fn set_token(&self, _name: &str, _value: &str) {}
+    /// The colour scheme: `light`, `dark`, or empty for the device's.
+    fn set_scheme(&self, _scheme: &str) {}
     fn is_visible(&self) -> bool;
     /// Asks before the page is closed while `on`.
     fn guard_unload(&self, on: bool);

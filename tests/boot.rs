@@ -9,6 +9,7 @@ use std::{
     time::Duration,
 };
 
+use axum::{Router, http::header, routing::get};
 use fantoccini::{Client, ClientBuilder, Locator};
 use serde_json::{Value, json};
 use xtask::{
@@ -60,7 +61,45 @@ async fn nothing_is_loaded_twice() {
     browser.open_and_wait(app.url(), STARTED).await;
     for name in ["app.wasm", "app.js", "boot.js", "app.css", "config.json"] {
         let times = app.requested().iter().filter(|path| path.ends_with(name)).count();
-        assert_eq!(times, 1, "{name}: {:?}", app.requested());
+        // WebKit keeps nothing of a module for later, and this browser of tests has no cache: docs/decisions/0022.
+        let most = if name == "app.js" && browser.engine == Engine::Webkit { 3 } else { 1 };
+        assert!((1..=most).contains(&times), "{name}: {:?}", app.requested());
+    }
+}
+
+/// What a page can do wrong, each in its own words.
+const TROUBLE: &str = "console.error('said aloud');
+    Promise.reject(new Error('caught by nobody'));
+    setTimeout(() => { throw new Error('thrown later'); });
+    document.documentElement.setAttribute('style', 'color: red');
+    try { document.createElement('p').innerHTML = '<b>'; } catch { /* it is the policy that counts */ }
+    const image = new Image();
+    image.src = 'not-there.png';
+    document.documentElement.append(image);";
+const TROUBLE_SEEN: &[&str] = &[
+    "console: error: said aloud",
+    "caught by nobody",
+    "thrown later",
+    "csp: style-src-attr",
+    "csp: require-trusted-types-for",
+    "errors: not loaded: ",
+    "network: 404 for /not-there.png",
+];
+
+/// The journeys are only as good as what they notice, and each engine tells of trouble in its own way.
+#[tokio::test(flavor = "multi_thread")]
+async fn trouble_of_every_kind_is_noticed() {
+    let app = serve(AppServerOptions { before: TROUBLE, ..AppServerOptions::default() }).await;
+    let browser = Browser::open().await;
+    browser.open_and_wait(app.url(), STARTED).await;
+    let until = std::time::Instant::now() + PATIENCE;
+    loop {
+        let seen = app.troubles().expect("a watched server");
+        let missed = TROUBLE_SEEN.iter().find(|kind| !seen.iter().any(|it| it.contains(**kind)));
+        let Some(missed) = missed else { break };
+        assert!(std::time::Instant::now() < until, "nobody noticed {missed:?}: {seen:#?}");
+        // A question to the browser is also a moment's time.
+        browser.script(STARTED).await;
     }
 }
 
@@ -77,6 +116,23 @@ async fn an_asset_with_one_changed_byte_is_refused_and_the_page_says_so() {
     }
 }
 
+/// WebKit runs a module before the stylesheets of its page are settled: two journeys of 49 ended with "a part of the app
+/// (app.css) did not arrive".
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stylesheet_that_comes_after_everything_else_is_waited_for() {
+    let path = asset("app.css");
+    let styles = fs::read(dist().join(&path)).expect("the stylesheet");
+    let late = move || async move {
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        ([(header::CONTENT_TYPE, "text/css")], styles)
+    };
+    let extra = Some(Router::new().route(&format!("/{path}"), get(late)));
+    let app = serve(AppServerOptions { extra, ..AppServerOptions::default() }).await;
+    let browser = Browser::open().await;
+    browser.open_and_wait(app.url(), STARTED).await;
+    assert_clean(&browser, &app).await;
+}
+
 /// The later half had its hash in the glue, and no test that it is looked at.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_later_half_with_one_changed_byte_is_refused_and_the_first_screen_says_so() {
@@ -90,6 +146,62 @@ async fn the_later_half_with_one_changed_byte_is_refused_and_the_first_screen_sa
     let said = "return [...document.querySelectorAll('[role=alert]')].some((it) => it.checkVisibility()
         && it.textContent.includes('A part of the app did not arrive') && it.textContent.includes('Try again'))";
     browser.open_and_wait(app.url(), said).await;
+}
+
+const SAYS_IT_STANDS_IN: &str = "return document.getElementById('boot') === null
+    && document.documentElement.lang === 'en' && document.querySelector('main').textContent.includes('Sign in to request')
+    && [...document.querySelectorAll('[role=status]')].some((it) => it.checkVisibility()
+        && it.textContent.includes('The words in Deutsch did not arrive'))";
+
+/// Speaks German by its config.
+async fn in_german(options: AppServerOptions) -> AppServer {
+    let app = serve(options).await;
+    let mut config = local_config("http://127.0.0.1:8081", tenant::Rules::Beta2023);
+    config["locale"] = json!("de");
+    app.set_config(config);
+    app
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_configured_language_is_spoken_from_the_first_screen_on_and_asked_for_once() {
+    let browser = Browser::open().await;
+    let app = in_german(AppServerOptions::default()).await;
+    let spoken =
+        "return document.documentElement.lang.startsWith('de') && document.documentElement.dir === 'ltr'
+        && document.querySelector('h1')?.textContent === 'Melden Sie sich an, um Zugriff zu beantragen'";
+    browser.open_and_wait(app.url(), spoken).await;
+    let asked: Vec<_> = app.requested().into_iter().filter(|path| path.ends_with(".txt")).collect();
+    assert_eq!(asked.len(), 1, "{asked:?}");
+    assert_clean(&browser, &app).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn english_asks_for_no_language() {
+    let browser = Browser::open().await;
+    let app = serve(AppServerOptions::default()).await;
+    browser.open_and_wait(app.url(), STARTED).await;
+    assert!(!app.requested().iter().any(|path| path.ends_with(".txt")), "{:?}", app.requested());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_language_with_one_changed_byte_is_refused_and_the_app_goes_on_in_english_and_says_so() {
+    let browser = Browser::open().await;
+    let copy = DistCopy::of(&dist()).expect("a copy");
+    edit(&copy, "de.txt", |bytes| {
+        let middle = bytes.len() / 2;
+        bytes[middle] ^= 1;
+    });
+    let app = in_german(AppServerOptions { dist: copy.folder().to_owned(), ..Default::default() }).await;
+    browser.open_and_wait(app.url(), SAYS_IT_STANDS_IN).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_language_that_is_missing_leaves_the_app_in_english_and_it_says_so() {
+    let browser = Browser::open().await;
+    let copy = DistCopy::of(&dist()).expect("a copy");
+    fs::remove_file(copy.folder().join(asset("de.txt"))).expect("the asset");
+    let app = in_german(AppServerOptions { dist: copy.folder().to_owned(), ..Default::default() }).await;
+    browser.open_and_wait(app.url(), SAYS_IT_STANDS_IN).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -165,6 +277,7 @@ fn edit(copy: &DistCopy, name: &str, change: impl FnOnce(&mut Vec<u8>)) {
 /// A browser and its driver; both end with the value.
 struct Browser {
     client: Client,
+    engine: Engine,
     // Held for its end: dropping it ends the program.
     _driver: Driver,
 }
@@ -179,7 +292,7 @@ impl Browser {
             .connect(driver.address())
             .await
             .expect("a browser");
-        Self { client, _driver: driver }
+        Self { client, engine, _driver: driver }
     }
 
     /// Opens an address and waits until the script says true.

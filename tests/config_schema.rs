@@ -25,12 +25,13 @@ fn good() -> Value {
     })
 }
 
-const PLACES: [&str; 24] = [
+const PLACES: [&str; 25] = [
     "/tenant",
     "/tenant/apiUrl",
     "/tenant/authorizeUrl",
     "/tenant/tokenUrl",
     "/tenant/logoutUrl",
+    "/tenant/uiUrl",
     "/tenant/redirectUri",
     "/tenant/clientId",
     "/tenant/scopes",

@@ -27,12 +27,18 @@ fn spec(version: &str) -> Option<Value> {
 }
 
 fn method(call: Call) -> &'static str {
-    if matches!(call, Call::SubmitRequest | Call::CancelRequest | Call::Search) { "post" } else { "get" }
+    let posts = [Call::SubmitRequest, Call::CancelRequest, Call::Search, Call::AccountsSelection];
+    if posts.contains(&call) { "post" } else { "get" }
 }
 
-/// Calls whose path ends in an id.
+/// What stands behind the path of the table.
 fn tail(call: Call) -> &'static str {
-    if matches!(call, Call::AccountActivity | Call::Identity) { "{id}" } else { "" }
+    match call {
+        Call::AccountActivity | Call::Identity => "{id}",
+        Call::EntitlementSettings => "{id}/entitlement-request-config",
+        Call::RoleAssignments => "{identityId}/role-assignments",
+        _ => "",
+    }
 }
 
 #[test]
@@ -71,6 +77,9 @@ fn resolve<'a>(spec: &'a Value, mut schema: &'a Value) -> &'a Value {
     }
     schema
 }
+
+/// How deep the examples go: to the accounts in an answer about accounts. Below it stands `null`.
+const DEPTH: usize = 10;
 
 #[derive(Clone, Copy, PartialEq)]
 enum Fill {
@@ -141,7 +150,7 @@ fn list<T: serde::de::DeserializeOwned + std::fmt::Debug>(text: &str) -> Result<
     Ok(format!("{values:?}"))
 }
 
-const ANSWERS: [(Call, Decode); 11] = [
+const ANSWERS: [(Call, Decode); 15] = [
     (Call::SubmitRequest, one::<AccessRequestResponse>),
     (Call::RequestConfig, one::<AccessRequestConfig>),
     (Call::RequestStatus, list::<RequestedItemStatus>),
@@ -153,6 +162,10 @@ const ANSWERS: [(Call, Decode); 11] = [
     (Call::Entitlements, list::<Entitlement>),
     (Call::Identity, one::<Identity>),
     (Call::RevocableObjects, one::<RevocableObject>),
+    (Call::EntitlementSettings, one::<EntitlementSettings>),
+    (Call::AccountsSelection, one::<AccountsSelection>),
+    (Call::RoleAssignments, list::<RoleAssignment>),
+    (Call::MachineIdentities, list::<MachineIdentity>),
 ];
 
 #[test]
@@ -169,8 +182,8 @@ fn every_answer_the_contract_allows_reads() {
             let success = responses.iter().find(|(status, _)| status.starts_with('2')).expect(&path).1;
             let content = &resolve(&spec, success)["content"]["application/json"];
             let mut bodies = vec![
-                sample(&spec, &content["schema"], Fill::Everything, 8),
-                sample(&spec, &content["schema"], Fill::NullWhereAllowed, 8),
+                sample(&spec, &content["schema"], Fill::Everything, DEPTH),
+                sample(&spec, &content["schema"], Fill::NullWhereAllowed, DEPTH),
             ];
             bodies.extend((!content["example"].is_null()).then(|| content["example"].clone()));
             for example in content["examples"].as_object().into_iter().flat_map(Map::values) {

@@ -8,7 +8,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use xtask::serve::headers::{Caching, Policy, headers};
+use serde_json::json;
+use xtask::{
+    recipes::{ServerKind, Site, recipe},
+    serve::headers::{Place, headers},
+};
 
 #[test]
 fn each_decision_is_listed_once_under_its_own_heading() {
@@ -41,29 +45,28 @@ fn row(folder: &Path, name: &str) -> String {
 #[test]
 fn the_headers_to_send_are_those_that_the_browser_tests_run_under() {
     let page = fs::read_to_string(root().join("docs/deployment.md")).expect("docs/deployment.md");
-    let policy = Policy { connect: vec!["https://acme.api.identitynow.com".to_owned()], ..Policy::default() };
-    let sent = headers(&policy);
+    let config = json!({ "tenant": { "apiUrl": "https://acme.api.identitynow.com" } });
+    let site = Site::of_config(&config, "access.acme.example", "/srv/access-request", None).expect("a site");
     let plain: Vec<(String, &str)> = block(&page, "Content-Security-Policy: ")
         .lines()
         .filter_map(|line| line.split_once(": "))
         .map(|(name, value)| (name.to_ascii_lowercase(), value))
         .collect();
+    let sent = headers(&site.policy);
     let expected: Vec<(String, &str)> =
         sent.iter().map(|(name, value)| ((*name).to_owned(), value.as_str())).collect();
     assert_eq!(plain, expected, "the block of headers in docs/deployment.md");
-
-    let nginx = block(&page, "add_header");
-    for (name, value) in &sent {
-        let line =
-            nginx.lines().find(|line| line.to_ascii_lowercase().contains(&format!("add_header {name} ")));
-        let line = line.unwrap_or_else(|| panic!("the recipe for nginx does not send {name}"));
-        let quoted = [format!(" \"{value}\" always;"), format!(" {value} always;")];
-        assert!(quoted.iter().any(|end| line.ends_with(end.as_str())), "{line}");
+    for place in Place::ALL {
+        for (name, value) in place.headers() {
+            assert!(page.contains(&format!("`{value}`")), "docs/deployment.md does not say {name}: {value}");
+        }
     }
-    for caching in [Caching::Forever, Caching::AskFirst] {
-        assert!(nginx.contains(&format!("\"{}\";", caching.header())), "nginx: {}", caching.header());
-        assert!(page.contains(&format!("`{}`", caching.header())), "{}", caching.header());
-    }
+    let nginx = block(&page, "cargo xtask headers --for nginx");
+    assert_eq!(
+        nginx.strip_prefix("nginx\n"),
+        Some(recipe(ServerKind::Nginx, &site).as_str()),
+        "the recipe for nginx"
+    );
 }
 
 #[test]

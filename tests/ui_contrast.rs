@@ -5,52 +5,14 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-const TEXT: f64 = 4.5;
-/// Borders of controls, focus rings and marks (1.4.11).
-const MARK: f64 = 3.0;
+use access_request::embed::theme::{COLOURS, PAIRS};
 
-const GROUNDS: [&str; 3] = ["bg", "surface", "surface-sunken"];
-
-/// Foreground, ground, least contrast.
-fn pairs() -> Vec<(&'static str, &'static str, f64)> {
-    let mut pairs = vec![
-        ("on-accent", "accent", TEXT),
-        ("on-accent", "accent-strong", TEXT),
-        ("on-danger", "danger", TEXT),
-        ("on-danger", "danger-strong", TEXT),
-        ("text", "accent-soft", TEXT),
-        ("text-muted", "accent-soft", TEXT),
-        ("accent", "accent-soft", TEXT),
-        ("accent-strong", "accent-soft", TEXT),
-        ("warning", "accent-soft", TEXT),
-        ("focus", "accent-soft", MARK),
-        ("focus", "danger-soft", MARK),
-        ("line-strong", "accent-soft", MARK),
-    ];
-    for ground in GROUNDS {
-        for text in ["text", "text-muted", "accent", "accent-strong", "danger", "success", "warning", "info"]
-        {
-            pairs.push((text, ground, TEXT));
-        }
-        pairs.push(("focus", ground, MARK));
-        pairs.push(("line-strong", ground, MARK));
-    }
-    for (tone, soft) in [
-        ("info", "info-soft"),
-        ("success", "success-soft"),
-        ("warning", "warning-soft"),
-        ("danger", "danger-soft"),
-        ("danger-strong", "danger-soft"),
-    ] {
-        pairs.push((tone, soft, TEXT));
-    }
-    // Notices hold running text and links on every soft ground.
-    for soft in ["info-soft", "success-soft", "warning-soft", "danger-soft"] {
-        for text in ["text", "accent", "accent-strong"] {
-            pairs.push((text, soft, TEXT));
-        }
-    }
-    pairs
+/// Foreground, ground, least contrast: the same table by which a host's theme is judged.
+fn pairs() -> impl Iterator<Item = (&'static str, &'static str, f64)> {
+    let pair = |least: f64, text: &'static str| move |ground: &&'static str| (text, *ground, least);
+    PAIRS.iter().flat_map(move |(texts, grounds, least)| {
+        texts.iter().flat_map(move |text| grounds.iter().map(pair(*least, text)))
+    })
 }
 
 fn style(file: &str) -> String {
@@ -90,6 +52,16 @@ fn contrast(one: &str, other: &str) -> f64 {
 fn the_measure_agrees_with_the_specification() {
     assert!((contrast("#000000", "#ffffff") - 21.0).abs() < 1e-9);
     assert!((contrast("#777777", "#ffffff") - 4.478).abs() < 1e-3);
+}
+
+/// A host's theme is judged by the colours in `src/embed/theme.rs`, and shown on those of the stylesheet.
+#[test]
+fn the_colours_that_a_theme_is_judged_by_are_those_of_the_stylesheet() {
+    let known: BTreeMap<String, (String, String)> = COLOURS
+        .iter()
+        .map(|(name, light, dark)| ((*name).to_owned(), ((*light).to_owned(), (*dark).to_owned())))
+        .collect();
+    assert_eq!(known, tokens());
 }
 
 #[test]

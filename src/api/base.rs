@@ -34,6 +34,10 @@ pub enum Call {
     Entitlements,
     Identity,
     RevocableObjects,
+    EntitlementSettings,
+    AccountsSelection,
+    RoleAssignments,
+    MachineIdentities,
 }
 
 /// One line of the table: the path in each version that has the call. An id, where there is one, follows the path.
@@ -64,6 +68,12 @@ const TABLE: &[Row] = &[
     Row { call: Call::Entitlements, beta: Some("/entitlements"), v3: None, v1: "/entitlements/v1" },
     Row { call: Call::Identity, beta: Some("/identities"), v3: None, v1: "/identities/v1" },
     Row { call: Call::RevocableObjects, beta: None, v3: None, v1: "/revocable-objects/v1" },
+    // With an id and `/entitlement-request-config` behind it.
+    Row { call: Call::EntitlementSettings, beta: Some("/entitlements"), v3: None, v1: "/entitlements/v1" },
+    Row { call: Call::AccountsSelection, beta: None, v3: None, v1: "/access-requests/v1/accounts-selection" },
+    // With an id and `/role-assignments` behind it.
+    Row { call: Call::RoleAssignments, beta: Some("/identities"), v3: None, v1: "/identities/v1" },
+    Row { call: Call::MachineIdentities, beta: None, v3: None, v1: "/public-machine-identities/v1" },
 ];
 
 const fn same(call: Call, legacy: &'static str, v1: &'static str) -> Row {
@@ -128,7 +138,7 @@ impl Api {
             headers.push(("Accept-Language", self.language.clone()));
         }
         // Some tenants still answer revocable-objects only with it: it became public on 2026-07-27.
-        if call == Call::RevocableObjects {
+        if matches!(call, Call::RevocableObjects | Call::AccountsSelection) {
             headers.push(("X-SailPoint-Experimental", "true".to_owned()));
         }
         headers
@@ -155,7 +165,7 @@ mod tests {
         calls.sort_unstable();
         calls.dedup();
         assert_eq!(calls.len(), TABLE.len());
-        assert_eq!(calls.len(), Call::RevocableObjects as usize + 1);
+        assert_eq!(calls.len(), Call::MachineIdentities as usize + 1);
     }
 
     #[test]

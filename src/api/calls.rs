@@ -225,3 +225,43 @@ pub fn revocable_objects(api: &Api, identity_id: &str, entitlement_id: &str) -> 
     let query = Query::default().with("identityId", identity_id).with("entitlementId", entitlement_id);
     api.get(Call::RevocableObjects, "", query)
 }
+
+/// `GET entitlements/{id}/entitlement-request-config`: what the entitlement asks of requests for it (admins).
+pub fn entitlement_settings(api: &Api, entitlement_id: &str) -> Request {
+    let tail = format!("{}/entitlement-request-config", percent_encode(entitlement_id));
+    api.get(Call::EntitlementSettings, &tail, Query::default())
+}
+
+/// `POST access-requests/accounts-selection`: changes nothing, though it is a POST. At most [`MOST_SELECTED`] items.
+pub fn accounts_selection(api: &Api, body: &AccessRequest) -> Request {
+    let mut request = api.post(Call::AccountsSelection, Query::default(), body);
+    request.timeout_ms = READ_TIMEOUT_MS;
+    request
+}
+
+/// So many items go into one question for accounts. Source: `maxItems` of `requestedItems` there.
+pub const MOST_SELECTED: usize = 25;
+
+/// `GET identities/{id}/role-assignments` (admins, and managers of that identity).
+pub fn role_assignments(api: &Api, identity_id: &str) -> Request {
+    let tail = format!("{}/role-assignments", percent_encode(identity_id));
+    api.get(Call::RoleAssignments, &tail, Query::default())
+}
+
+/// `GET public-machine-identities` by the beginning of a name.
+pub fn machines_by_name(api: &Api, name: &str, page: Paging) -> Request {
+    machines(api, &Filter::text("name", "sw", name), page)
+}
+
+/// `GET public-machine-identities` of these ids.
+pub fn machines_by_ids<'a>(api: &Api, ids: impl IntoIterator<Item = &'a str>) -> Request {
+    machines(api, &Filter::one_of("id", ids), Paging::first(super::MAX_LIMIT))
+}
+
+fn machines(api: &Api, filter: &Filter, page: Paging) -> Request {
+    let query = Query::default()
+        .with("filters", filter.as_str())
+        .with("sorters", "name")
+        .page(page.limit, page.offset);
+    api.get(Call::MachineIdentities, "", query)
+}

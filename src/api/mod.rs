@@ -19,9 +19,10 @@ pub use answer::{Page, accepted, read, read_page};
 pub use base::{Api, Call, with_token};
 pub use budget::{Budget, Urgency};
 pub use calls::{
-    ApprovalsQuery, EntitlementsQuery, RequestableQuery, StatusQuery, Whose, account_activity,
-    cancel_request, entitlements, identity, pending_approvals, people_by_ids, people_by_text, request_config,
-    request_status, requestable_objects, revocable_objects, search_access_of, submit_request,
+    ApprovalsQuery, EntitlementsQuery, MOST_SELECTED, RequestableQuery, StatusQuery, Whose, account_activity,
+    accounts_selection, cancel_request, entitlement_settings, entitlements, identity, machines_by_ids,
+    machines_by_name, pending_approvals, people_by_ids, people_by_text, request_config, request_status,
+    requestable_objects, revocable_objects, role_assignments, search_access_of, submit_request,
 };
 pub use encode::{Filter, Query, percent_encode, quote};
 pub use error::{ApiError, NotTheApi};

@@ -46,9 +46,8 @@ impl Clock for BrowserClock {
     }
 }
 
-/// The result of `work`, or `None` after `ms` milliseconds. What is late goes on by itself: its callbacks must not find
-/// that they are gone.
-pub async fn within<T: 'static>(ms: u32, mut work: Later<T>) -> Option<T> {
+/// The result of `work`, or `None` after `ms` milliseconds. What is late goes on by itself, and is handed to `late`.
+pub async fn within<T: 'static>(ms: u32, mut work: Later<T>, late: impl FnOnce(T) + 'static) -> Option<T> {
     let mut timer = BrowserClock::new(1.0).after(ms);
     let done = poll_fn(|context| match work.as_mut().poll(context) {
         Poll::Ready(done) => Poll::Ready(Some(done)),
@@ -56,9 +55,7 @@ pub async fn within<T: 'static>(ms: u32, mut work: Later<T>) -> Option<T> {
     })
     .await;
     if done.is_none() {
-        spawn_local(async move {
-            work.await;
-        });
+        spawn_local(async move { late(work.await) });
     }
     done
 }

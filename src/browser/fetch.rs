@@ -73,8 +73,9 @@ fn prepare(request: &Request, controller: &AbortController) -> Result<web_sys::R
         Method::Post => "POST",
     });
     if is_own_file(&request.url) {
-        // As the page's preload asked for it: its answer is used, and the file not asked for twice.
-        init.set_credentials(RequestCredentials::SameOrigin);
+        // As the page's preload asked for it: its answer is used, and the file not asked for twice (docs/decisions/0022).
+        init.set_credentials(RequestCredentials::Include);
+        Reflect::set(&init, &"mode".into(), &"no-cors".into())?;
     } else {
         init.set_credentials(RequestCredentials::Omit);
         init.set_cache(RequestCache::NoStore);

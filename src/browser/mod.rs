@@ -4,6 +4,7 @@
 mod channel;
 mod clock;
 mod fetch;
+mod frame;
 mod indexed_db;
 mod intl;
 pub mod listen;
@@ -15,6 +16,7 @@ mod shelf;
 pub use channel::Windows;
 pub use clock::{BrowserClock, BrowserRandom, within};
 pub use fetch::Fetch;
+pub use frame::{ParentFrame, is_framed};
 pub use indexed_db::IndexedDb;
 pub use intl::{BrowserZone, Intl};
 pub use locks::WebLocks;

@@ -57,6 +57,13 @@ impl Page for BrowserPage {
         }
     }
 
+    fn set_scheme(&self, scheme: &str) {
+        let app = document().and_then(|d| d.query_selector(".ar-app").ok().flatten());
+        if let Some(app) = app {
+            let _ = app.set_attribute("data-theme", scheme);
+        }
+    }
+
     fn is_visible(&self) -> bool {
         document().is_some_and(|d| d.visibility_state() == web_sys::VisibilityState::Visible)
     }

@@ -3,7 +3,7 @@
 
 use crate::contract::{Entitlement, HeldAccess, ItemType, Ref, RequestStatus, RequestableObject};
 use crate::msg;
-use crate::rules::{Fact, Item, ItemKey, Known};
+use crate::rules::{Demands, Fact, Item, ItemKey, Known};
 use crate::text::Message;
 
 /// How an item stands with one person.
@@ -102,7 +102,8 @@ pub fn item_of_requestable(object: RequestableObject) -> Option<Item> {
         id: object.id,
         description: object.description.unwrap_or_default(),
         owner: name_of(&object.owner_ref),
-        comment_required: object.request_comments_required.unwrap_or_default(),
+        // The rest of what it asks for stands in no answer that everybody may read.
+        demands: Demands { comment: object.request_comments_required.into(), ..Demands::default() },
         ..Item::default()
     })
 }

@@ -3,17 +3,21 @@
 
 use std::collections::BTreeMap;
 
+use super::particulars::{Particulars, Target};
 use super::question::Question;
 use super::sightings::{HeldItem, ListSight, Reaches, Sightings};
 use super::{Ask, Asker, Hit, Standing};
-use crate::api::{self, Api, ApiError, Page, Paging};
+use crate::api::{self, Api, ApiError, Call, Page, Paging};
+use crate::contract::{EntitlementSettings, RevocableObject, RoleAssignment};
 use crate::http::{NoAnswer, Response};
-use crate::rules::{Fact, Holdings, ItemKey};
+use crate::rules::{Accounts, Demands, Fact, Held, Holdings, ItemKey, Known};
 
-pub use super::question::Occasion;
+pub use super::question::{Occasion, Particular};
 
 /// Pages of 250 rows that are followed by themselves: more than a thousand requests are read no further.
 const MAX_PAGES: u32 = 4;
+/// What failed and was not asked for by a person rests for so long.
+const FAILED_MS: i64 = 30_000;
 
 /// The names of answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +35,11 @@ pub enum LookEvent {
     Look {
         people: Vec<String>,
         occasion: Occasion,
+        now_ms: i64,
+    },
+    /// The same about what items ask for, where they can go, and where they can be taken from.
+    LookCloser {
+        ask: Particular,
         now_ms: i64,
     },
     Answered {
@@ -66,6 +75,7 @@ pub struct Look {
     asker: Asker,
     asked: BTreeMap<Question, Asked>,
     seen: Sightings,
+    particulars: Particulars,
     generation: u32,
 }
 
@@ -79,10 +89,11 @@ impl Look {
         match event {
             LookEvent::Look { people, occasion, now_ms } => {
                 let questions = Question::about(&self.asker, &people);
-                questions
-                    .into_iter()
-                    .filter_map(|question| self.ask(api, question, occasion, now_ms))
-                    .collect()
+                self.ask_all(api, questions, occasion, now_ms)
+            }
+            LookEvent::LookCloser { ask, now_ms } => {
+                let questions = Question::particulars(&self.asker, &ask);
+                self.ask_all(api, questions, Occasion::Again, now_ms)
             }
             LookEvent::Answered { tag, result, now_ms } => self.answered(api, tag, result, now_ms),
             LookEvent::Forget => {
@@ -90,9 +101,20 @@ impl Look {
                 self.generation = self.generation.wrapping_add(1);
                 self.asked.clear();
                 self.seen = Sightings::default();
+                self.particulars = Particulars::default();
                 Vec::new()
             }
         }
+    }
+
+    fn ask_all(
+        &mut self,
+        api: &Api,
+        questions: Vec<Question>,
+        occasion: Occasion,
+        now_ms: i64,
+    ) -> Vec<Ask<LookTag>> {
+        questions.into_iter().filter_map(|question| self.ask(api, question, occasion, now_ms)).collect()
     }
 
     fn ask(
@@ -111,6 +133,8 @@ impl Look {
                 Progress::Waiting(_) => return None,
                 // What the token may not see it may not see a minute later either.
                 Progress::Whole | Progress::Partly | Progress::NotVisible if fresh => return None,
+                // Asked at every choice of an item: what failed just now is left alone for a while.
+                Progress::Failed(_) if question.is_closer() && (0..FAILED_MS).contains(&age) => return None,
                 _ => was_whole = asked.was_whole,
             }
         }
@@ -138,7 +162,7 @@ impl Look {
         if tag.generation != self.generation || !self.asked.get(&tag.question).is_some_and(waits) {
             return Vec::new();
         }
-        let (progress, next) = match self.take_in(&tag, result) {
+        let (progress, next) = match self.take_in(api, &tag, result) {
             Ok(next) => match next.filter(|page| page.offset / page.limit.max(1) < MAX_PAGES) {
                 Some(page) => (Progress::Waiting(page), Some(page)),
                 None if next.is_some() => (Progress::Partly, None),
@@ -163,6 +187,7 @@ impl Look {
     /// Reads an answer; what comes out is the page after it, if there is one.
     fn take_in(
         &mut self,
+        api: &Api,
         tag: &LookTag,
         result: Result<Response, NoAnswer>,
     ) -> Result<Option<Paging>, ApiError> {
@@ -191,6 +216,27 @@ impl Look {
                 self.seen.approvals(rows, first);
                 next
             }
+            Question::Settings(id) => {
+                let answer: EntitlementSettings = api::read(result)?;
+                let (version, ..) = Call::EntitlementSettings.answered_by(api.version);
+                self.particulars.settings(id, &answer.access_request_config, version);
+                None
+            }
+            Question::Accounts(..) => {
+                self.particulars.selections(api::read(result)?);
+                None
+            }
+            Question::Assignments(person) => {
+                let rows: Page<RoleAssignment> = api::read_page(result)?;
+                self.seen.assignments(person, &rows.rows);
+                self.particulars.assignments(person, rows.rows);
+                None
+            }
+            Question::Targets(person, entitlement) => {
+                let answer: RevocableObject = api::read(result)?;
+                self.particulars.on_accounts(person, entitlement, answer.account_targets);
+                None
+            }
         })
     }
 
@@ -211,10 +257,36 @@ impl Look {
                 Question::Assigned(_) => reaches.assigned = true,
                 Question::Access(_) => reaches.access = true,
                 Question::Mine | Question::RequestsFor(_) | Question::Open => reaches.requests = true,
-                Question::Approvals => {}
+                Question::Assignments(_) => reaches.assignments = true,
+                Question::Approvals
+                | Question::Settings(_)
+                | Question::Accounts(..)
+                | Question::Targets(..) => {}
             }
         }
         reaches
+    }
+
+    /// What is known of one person and one item, from everything that was looked up.
+    fn known(&self, person: &str, key: &ItemKey, reach: Reaches, removing: bool, now_ms: i64) -> Known {
+        let known = self.seen.weigh(person, key, reach, removing, now_ms).0;
+        self.particulars.targets(person, key).map_or(known, |targets| with_targets(known, targets))
+    }
+
+    /// What these items ask of requests for them, as far as it was looked up.
+    pub fn demands(&self, items: &[ItemKey]) -> BTreeMap<ItemKey, Demands> {
+        self.particulars.demands(items)
+    }
+
+    /// Who has to choose among accounts for which item.
+    pub fn accounts(&self) -> &Accounts {
+        self.particulars.accounts()
+    }
+
+    /// The ways in which somebody holds an item, where a removal can name one of several.
+    pub fn targets(&self, person: &str, key: &ItemKey) -> Vec<Target> {
+        let targets = self.particulars.named_targets(person, key);
+        if targets.len() > 1 { targets } else { Vec::new() }
     }
 
     /// What the rules need to know of every one of these people and items. Beside an item: whether it is to be removed,
@@ -229,7 +301,7 @@ impl Look {
         for person in people {
             let reach = self.reaches(person);
             for (key, removing) in items {
-                holdings.set(person, key.clone(), self.seen.weigh(person, key, reach, *removing, now_ms).0);
+                holdings.set(person, key.clone(), self.known(person, key, reach, *removing, now_ms));
             }
         }
         holdings
@@ -237,7 +309,7 @@ impl Look {
 
     /// How an item stands with a person.
     pub fn standing(&self, person: &str, key: &ItemKey, removing: bool, now_ms: i64) -> Standing {
-        Standing::of(self.seen.weigh(person, key, self.reaches(person), removing, now_ms).0)
+        Standing::of(self.known(person, key, self.reaches(person), removing, now_ms))
     }
 
     /// The same for something just found: what was looked up, else what the catalogue marked on the hit.
@@ -254,7 +326,8 @@ impl Look {
     pub fn held_by(&self, person: &str, now_ms: i64) -> (Vec<HeldItem>, ListSight) {
         let reach = self.reaches(person);
         let held = self.seen.keys_of(person).filter_map(|key| {
-            let (known, how) = self.seen.weigh(person, key, reach, true, now_ms);
+            let how = self.seen.weigh(person, key, reach, true, now_ms).1;
+            let known = self.known(person, key, reach, true, now_ms);
             let item = self.seen.item(key)?.clone();
             matches!(known.held, Fact::Yes(_)).then_some(HeldItem { item, known, how })
         });
@@ -286,5 +359,28 @@ impl Look {
             Progress::Failed(error) => Some(error),
             _ => None,
         })
+    }
+}
+
+/// What somebody holds, made more exact by the ways in which they hold it. All must say the same to say it of the whole.
+fn with_targets(known: Known, targets: &[Target]) -> Known {
+    let Some(first) = targets.first() else {
+        // The service lists the ways of an entitlement on request: none means that it is not held.
+        return Known { held: if known.held.is_unknown() { Fact::No } else { known.held }, ..known };
+    };
+    let held = if let Fact::Yes(held) = known.held { held } else { Held::default() };
+    let one = |pick: fn(&Target) -> Fact<i64>| {
+        if targets.iter().all(|target| pick(target) == pick(first)) { pick(first) } else { Fact::Unknown }
+    };
+    let revocable = if targets.iter().any(|target| target.revocable == Fact::Yes(())) {
+        Fact::Yes(())
+    } else if targets.iter().all(|target| target.revocable == Fact::No) {
+        Fact::No
+    } else {
+        held.revocable
+    };
+    Known {
+        held: Fact::Yes(Held { until: one(|it| it.until), start: one(|it| it.start), revocable }),
+        ..known
     }
 }

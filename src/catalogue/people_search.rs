@@ -4,12 +4,15 @@
 use super::shelf::{Reach, Shelf, Slot};
 use super::{Ask, contains, fold};
 use crate::api::{self, Api, ApiError, Paging};
-use crate::contract::{IdentityState, PublicIdentity};
+use crate::contract::{IdentityState, MachineIdentity, PublicIdentity};
 use crate::http::{NoAnswer, Response};
 use crate::rules::{Person, Relation};
 
 /// Rows a page.
 const PAGE: u32 = 20;
+
+/// The second list of a query by text.
+const MACHINES: usize = 1;
 
 /// The names of answers.
 pub type PeopleTag = Slot;
@@ -54,6 +57,23 @@ impl PersonHit {
             Some(IdentityState::InactiveShortTerm | IdentityState::InactiveLongTerm)
         );
         Some(Self { person, user_name: identity.alias, email, relation, inactive })
+    }
+
+    /// Made from what the server shows of a machine identity; `None` without an id. Nobody is its manager.
+    pub fn of_machine(machine: MachineIdentity) -> Option<Self> {
+        if machine.id.is_empty() {
+            return None;
+        }
+        let name = if machine.name.trim().is_empty() { machine.id.clone() } else { machine.name };
+        let detail = machine.description.unwrap_or_default();
+        let person = Person { id: machine.id, name, detail, machine: true, ..Person::default() };
+        Some(Self {
+            person,
+            user_name: String::new(),
+            email: None,
+            relation: Relation::NotMine,
+            inactive: false,
+        })
     }
 
     fn matches(&self, text: &str) -> bool {
@@ -107,6 +127,8 @@ pub struct PeopleView<'a> {
 #[derive(Clone, Debug, Default)]
 pub struct PeopleSearch {
     me: String,
+    /// Machine identities are looked for too, so that they can be explained.
+    machines: bool,
     shelf: Shelf<PeopleQuery, PersonHit>,
     text: String,
     shown: Option<u32>,
@@ -115,9 +137,9 @@ pub struct PeopleSearch {
 }
 
 impl PeopleSearch {
-    /// `me` is the identity id of the token.
-    pub fn new(me: impl Into<String>) -> Self {
-        Self { me: me.into(), ..Self::default() }
+    /// `me` is the identity id of the token; `machines`: whether the rules know of machine identities.
+    pub fn new(me: impl Into<String>, machines: bool) -> Self {
+        Self { me: me.into(), machines, ..Self::default() }
     }
 
     /// Takes an event in; what has to be asked comes out.
@@ -129,7 +151,11 @@ impl PeopleSearch {
             PeopleSearchEvent::Retry => self.further(true),
             PeopleSearchEvent::Answered { tag, result } => {
                 let me = self.me.clone();
-                self.shelf.answer(tag, api::read_page(result), |_, row| PersonHit::of(row, &me));
+                if tag.list == MACHINES {
+                    self.shelf.answer(tag, api::read_page(result), |_, row| PersonHit::of_machine(row));
+                } else {
+                    self.shelf.answer(tag, api::read_page(result), |_, row| PersonHit::of(row, &me));
+                }
                 Vec::new()
             }
             PeopleSearchEvent::Forget => {
@@ -168,7 +194,8 @@ impl PeopleSearch {
         if self.shown.and_then(|serial| self.shelf.get(serial)).is_some_and(|entry| !entry.is_waiting()) {
             self.before = self.shown;
         }
-        let (serial, slots) = self.shelf.open(query, now_ms, &[Some(Paging::first(PAGE))]);
+        let first = Some(Paging::first(PAGE));
+        let (serial, slots) = self.shelf.open(query, now_ms, &[first, first.filter(|_| self.machines)]);
         self.shown = Some(serial);
         slots
     }
@@ -200,6 +227,7 @@ impl PeopleSearch {
 
     fn ask(&self, api: &Api, slot: Slot) -> Option<Ask<PeopleTag>> {
         let request = match &self.shelf.get(slot.serial)?.query {
+            PeopleQuery::Text(text) if slot.list == MACHINES => api::machines_by_name(api, text, slot.page),
             PeopleQuery::Text(text) => api::people_by_text(api, text, slot.page),
             PeopleQuery::Ids(ids) => api::people_by_ids(api, ids.iter().map(String::as_str)),
         };
@@ -242,7 +270,9 @@ impl PeopleSearch {
             view.problem = Some(error);
         }
         let exact = entry.query == PeopleQuery::Text(self.text.clone());
-        let rows = list.rows.iter().map(|(_, hit)| hit);
+        // Machines stand behind all people. That they cannot be looked for is nobody's trouble: none can be chosen.
+        let machines = entry.lists.get(MACHINES).into_iter().flat_map(|list| &list.rows);
+        let rows = list.rows.iter().chain(machines).map(|(_, hit)| hit);
         view.hits = rows.filter(|hit| exact || hit.matches(&self.text)).collect();
         let before =
             self.before.and_then(|serial| self.shelf.get(serial)).and_then(|entry| entry.lists.first());

@@ -5,14 +5,27 @@
 //! for their decision. Everything else is for ORG_ADMIN.
 
 use super::Asker;
-use crate::api::{self, Api, ApprovalsQuery, MAX_LIMIT, Paging, RequestableQuery, StatusQuery, Whose};
-use crate::contract::RequestStatus;
+use crate::api::{
+    self, Api, ApprovalsQuery, MAX_LIMIT, MOST_SELECTED, Paging, RequestableQuery, StatusQuery, Whose,
+};
+use crate::contract::{
+    AccessRequest, AccessRequestItem, ClientMetadata, ItemType, RequestStatus, RequestType,
+};
 use crate::http::Request;
+use crate::rules::ItemKey;
 
 /// Up to so many people an admin asks for each one's requests; for more, for everybody's open ones at once.
 const ONE_BY_ONE: usize = 3;
 /// How many people fit one search. Source: about 800 terms a query; the address stays short in any case.
 const PEOPLE_A_SEARCH: usize = 100;
+/// What can only be asked one by one is asked up to so many times: all share a budget of 100 calls in 10 seconds.
+const MOST_APART: usize = 50;
+/// For so many people their roles are asked for, which is one call each.
+const PEOPLE_APART: usize = 10;
+/// How many people go into one question for accounts: 10 × 25 answers.
+const PEOPLE_A_CHOICE: usize = 10;
+/// So many questions for accounts at most. What is not asked is not known, and the check page says so.
+const MOST_CHOICES: usize = 12;
 
 /// Something that can be asked.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -29,6 +42,26 @@ pub(super) enum Question {
     Open,
     /// What waits for my decision.
     Approvals,
+    /// What this entitlement asks of requests for it.
+    Settings(String),
+    /// Among which accounts these people have to choose for these items.
+    Accounts(Vec<String>, Vec<ItemKey>),
+    /// Which roles this person is assigned.
+    Assignments(String),
+    /// On which accounts this person has this entitlement.
+    Targets(String, String),
+}
+
+/// What is wanted beside what is held and pending.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Particular {
+    /// Identity ids.
+    pub people: Vec<String>,
+    pub items: Vec<ItemKey>,
+    /// They are to be removed rather than given.
+    pub removing: bool,
+    /// The choice of accounts is near.
+    pub accounts: bool,
 }
 
 /// Why somebody looks.
@@ -65,6 +98,51 @@ impl Question {
         questions
     }
 
+    /// What is worth asking about these people and items beside what they hold. `removing` asks from where they can be
+    /// taken, otherwise what they ask for; `accounts`: to which accounts they can go, too.
+    pub fn particulars(asker: &Asker, ask: &Particular) -> Vec<Self> {
+        let Particular { people, items, removing, accounts } = ask;
+        let entitlement = |key: &&ItemKey| key.item_type == ItemType::Entitlement;
+        let others = || people.iter().filter(|id| **id != asker.me);
+        let mut questions = Vec::new();
+        if asker.newer_rules && people.len() <= PEOPLE_APART {
+            questions.extend(others().cloned().map(Self::Assignments));
+        }
+        if *removing {
+            let each = |person: &String| {
+                let on = items.iter().filter(entitlement);
+                on.map(|key| Self::Targets(person.clone(), key.id.clone())).collect::<Vec<_>>()
+            };
+            let all: Vec<_> = others().flat_map(each).collect();
+            if asker.newer_rules && !all.is_empty() && all.len() <= MOST_APART {
+                questions.extend(all);
+                // Only there stands what a removal calls each account.
+                let people: Vec<String> = others().cloned().collect();
+                let items: Vec<ItemKey> = items.iter().filter(entitlement).cloned().collect();
+                questions.extend(Self::accounts(&people, &items));
+            }
+            return questions;
+        }
+        let settings = items.iter().filter(entitlement).map(|key| Self::Settings(key.id.clone()));
+        questions.extend(settings.take(if asker.org_admin { MOST_APART } else { 0 }));
+        if *accounts && asker.newer_rules {
+            questions.extend(Self::accounts(people, items));
+        }
+        questions
+    }
+
+    /// The questions for the accounts of these people; none where they would be too many.
+    fn accounts(people: &[String], items: &[ItemKey]) -> Vec<Self> {
+        let calls = people.len().div_ceil(PEOPLE_A_CHOICE) * items.len().div_ceil(MOST_SELECTED);
+        if calls > MOST_CHOICES {
+            return Vec::new();
+        }
+        let chunks = people.chunks(PEOPLE_A_CHOICE).flat_map(|people| {
+            items.chunks(MOST_SELECTED).map(|items| Self::Accounts(people.to_vec(), items.to_vec()))
+        });
+        chunks.collect()
+    }
+
     /// How old an answer may be and still do, in milliseconds.
     pub fn keeps_ms(&self, occasion: Occasion) -> i64 {
         const MINUTE: i64 = 60_000;
@@ -73,6 +151,7 @@ impl Question {
             (Occasion::Again, Self::Approvals) => MINUTE,
             // Whoever walks from step 2 to 4 within seconds has changed nothing elsewhere.
             (Occasion::Again, Self::Mine | Self::RequestsFor(_) | Self::Open) => 10_000,
+            (Occasion::Again, _) => 5 * MINUTE,
         }
     }
 
@@ -83,7 +162,8 @@ impl Question {
             Self::Access(ids) => ids.iter().any(|id| id == person),
             Self::Mine => person == asker.me,
             Self::Open => true,
-            Self::Approvals => false,
+            Self::Assignments(id) => id == person,
+            Self::Approvals | Self::Settings(_) | Self::Accounts(..) | Self::Targets(..) => false,
         }
     }
 
@@ -111,11 +191,40 @@ impl Question {
             Self::Approvals => {
                 api::pending_approvals(api, &ApprovalsQuery { owner: Some("me".to_owned()), page })
             }
+            Self::Settings(id) => api::entitlement_settings(api, id),
+            Self::Accounts(people, items) => api::accounts_selection(api, &selection_of(people, items)),
+            Self::Assignments(id) => api::role_assignments(api, id),
+            Self::Targets(person, entitlement) => api::revocable_objects(api, person, entitlement),
         }
+    }
+
+    /// Whether it is one of [`Question::particulars`].
+    pub fn is_closer(&self) -> bool {
+        matches!(self, Self::Settings(_) | Self::Accounts(..) | Self::Assignments(_) | Self::Targets(..))
     }
 
     /// The first page.
     pub fn first_page() -> Paging {
         Paging::first(MAX_LIMIT)
+    }
+}
+
+/// The body of a question for accounts: the request that it is about, without what is typed.
+fn selection_of(people: &[String], items: &[ItemKey]) -> AccessRequest {
+    let line = |key: &ItemKey| AccessRequestItem {
+        item_type: key.item_type.clone(),
+        id: key.id.clone(),
+        comment: None,
+        client_metadata: ClientMetadata::new(),
+        start_date: None,
+        remove_date: None,
+        assignment_id: None,
+        native_identity: None,
+    };
+    AccessRequest {
+        requested_for: people.to_vec(),
+        request_type: Some(RequestType::GrantAccess),
+        requested_items: items.iter().map(line).collect(),
+        ..AccessRequest::default()
     }
 }

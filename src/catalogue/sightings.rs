@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use super::items::{Hit, Standing, item_of_held};
 use crate::contract::{
-    IdentityDocument, PendingApproval, RequestState, RequestStatus, RequestType, RequestableObject,
-    RequestedItemStatus, moment,
+    IdentityDocument, ItemType, PendingApproval, RequestState, RequestStatus, RequestType, RequestableObject,
+    RequestedItemStatus, RoleAssignment, moment,
 };
 use crate::rules::{Fact, Held, Item, ItemKey, Known, Pending};
 
@@ -58,6 +58,8 @@ pub(super) struct Reaches {
     pub access: bool,
     /// All requests for the person were read.
     pub requests: bool,
+    /// The person's roles were read: says No for roles.
+    pub assignments: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,6 +74,7 @@ struct RequestRow {
     created_ms: i64,
     revoke: bool,
     stage: Stage,
+    start_ms: Option<i64>,
     until_ms: Option<i64>,
 }
 
@@ -80,6 +83,8 @@ struct RequestRow {
 struct Evidence {
     assigned: bool,
     marked_pending: bool,
+    /// Among the roles that the person is assigned.
+    role_assigned: bool,
     /// In the index; inside, whether a request could take it away.
     indexed: Option<Option<bool>>,
     /// By request id.
@@ -127,6 +132,20 @@ impl Sightings {
         }
     }
 
+    /// The roles one person is assigned.
+    pub fn assignments(&mut self, person: &str, rows: &[RoleAssignment]) {
+        self.each_of(person).for_each(|seen| seen.role_assigned = false);
+        for row in rows.iter().filter(|row| !row.role.id.is_empty()) {
+            let item = Item {
+                item_type: ItemType::Role,
+                id: row.role.id.clone(),
+                name: if row.role.name.is_empty() { row.role.id.clone() } else { row.role.name.clone() },
+                ..Item::default()
+            };
+            self.at(person, item).role_assigned = true;
+        }
+    }
+
     /// What the index says these people hold. Whoever is not in the answer holds nothing that it knows of.
     pub fn accesses(&mut self, people: &[String], rows: Vec<IdentityDocument>) {
         for person in people {
@@ -162,6 +181,7 @@ impl Sightings {
                 created_ms: row.created.as_deref().and_then(moment).unwrap_or_default(),
                 revoke: row.request_type == Some(RequestType::RevokeAccess),
                 stage,
+                start_ms: row.start_date.as_deref().and_then(moment),
                 until_ms: row.remove_date.as_deref().and_then(moment),
             };
             self.at(&row.requested_for.id, item).requests.insert(request, fact);
@@ -247,9 +267,17 @@ impl Evidence {
             Some(Some(false)) => Fact::No,
             _ => Fact::Unknown,
         };
-        let yes = Fact::Yes(Held { until, revocable });
-        let marked = reach.assigned && key.item_type != crate::contract::ItemType::Entitlement;
-        if self.assigned {
+        // What a request has carried out, and what the index knows, is there already.
+        let there = by_request.is_some() || self.indexed.is_some();
+        let start = match by_request.and_then(|row| row.start_ms).filter(|start| *start > now_ms) {
+            Some(start) => Fact::Yes(start),
+            None if there => Fact::No,
+            None => Fact::Unknown,
+        };
+        let yes = Fact::Yes(Held { until, revocable, start });
+        let marked = reach.assigned && key.item_type != ItemType::Entitlement
+            || reach.assignments && key.item_type == ItemType::Role;
+        if self.assigned || self.role_assigned {
             (yes, How::Catalogue)
         } else if self.indexed.is_some() {
             (yes, How::Search)

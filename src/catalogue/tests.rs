@@ -1,3 +1,5 @@
+mod closer;
+
 use super::*;
 use crate::api::Api;
 use crate::config::ApiVersion;
@@ -19,11 +21,11 @@ fn forbidden() -> Result<Response, NoAnswer> {
 }
 
 fn employee() -> Asker {
-    Asker { me: "me-id".into(), org_admin: false }
+    Asker { me: "me-id".into(), ..Asker::default() }
 }
 
 fn admin() -> Asker {
-    Asker { me: "me-id".into(), org_admin: true }
+    Asker { me: "me-id".into(), org_admin: true, ..Asker::default() }
 }
 
 fn term(term: &str) -> ItemQuery {
@@ -76,7 +78,7 @@ fn a_query_asks_both_lists_and_shows_one() {
     search.update(&api(), ItemSearchEvent::Answered { tag: asks[1].tag, result: ok(body) });
     let view = search.view();
     assert_eq!(names(&view), ["Fin-Read", "Finance", "Old Finance"]);
-    assert!(view.hits[0].privileged && view.hits[1].item.comment_required);
+    assert!(view.hits[0].privileged && view.hits[1].item.demands.comment == Fact::Yes(()));
     assert_eq!((view.waiting, view.more), (false, false));
     let facets = search.facets();
     assert_eq!((facets.owners[0].count, facets.sources[0].name.as_str()), (2, "AD"));
@@ -171,7 +173,7 @@ const ANN: &str = r#"[{"id":"ann","name":"Ann Lee","alias":"alee","email":"ann@x
 
 #[test]
 fn people_found_say_what_they_are_to_the_person_who_asks() {
-    let mut search = PeopleSearch::new("me-id");
+    let mut search = PeopleSearch::new("me-id", false);
     let asks = search.update(&api(), PeopleSearchEvent::Look { text: "a".into(), now_ms: 0 });
     assert_eq!(asks.len(), 1);
     search.update(&api(), PeopleSearchEvent::Answered { tag: asks[0].tag, result: ok(ANN) });
@@ -186,7 +188,7 @@ fn people_found_say_what_they_are_to_the_person_who_asks() {
 
 #[test]
 fn somebody_the_server_does_not_know_is_missing_and_not_asked_for_again() {
-    let mut search = PeopleSearch::new("me-id");
+    let mut search = PeopleSearch::new("me-id", false);
     let ids = || vec!["ann".to_owned(), "gone".to_owned()];
     let asks = search.update(&api(), PeopleSearchEvent::LookUp { ids: ids(), now_ms: 0 });
     assert!(asks[0].request.url.contains("filters=id%20in%20%28%22ann%22%2C%22gone%22%29"));
@@ -385,7 +387,7 @@ fn narrowing_by_owner_keeps_the_other_owners_their_names_and_what_the_server_has
 /// A failed search for people used to stay failed for as long as an answer is kept.
 #[test]
 fn typing_again_what_failed_asks_again() {
-    let mut people = PeopleSearch::new("me-id");
+    let mut people = PeopleSearch::new("me-id", false);
     let look = || PeopleSearchEvent::Look { text: "ann".into(), now_ms: 0 };
     let asks = people.update(&api(), look());
     people.update(&api(), PeopleSearchEvent::Answered { tag: asks[0].tag, result: Err(NoAnswer::TimedOut) });

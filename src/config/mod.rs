@@ -6,14 +6,16 @@
 mod address;
 mod family;
 mod node;
+mod origin;
 mod parse;
 mod problem;
-mod theme;
+pub mod theme;
 
 use std::collections::BTreeMap;
 
 pub use address::{Endpoint, RedirectUri, SafeUrl, encode_component};
 pub use family::Trust;
+pub use origin::Origin;
 pub use parse::parse;
 pub use problem::{ConfigProblem, Problem};
 
@@ -44,6 +46,16 @@ impl Config {
         }
     }
 
+    /// Where people use the service's own screens: as configured, else beside the API's usual host. `None` behind a proxy
+    /// that nobody has named it for.
+    pub fn ui_url(&self) -> Option<String> {
+        if let Some(url) = &self.tenant.ui_url {
+            return Some(url.as_str().to_owned());
+        }
+        let (tenant, service) = self.tenant.api_url.as_str().split_once(".api.")?;
+        (!self.is_proxied() && service.starts_with("identitynow")).then(|| format!("{tenant}.{service}"))
+    }
+
     /// How many times faster than the wall the app's clock runs: 1 but in tests.
     pub fn clock_speed(&self) -> u32 {
         self.test.as_ref().map_or(1, |test| test.clock_speed)
@@ -59,6 +71,8 @@ pub struct Tenant {
     pub authorize_url: Option<Endpoint>,
     pub token_url: Option<Endpoint>,
     pub logout_url: Option<Endpoint>,
+    /// Where people use the service's own screens; see [`Config::ui_url`].
+    pub ui_url: Option<SafeUrl>,
     /// Exactly as registered with the OAuth client: never built from the address of the page.
     pub redirect_uri: RedirectUri,
     pub client_id: String,

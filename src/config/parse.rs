@@ -17,7 +17,7 @@ const MAX_TEXT: usize = 256 * 1024;
 const TOP: &[&str] =
     &["$schema", "tenant", "apiVersion", "rules", "session", "branding", "locale", "embed", "test"];
 const TENANT: &[&str] =
-    &["apiUrl", "authorizeUrl", "tokenUrl", "logoutUrl", "redirectUri", "clientId", "scopes"];
+    &["apiUrl", "authorizeUrl", "tokenUrl", "logoutUrl", "uiUrl", "redirectUri", "clientId", "scopes"];
 const SESSION: &[&str] = &["storage", "tokenKey"];
 const BRANDING: &[&str] = &["title", "logo", "helpUrl", "tokens"];
 const EMBED: &[&str] = &["allowedParents"];
@@ -119,6 +119,7 @@ fn read_tenant(node: &Node<'_>) -> Result<Tenant, ConfigProblem> {
         authorize_url: node.text("authorizeUrl", endpoint, Endpoint::parse)?,
         token_url: node.text("tokenUrl", endpoint, Endpoint::parse)?,
         logout_url: node.text("logoutUrl", endpoint, Endpoint::parse)?,
+        ui_url: node.text("uiUrl", || msg!("config.allowed.link"), SafeUrl::parse)?,
         redirect_uri: node.needed_text(
             "redirectUri",
             || msg!("config.allowed.redirect"),

@@ -135,6 +135,8 @@ fn a_wrong_value_is_named_with_what_was_found() {
         ("/tenant/scopes", json!(["a", "b c"]), "tenant.scopes[1]"),
         ("/apiVersion", json!("v2"), "apiVersion"),
         ("/rules", json!(null), "rules"),
+        ("/rules", json!("beta-1999"), "rules"),
+        ("/rules", json!("x".repeat(1_000)), "rules"),
         ("/session/storage", json!("local"), "session.storage"),
         ("/session/tokenKey", json!("ar.token"), "session.tokenKey"),
         ("/branding/title", json!(" "), "branding.title"),
@@ -224,6 +226,36 @@ fn a_proxy_serves_the_token_endpoint_beside_the_api() {
 }
 
 #[test]
+fn the_service_s_own_screens_are_where_the_configuration_says_or_beside_the_api() {
+    let ui = |api: &str, ui: Option<&str>| {
+        let config = with("/tenant/apiUrl", json!(api));
+        let config = match ui {
+            Some(ui) => {
+                let mut config = config;
+                config["tenant"]["uiUrl"] = json!(ui);
+                config
+            }
+            None => config,
+        };
+        parse(&config.to_string()).unwrap().ui_url()
+    };
+    let acme = Some("https://acme.identitynow.com".to_owned());
+    assert_eq!(ui("https://acme.api.identitynow.com", None), acme);
+    assert_eq!(
+        ui("https://acme.api.identitynowgov.com", None).as_deref(),
+        Some("https://acme.identitynowgov.com")
+    );
+    assert_eq!(
+        ui("https://acme.api.identitynow.com", Some("https://id.acme.example/")).as_deref(),
+        Some("https://id.acme.example/")
+    );
+    for proxied in ["/isc", "https://gate.acme.example", "https://acme.api.identitynow.example"] {
+        assert_eq!(ui(proxied, None), None, "{proxied}");
+        assert_eq!(ui(proxied, Some("https://acme.identitynow.com")), acme);
+    }
+}
+
+#[test]
 fn addresses_are_split_or_refused() {
     let parts = absolute("https://Acme.example:8443/a/b?c=d?e#f?g").unwrap();
     assert_eq!((parts.https, parts.host, parts.port), (true, "Acme.example", Some(8443)));
@@ -309,4 +341,39 @@ fn every_problem_has_its_sentence() {
     assert_eq!(parse(&"x".repeat(300 * 1024)).unwrap_err().message().id.key(), "config.too-large");
     assert_eq!(ConfigProblem::unreachable(None).message().id.key(), "config.unreachable");
     assert_eq!(ConfigProblem::unreachable(Some(404)).message().id.key(), "config.unreachable-status");
+}
+
+#[test]
+fn a_rule_with_a_star_names_the_hosts_below_a_domain_and_nothing_else() {
+    let named = |origin: &str, rule: &str| Origin::parse(origin).is_some_and(|it| it.is_named_by(rule));
+    let rule = "https://*.corp.example";
+    for inside in ["https://portal.corp.example", "https://a.b.corp.example"] {
+        assert!(named(inside, rule), "{inside}");
+    }
+    for outside in [
+        "https://corp.example",
+        "https://evilcorp.example",
+        "https://.corp.example",
+        "https://portal.corp.example:8443",
+        "https://portal.corp.example.evil.example",
+        "http://portal.corp.example",
+        "https://portal.corp.example/",
+        "null",
+        "",
+    ] {
+        assert!(!named(outside, rule), "{outside}");
+    }
+    assert!(named("https://portal.corp.example:8443", "https://*.corp.example:8443"));
+    assert!(named("https://portal.example", "https://portal.example"));
+    assert!(!named("https://portal.example", "https://portal.example:8443"));
+}
+
+#[test]
+fn an_origin_is_read_from_an_address_and_spelt_as_browsers_do() {
+    let of = |url: &str| Origin::of(url).map(|origin| origin.as_str().to_owned());
+    assert_eq!(of("https://Portal.example:443/a/b?c#d").as_deref(), Some("https://portal.example"));
+    assert_eq!(of("http://127.0.0.1:8080/x").as_deref(), Some("http://127.0.0.1:8080"));
+    for none in ["", "null", "about:blank", "http://portal.example/", "https://user@portal.example/"] {
+        assert_eq!(of(none), None, "{none}");
+    }
 }

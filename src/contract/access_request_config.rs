@@ -56,6 +56,14 @@ impl EntitlementRequestConfig {
     }
 }
 
+/// What `GET entitlements/{id}/entitlement-request-config` answers: the nested settings of one entitlement.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct EntitlementSettings {
+    #[serde(deserialize_with = "null_as_default")]
+    pub access_request_config: EntitlementAccessConfig,
+}
+
 /// The nested settings of v2.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]

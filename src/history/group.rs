@@ -43,6 +43,11 @@ impl Line {
         named(&self.row.requested_for)
     }
 
+    /// It is for a machine identity and not for a person.
+    pub fn is_machine(&self) -> bool {
+        self.row.requested_for.kind == "MACHINE_IDENTITY"
+    }
+
     /// The item, when the row tells which (rows older than 2025 do not).
     pub fn key(&self) -> Option<ItemKey> {
         Some(ItemKey { item_type: self.row.item_type.clone()?, id: self.row.id.clone()? })

@@ -289,6 +289,17 @@ impl RequestList {
         group(&self.rows, sent)
     }
 
+    /// Since when these requests are under way for this person, as far as their rows were read. Which item a row is about
+    /// it tells by name only (its `id` is the request's), and all items of a request were asked for at once.
+    pub fn under_way_since(&self, requests: &[String], person: Option<&str>) -> Option<i64> {
+        let is_it = |line: &&Line| {
+            let row = &line.row;
+            row.access_request_id.as_ref().is_some_and(|id| requests.contains(id))
+                && person.is_none_or(|person| row.requested_for.id == person)
+        };
+        self.rows.values().filter(is_it).filter_map(Line::created_ms).min()
+    }
+
     /// Whether the pages read so far reach back to a request. One that only this browser knows, and that is older than
     /// they are, is not missing from the server's list: it comes with its page.
     pub fn reaches(&self, group: &RequestGroup) -> bool {

@@ -17,7 +17,7 @@ pub use group::{Line, Lines, RequestGroup, RowKey, group, kind_name};
 pub use list::{ListEvent, ListTag, ListView, PAGE, RequestList};
 pub use poll::{earlier, next_poll_ms};
 pub use progress::{Progress, StateGroup};
-pub use sent::{Named, Sent, SentItem, SentState};
+pub use sent::{Before, Named, Sent, SentItem, SentState};
 pub use timeline::{TimelineEntry, timeline};
 pub use withdraw::{WhyNot, Withdrawal};
 

@@ -24,6 +24,19 @@ pub struct Sent {
     pub request_ids: Vec<String>,
     /// How many of its items, person by person, were requested before: they stay in the older requests.
     pub existing: usize,
+    /// Those of them of which the service named the older request.
+    pub before: Vec<Before>,
+}
+
+/// An item that was requested before, and where it goes on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Before {
+    /// The identity id; `None` when the answer did not say.
+    pub person: Option<String>,
+    /// The item's id.
+    pub item: String,
+    /// The service's ids of the older requests.
+    pub requests: Vec<String>,
 }
 
 impl Sent {

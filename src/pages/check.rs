@@ -7,6 +7,7 @@ use super::{
     fields::{remarks, remarks_of},
     left_out::{Dropped, Unseen},
     lines::Lines,
+    long::{PAIRS, beginning},
     own::starts,
     sending,
     steps::StepFrame,
@@ -73,7 +74,7 @@ fn answers(store: Store) -> AnyView {
     let comment = move || {
         store.with_pad(|pad| {
             let text = pad.draft.comment.trim().to_owned();
-            if text.is_empty() { store.say(&msg!("check.not-provided")) } else { text }
+            if text.is_empty() { store.say(&msg!("check.not-provided")) } else { beginning(text) }
         })
     };
     let common = move |at: FieldPath| {
@@ -125,7 +126,13 @@ fn answers(store: Store) -> AnyView {
 /// Reference data in rows, as far as it says anything.
 pub fn pair_rows(pairs: &[MetadataRow]) -> Vec<AnyView> {
     let filled = pairs.iter().filter(|pair| !pair.key.trim().is_empty());
-    filled.map(|pair| pair_row(format!("{}: {}", pair.key.trim(), pair.value.trim()))).collect()
+    let row = |pair: &MetadataRow| pair_row(format!("{}: {}", pair.key.trim(), pair.value.trim()));
+    let mut rows: Vec<AnyView> = filled.clone().take(PAIRS).map(row).collect();
+    let more = filled.skip(PAIRS).count();
+    if more > 0 {
+        rows.push(pair_row(use_store().say(&msg!("check.more-pairs", count = more))));
+    }
+    rows
 }
 
 fn pair_row(row: String) -> AnyView {

@@ -5,15 +5,15 @@ use leptos::prelude::*;
 
 use super::{
     fields::{asked, field_id},
-    why::end_words,
+    why::{END_REQUIRED, end_words},
 };
 use crate::{
     msg,
     route::Step,
-    rules::{DateInput, Fact, FieldPath, ItemKey, Kind, Person, end_says, start_says},
+    rules::{DateInput, DraftItem, Fact, FieldPath, ItemKey, Kind, Person, end_says, start_says},
     store::{GuideEvent, Store, StoreEvent},
     text::{Arg, Message},
-    ui::{DateField, TimeWords},
+    ui::{DateField, TimeWords, settled},
 };
 
 /// So many people are named with their dates; more are counted.
@@ -30,13 +30,23 @@ pub struct For {
 pub fn date(store: Store, at: FieldPath, of: For) -> AnyView {
     let is_start = at.is_start();
     let place = StoredValue::new(at.clone());
-    let kind = move || store.with_pad(|pad| place.with_value(|at| pad.draft.kind_at(at)));
-    let kind = Memo::new(move |_| kind());
+    let kind = move || {
+        let at = place.get_value();
+        store.with_answers(at.item(), |pad| pad.draft.kind_at(&at))
+    };
+    let kind = settled(kind);
     let common = of.item.is_none();
     let label = Signal::derive(move || store.say(&label(is_start, kind.get(), &of)));
-    let hint = Signal::derive(move || common.then(|| store.say(&hint(store, is_start, kind.get()))));
-    let input = Memo::new(move |_| {
-        store.with_pad(|pad| place.with_value(|at| pad.draft.date(at).cloned().unwrap_or_default()))
+    let needed = move || place.with_value(|at| end_needed(store, at));
+    let needed = settled(needed);
+    let hint = Signal::derive(move || {
+        // "Leave empty" is no advice where an item asks for a date.
+        (common && !needed.get()).then(|| store.say(&hint(store, is_start, kind.get())))
+    });
+    let optional = Signal::derive(move || (!needed.get()).then(|| store.say(&msg!("app.optional"))));
+    let input = settled(move || {
+        let at = place.get_value();
+        store.with_answers(at.item(), |pad| pad.draft.date(&at).cloned().unwrap_or_default())
     });
     let tell = move |event: GuideEvent| store.dispatch(StoreEvent::Guide(event));
     if input.with_untracked(|input| input.date == DateInput::HALF || input.time == DateInput::HALF) {
@@ -72,7 +82,7 @@ pub fn date(store: Store, at: FieldPath, of: For) -> AnyView {
             id=field_id(&at)
             label=label
             hint=hint
-            optional=Signal::derive(move || Some(store.say(&msg!("app.optional"))))
+            optional=optional
             error=store.error_at(Step::Details, &at)
             date=part(|input| &input.date)
             on_date=Callback::new(move |date| tell(GuideEvent::Date(place.get_value(), date)))
@@ -85,6 +95,24 @@ pub fn date(store: Store, at: FieldPath, of: For) -> AnyView {
     }
     .into_any();
     asked(store, Step::Details, &at, field)
+}
+
+/// An item that takes this end date is known to be given with one only.
+fn end_needed(store: Store, at: &FieldPath) -> bool {
+    let takes_it = |line: &DraftItem| match at {
+        FieldPath::EndDate(None) => line.end.is_none(),
+        FieldPath::EndDate(Some(key)) | FieldPath::Cell { item: key, .. } => line.item.is(key),
+        _ => false,
+    };
+    store.pack().rule(END_REQUIRED).is_some()
+        && !at.is_start()
+        && store.facts.with(|facts| {
+            store.with_pad(|pad| {
+                let given = |line: &&DraftItem| pad.draft.kind_of(line) == Kind::Grant && takes_it(line);
+                let mut given = pad.draft.items.iter().filter(given);
+                given.any(|line| facts.demands_of(&line.item).end == Fact::Yes(()))
+            })
+        })
 }
 
 fn label(is_start: bool, kind: Kind, of: &For) -> Message {
@@ -130,9 +158,9 @@ fn hint(store: Store, is_start: bool, kind: Kind) -> Message {
 
 /// Until when the chosen people have an item, as far as it can be seen: what a removal or a change of dates starts from.
 pub fn present(store: Store, key: ItemKey) -> AnyView {
-    let lines = Memo::new(move |_| {
+    let lines = settled(move || {
         store.facts.with(|facts| {
-            store.with_pad(|pad| {
+            store.with_answers(Some(&key), |pad| {
                 let said = |person: &Person| match facts.holdings.get(&person.id, &key).held {
                     Fact::Yes(held) => match held.until {
                         Fact::Yes(until) => Some(msg!(

@@ -3,8 +3,10 @@
 use leptos::{html::Fieldset, prelude::*};
 
 use super::{
+    accounts::Accounts,
     dates::{For, date},
     fields::{asked, field_id, slug},
+    long::PAIRS,
     own::{OwnDetails, starts},
     steps::StepFrame,
 };
@@ -13,7 +15,7 @@ use crate::{
     route::Step,
     rules::{FieldPath, Kind, Part, REMOVAL_PREFIX, comment_on_wire},
     store::{GuideEvent, Store, StoreEvent, Whose, use_store},
-    ui::{Button, ButtonKind, Checkbox, TextArea, TextField, remove_row},
+    ui::{Button, ButtonKind, Checkbox, TextArea, TextField, remove_row, settled},
 };
 
 /// So much of a comment is shown as the approver reads it, in characters.
@@ -22,7 +24,7 @@ const READ: usize = 300;
 #[component]
 pub fn Details() -> impl IntoView {
     let store = use_store();
-    let removes = Memo::new(move |_| store.with_pad(|pad| pad.draft.asks_for(Kind::Revoke)));
+    let removes = settled(move || store.with_pad(|pad| pad.draft.asks_for(Kind::Revoke)));
     let starts = starts(store);
     view! { class="ar",
         <StepFrame step=Step::Details>
@@ -30,6 +32,7 @@ pub fn Details() -> impl IntoView {
             {move || removes.get().then(|| say_removal(store))}
             {move || starts.get().then(|| date(store, FieldPath::StartDate(None), For::default()))}
             {date(store, FieldPath::EndDate(None), For::default())}
+            <Accounts />
             <Reference whose=None legend=store.words(msg!("details.reference")) />
             <OwnDetails />
         </StepFrame>
@@ -51,7 +54,7 @@ enum Goes {
 }
 
 fn with(store: Store, whose: &Whose) -> Goes {
-    store.with_pad(|pad| match whose.as_ref().and_then(|key| pad.draft.item(key)) {
+    store.with_answers(whose.as_ref(), |pad| match whose.as_ref().and_then(|key| pad.draft.item(key)) {
         Some(line) if pad.draft.kind_of(line) == Kind::Revoke => Goes::Removal,
         Some(_) => Goes::Plain,
         None if !pad.draft.asks_for(Kind::Revoke) => Goes::Plain,
@@ -64,7 +67,7 @@ fn with(store: Store, whose: &Whose) -> Goes {
 pub fn comment(store: Store, whose: Whose, name: Option<Signal<String>>) -> AnyView {
     let at = FieldPath::Comment(whose.clone());
     let asks = whose.clone();
-    let with = Memo::new(move |_| with(store, &asks));
+    let with = settled(move || with(store, &asks));
     let label = Signal::derive(move || match (&name, with.get()) {
         (Some(name), _) => store.say(&msg!("details.comment.own", name = name.get())),
         (None, Goes::Removal) => store.say(&msg!("details.comment.remove")),
@@ -82,8 +85,8 @@ pub fn comment(store: Store, whose: Whose, name: Option<Signal<String>>) -> AnyV
     let optional =
         Signal::derive(move || (with.get() == Goes::Plain).then(|| store.say(&msg!("app.optional"))));
     let reads = whose.clone();
-    let value = Memo::new(move |_| {
-        store.with_pad(|pad| match &reads {
+    let value = settled(move || {
+        store.with_answers(reads.as_ref(), |pad| match &reads {
             None => pad.draft.comment.clone(),
             Some(key) => pad.draft.item(key).and_then(|line| line.comment.clone()).unwrap_or_default(),
         })
@@ -163,8 +166,8 @@ fn say_removal(store: Store) -> AnyView {
 pub fn Reference(whose: Whose, legend: Signal<String>) -> impl IntoView {
     let store = use_store();
     let reads = whose.clone();
-    let count = Memo::new(move |_| {
-        store.with_pad(|pad| match &reads {
+    let count = settled(move || {
+        store.with_answers(reads.as_ref(), |pad| match &reads {
             None => pad.draft.metadata.len(),
             Some(key) => pad.draft.item(key).map_or(0, |line| line.metadata.len()),
         })
@@ -195,9 +198,10 @@ pub fn Reference(whose: Whose, legend: Signal<String>) -> impl IntoView {
                 {legend} " " <span class="ar-field__optional">"(" {store.words(msg!("app.optional"))} ")"</span>
             </legend>
             <p class="ar-field__hint" id=hint_id>{hint}</p>
-            <For each=move || 0..count.get() key=|row| *row let:row>
+            <For each=move || 0..count.get().min(PAIRS) key=|row| *row let:row>
                 {pair(store, rows.get_value(), row, remove)}
             </For>
+            {rest(store, rows.get_value(), count)}
             <Button
                 id=add_id
                 on_press=Callback::new(move |()| guide(store, GuideEvent::AddPair(add_to.clone())))
@@ -208,13 +212,39 @@ pub fn Reference(whose: Whose, legend: Signal<String>) -> impl IntoView {
     }
 }
 
+/// What stands beyond the pairs that are drawn, as a pasted or foreign draft may have it: found at fault here, and taken
+/// away here.
+fn rest(store: Store, whose: Whose, count: Memo<usize>) -> AnyView {
+    let at = FieldPath::Metadata { item: whose.clone(), row: PAIRS, part: Part::Key };
+    let (id, error) = (field_id(&at), store.error_at(Step::Details, &at));
+    let more = Memo::new(move |_| count.get().saturating_sub(PAIRS));
+    let error_id = format!("{id}-error");
+    let remove = Callback::new(move |()| guide(store, GuideEvent::KeepPairs(whose.clone(), PAIRS)));
+    let part = move || {
+        let (id, error_id) = (id.clone(), error_id.clone());
+        (more.get() > 0).then(|| {
+            view! { class="ar",
+                <p>{move || store.say(&msg!("details.reference.rest", count = more.get()))}</p>
+                {move || {
+                    let id = error_id.clone();
+                    error.get().map(|text| view! { class="ar", <p class="ar-field__error" id=id>{text}</p> })
+                }}
+                <Button id=id kind=ButtonKind::Quiet on_press=remove>
+                    {store.words(msg!("details.reference.rest.remove"))}
+                </Button>
+            }
+        })
+    };
+    part.into_any()
+}
+
 fn pair(store: Store, whose: Whose, row: usize, remove: Callback<usize>) -> AnyView {
     let part = |part| FieldPath::Metadata { item: whose.clone(), row, part };
     let (key_at, value_at) = (part(Part::Key), part(Part::Value));
     let read = |pick: fn(&crate::rules::MetadataRow) -> String| {
         let whose = whose.clone();
-        Signal::derive(move || {
-            store.with_pad(|pad| {
+        settled(move || {
+            store.with_answers(whose.as_ref(), |pad| {
                 let rows = match &whose {
                     None => Some(&pad.draft.metadata),
                     Some(key) => pad.draft.item(key).map(|line| &line.metadata),

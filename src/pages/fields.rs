@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 
-use super::why::why;
+use super::{long::PAIRS, why::why};
 use crate::{
     route::{Door, Route, Step},
     rules::{self, CellPart, FieldPath, Finding, ItemKey, Part, Severity},
@@ -43,6 +43,7 @@ pub fn field_id(at: &FieldPath) -> String {
             format!("{part}-{}-of-{}", slug(item), plain(person))
         }
         FieldPath::EndDate(key) => of("end", key),
+        FieldPath::Metadata { item, row: PAIRS.., .. } => of("pair-rest", item),
         FieldPath::Metadata { item, row, part } => {
             let part = if *part == Part::Key { "key" } else { "value" };
             format!("{}-{row}-{part}", of("pair", item))
@@ -50,9 +51,12 @@ pub fn field_id(at: &FieldPath) -> String {
     }
 }
 
-/// Same control, so the same error.
-fn stands_at(finding: &Finding, id: &str) -> bool {
-    field_id(&finding.at) == id
+/// Same control, so the same error. Asked of each finding by each control at each key: most places have a control of
+/// their own, and only the others are compared by its id.
+fn stands_at(finding: &Finding, at: &FieldPath, id: &str) -> bool {
+    let alone =
+        matches!(finding.at, FieldPath::Comment(_) | FieldPath::EndDate(_) | FieldPath::Metadata { .. });
+    finding.at == *at || !alone && field_id(&finding.at) == id
 }
 
 /// The step of the guide where an answer can be changed.
@@ -72,16 +76,24 @@ fn is_of(finding: &Finding, step: Step) -> bool {
 impl Store {
     /// The errors to show at a control, one on each line: none before its step was answered once.
     pub fn error_at(self, step: Step, at: &FieldPath) -> Signal<Option<String>> {
-        let id = field_id(at);
-        Signal::derive(move || {
-            if !self.with_pad(|pad| pad.is_checked(step)) {
+        let (at, id) = (at.clone(), field_id(at));
+        // Several parts of a field read it: found once, and drawn again only when it says something else.
+        let error = Memo::new(move |_| {
+            if !self.is_answered(step) {
                 return None;
             }
-            let lines: Vec<String> = self.verdict.with(|verdict| {
-                verdict.errors().filter(|error| stands_at(error, &id)).map(|e| self.say(&e.message)).collect()
-            });
+            let here = |error: &&Finding| stands_at(error, &at, &id);
+            let lines: Vec<String> = self
+                .found
+                .with(|verdict| verdict.errors().filter(here).map(|e| self.say(&e.message)).collect());
             (!lines.is_empty()).then(|| lines.join("\n"))
-        })
+        });
+        error.into()
+    }
+
+    /// Whether Continue was pressed on this step before, for what is drawn.
+    pub fn is_answered(self, step: Step) -> bool {
+        self.answered.with(|answered| answered.iter().any(|word| word == step.word()))
     }
 
     /// What the error summary of a step says.
@@ -124,14 +136,14 @@ impl Store {
 
 /// "Why?" for what stands at a control: each rule once.
 pub fn whys(store: Store, step: Step, at: &FieldPath) -> AnyView {
-    let id = field_id(at);
+    let (at, id) = (at.clone(), field_id(at));
     let rules = Memo::new(move |_| {
-        let checked = store.with_pad(|pad| pad.is_checked(step));
+        let checked = store.is_answered(step);
         let tells = |finding: &&Finding| {
             let shown = checked && finding.severity == Severity::Error || is_in_preview(finding);
-            shown && stands_at(finding, &id)
+            shown && stands_at(finding, &at, &id)
         };
-        store.verdict.with(|verdict| {
+        store.found.with(|verdict| {
             let mut rules: Vec<_> = verdict.findings.iter().filter(tells).map(|f| f.rule).collect();
             rules.dedup();
             rules
@@ -157,7 +169,7 @@ pub fn remarks_of(store: Store, step: Step) -> Memo<Vec<Finding>> {
             let said = step == Step::Details && is_in_preview(finding);
             finding.severity != Severity::Error && is_of(finding, step) && !said
         };
-        store.verdict.with(|verdict| verdict.findings.iter().filter(here).cloned().collect())
+        store.found.with(|verdict| verdict.findings.iter().filter(here).cloned().collect())
     })
 }
 

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::{
     basket::out_word,
     fields::slug,
+    left_out::form_note,
     trouble::{lines_of, trouble},
     why::{NO_ENTITLEMENTS, why},
 };
@@ -13,7 +14,7 @@ use crate::{
     contract::ItemType,
     msg,
     route::Door,
-    rules::{Item, Kind, Person, can_revoke_item},
+    rules::{Fact, Item, Kind, Person, can_revoke_item},
     store::{Store, use_store},
     text::Message,
     ui::{Badge, Button, ButtonKind, EmptyState, SkeletonList, Tone, list_role},
@@ -91,6 +92,7 @@ fn badge((tone, text): Mark) -> AnyView {
 /// One item: what it is, whose, its marks, and the button that takes it.
 fn line(store: Store, item: Item, held: Memo<bool>, marks: AnyView) -> AnyView {
     let key = item.key();
+    let noted = StoredValue::new((key.clone(), item.name.clone()));
     let main_id = format!("add-{}", slug(&key));
     let asked =
         Memo::new(move |_| store.with_pad(|pad| pad.draft.item(&key).map(|line| pad.draft.kind_of(line))));
@@ -102,7 +104,7 @@ fn line(store: Store, item: Item, held: Memo<bool>, marks: AnyView) -> AnyView {
     ];
     let aside =
         move || aside.iter().flatten().map(|message| store.say(message)).collect::<Vec<_>>().join(" · ");
-    let needs_comment = item.comment_required.then(|| {
+    let needs_comment = (item.demands.comment == Fact::Yes(())).then(|| {
         view! { class="ar", <Badge text=store.words(msg!("what.comment-needed")) /> }
     });
     let (name, description) = (item.name.clone(), item.description.clone());
@@ -150,6 +152,11 @@ fn line(store: Store, item: Item, held: Memo<bool>, marks: AnyView) -> AnyView {
                 <p class="ar-facts">{aside}</p>
                 {(!description.is_empty()).then(|| view! { class="ar", <p class="ar-result__text"><bdi>{description}</bdi></p> })}
                 <p class="ar-row">{marks} {needs_comment}</p>
+                // Before it is chosen nobody looks whether it asks for a form.
+                {move || chosen.get().then(|| {
+                    let (key, name) = noted.get_value();
+                    form_note(store, key, name)
+                })}
             </div>
             <div class="ar-result__action">
                 <Button id=main_id hidden_suffix=suffix unavailable=shut on_press=Callback::new(press)>{word}</Button>

@@ -2,10 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::why::why;
+use super::why::{FORM, why};
 use crate::{
     msg,
-    rules::{Draft, ItemKey, Reason, RuleId, Unknown},
+    rules::{Draft, FieldPath, ItemKey, Reason, RuleId, Unknown},
     store::{Store, use_store},
     text::Message,
     ui::{Notice, Tone},
@@ -65,9 +65,45 @@ fn line(store: Store, draft: &Draft, group: &Group) -> AnyView {
     let name = |id: &String| draft.person(id).map(|person| person.name.clone()).unwrap_or_default();
     let names: Vec<String> = group.people.iter().map(name).collect();
     let person = names_of(store, names.iter().map(String::as_str));
-    let words = msg!("check.dropped.line", item = item, person = person, why = group.why.clone());
+    let words = msg!("check.dropped.line", item = item.as_str(), person = person, why = group.why.clone());
+    let elsewhere = (group.rule == Some(FORM)).then(|| elsewhere(store, &item));
     let why = group.rule.map(|rule| why(store, rule));
-    view! { class="ar", <li>{store.words(words)}{why}</li> }.into_any()
+    view! { class="ar", <li>{store.words(words)}{elsewhere}{why}</li> }.into_any()
+}
+
+/// The way to the service's own screens, where an item can be asked for that this app cannot ask for.
+pub fn elsewhere(store: Store, item: &str) -> AnyView {
+    let Some(url) = store.config().ui_url() else { return ().into_any() };
+    let item = item.to_owned();
+    view! { class="ar",
+        <p>
+            <a href=url target="_blank" rel="noopener noreferrer">
+                {store.words(msg!("what.elsewhere"))}
+                <span class="ar-visually-hidden">" – " <bdi>{item}</bdi></span>
+                " " {store.words(msg!("what.elsewhere.new-tab"))}
+            </a>
+        </p>
+    }
+    .into_any()
+}
+
+/// What stands in the way of an item that asks for a form, and the way out.
+pub fn form_note(store: Store, key: ItemKey, name: String) -> AnyView {
+    let at = FieldPath::Item(key);
+    let said = Memo::new(move |_| {
+        store.verdict.with(|verdict| {
+            verdict.at(&at).find(|finding| finding.rule == FORM).map(|finding| store.say(&finding.message))
+        })
+    });
+    (move || {
+        said.get().map(|said| {
+            let there = elsewhere(store, &name);
+            view! { class="ar",
+                <Notice tone=Tone::Warning><p>{said}</p>{there}{why(store, FORM)}</Notice>
+            }
+        })
+    })
+    .into_any()
 }
 
 /// Names in a sentence: the first few, and how many more.
@@ -90,7 +126,7 @@ pub fn Unseen() -> impl IntoView {
     let lines = move || -> Vec<AnyView> {
         store.verdict.with(|verdict| {
             store.with_pad(|pad| {
-                let say = |fact: &Unknown| store.say(&fact.message(&name_of(&pad.draft, fact)));
+                let say = |fact: &Unknown| store.say(&fact.message(&name_of(store, &pad.draft, fact)));
                 let line = |fact| view! { class="ar", <li>{say(fact)}</li> }.into_any();
                 verdict.unknown.iter().map(line).collect()
             })
@@ -111,15 +147,21 @@ pub fn Unseen() -> impl IntoView {
 }
 
 /// How the screen calls what a fact is about.
-fn name_of(draft: &Draft, fact: &Unknown) -> String {
-    let item = |key| draft.item(key).map(|line| line.item.name.clone());
+fn name_of(store: Store, draft: &Draft, fact: &Unknown) -> String {
+    let item = |key: &ItemKey| draft.item(key).map(|line| line.item.name.clone());
     let name = match fact {
         Unknown::External | Unknown::OnBehalf => None,
         Unknown::Relation(id) => draft.person(id).map(|person| person.name.clone()),
         Unknown::Held { item: key, .. }
         | Unknown::Pending { item: key, .. }
         | Unknown::Until { item: key, .. }
-        | Unknown::Revocable { item: key, .. } => item(key),
+        | Unknown::Revocable { item: key, .. }
+        | Unknown::Start { item: key, .. }
+        | Unknown::Account { item: key, .. } => item(key),
+        Unknown::Demand { items, .. } => {
+            let names: Vec<String> = items.iter().filter_map(item).collect();
+            Some(names_of(store, names.iter().map(String::as_str)))
+        }
     };
     name.unwrap_or_default()
 }

@@ -3,8 +3,10 @@
 use leptos::prelude::*;
 
 use super::{
+    accounts::chosen_words,
     check::{date_name, date_words, pair_rows},
     left_out::names_of,
+    long::beginning,
 };
 use crate::{
     msg,
@@ -22,27 +24,27 @@ pub fn Lines() -> impl IntoView {
     let store = use_store();
     move || {
         store.with_pad(|pad| {
-            let there = |kind: &Kind| pad.draft.items.iter().any(|line| pad.draft.kind_of(line) == *kind);
+            let there = |kind: &Kind| pad.draft.asks_for(*kind);
             KINDS.into_iter().filter(there).map(|kind| of_kind(store, &pad.draft, kind)).collect::<Vec<_>>()
         })
     }
 }
 
 fn of_kind(store: Store, draft: &Draft, kind: Kind) -> AnyView {
-    let heading = match kind {
-        Kind::Revoke => msg!("check.items.remove"),
-        Kind::Modify => msg!("check.items.change"),
-        Kind::Grant | Kind::Unknown => msg!("check.items"),
+    let (heading, change) = match kind {
+        Kind::Revoke => (msg!("check.items.remove"), msg!("check.change.items.remove")),
+        Kind::Modify => (msg!("check.items.change"), msg!("check.change.items.change")),
+        Kind::Grant | Kind::Unknown => (msg!("check.items"), msg!("check.change.items")),
     };
     let lines = draft.items.iter().filter(|line| draft.kind_of(line) == kind);
     let lines = lines.map(|line| item_line(store, draft, line)).collect::<Vec<_>>();
     view! { class="ar",
         <section class="ar-stack">
             <div class="ar-head">
-                <h2 class="ar-section-heading">{store.words(heading.clone())}</h2>
+                <h2 class="ar-section-heading">{store.words(heading)}</h2>
                 <a href=move || Route::Guide { door: store.door(), step: Step::What }.fragment()>
                     {store.words(msg!("check.change"))}
-                    <span class="ar-visually-hidden">" " {store.words(msg!("check.change.items"))} ": " {store.words(heading)}</span>
+                    <span class="ar-visually-hidden">" " {store.words(change)}</span>
                 </a>
             </div>
             <p class="ar-muted">{store.words(msg!("check.approver-sees"))}</p>
@@ -62,6 +64,7 @@ fn item_line(store: Store, draft: &Draft, line: &DraftItem) -> AnyView {
         line.end.is_some().then(|| FieldPath::EndDate(Some(key.clone()))),
     ];
     let dates: Vec<String> = dates.iter().flatten().map(|at| dated(store, draft, kind, at)).collect();
+    let accounts = chosen_words(store, draft, &key);
     let pairs = pair_rows(&line.metadata);
     let type_name = super::items::type_name(&line.item.item_type);
     let aside: Vec<_> = [
@@ -75,9 +78,10 @@ fn item_line(store: Store, draft: &Draft, line: &DraftItem) -> AnyView {
         <li class="ar-item">
             <h3 class="ar-item__name"><bdi>{line.item.name.clone()}</bdi> " " <span class="ar-muted">{store.say(&type_name)}</span></h3>
             <p class="ar-facts">{aside.iter().map(|m| store.say(m)).collect::<Vec<_>>().join(" · ")}</p>
-            {comment.map(|text| view! { class="ar", <blockquote class="ar-quote"><bdi>{text}</bdi></blockquote> })}
+            {comment.map(|text| view! { class="ar", <blockquote class="ar-quote"><bdi>{beginning(text)}</bdi></blockquote> })}
             {dates.into_iter().map(row).collect::<Vec<_>>()}
             {for_single_people(store, draft, line, kind)}
+            {accounts.into_iter().map(row).collect::<Vec<_>>()}
             {(!pairs.is_empty()).then(|| view! { class="ar",
                 <p>{store.words(msg!("check.reference"))}</p>
                 <ul class="ar-plain-list" role="list">{pairs}</ul>

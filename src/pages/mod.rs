@@ -1,6 +1,8 @@
 //! One file for each screen: composes `ui`, reads `store`, dispatches events. Holds no rule and makes no call.
 
+mod accounts;
 mod basket;
+mod before;
 mod calls;
 mod check;
 mod config_problem;
@@ -12,6 +14,8 @@ mod frame;
 mod items;
 mod left_out;
 mod lines;
+mod link;
+mod long;
 mod own;
 mod request;
 mod requests;

@@ -14,14 +14,14 @@ use crate::{
     route::Step,
     rules::{CellChoice, CellPart, FieldPath, ItemKey, Kind, Person, can_end},
     store::{GuideEvent, Store, StoreEvent, use_store},
-    ui::{Checkbox, Disclosure, DisclosureOnDemand},
+    ui::{Checkbox, Disclosure, DisclosureOnDemand, settled},
 };
 
 /// What differs for single items.
 #[component]
 pub fn OwnDetails() -> impl IntoView {
     let store = use_store();
-    let keys = Memo::new(move |_| {
+    let keys = settled(move || {
         store.with_pad(|pad| pad.draft.items.iter().map(|line| line.item.key()).collect::<Vec<_>>())
     });
     view! { class="ar",
@@ -46,7 +46,7 @@ struct Has {
 }
 
 fn has(store: Store, key: &ItemKey) -> Has {
-    store.with_pad(|pad| {
+    store.with_answers(Some(key), |pad| {
         let line = pad.draft.item(key);
         Has {
             kind: line.map_or(pad.draft.kind, |line| pad.draft.kind_of(line)),
@@ -66,17 +66,19 @@ fn is_in_trouble(store: Store, key: &ItemKey, cells_only: bool) -> bool {
             && at.step() == crate::rules::Step::Details
             && (!cells_only || matches!(at, FieldPath::Cell { .. }))
     };
-    store.with_pad(|pad| pad.is_checked(Step::Details))
-        && store.verdict.with(|verdict| verdict.errors().any(|error| about(&error.at)))
+    store.is_answered(Step::Details)
+        && store.found.with(|verdict| verdict.errors().any(|error| about(&error.at)))
 }
 
 fn one(store: Store, key: ItemKey) -> AnyView {
     let named = key.clone();
-    let name = Memo::new(move |_| {
-        store.with_pad(|pad| pad.draft.item(&named).map(|line| line.item.name.clone()).unwrap_or_default())
+    let name = settled(move || {
+        store.with_answers(Some(&named), |pad| {
+            pad.draft.item(&named).map(|line| line.item.name.clone()).unwrap_or_default()
+        })
     });
     let reads = key.clone();
-    let has = Memo::new(move |_| has(store, &reads));
+    let has = settled(move || has(store, &reads));
     let was_open = has.with_untracked(|has| has.comment || has.start || has.end && has.kind_is_usual(store));
     let troubled = key.clone();
     let open = Memo::new(move |_| was_open || is_in_trouble(store, &troubled, false));
@@ -131,7 +133,7 @@ fn takes_start(store: Store, kind: Kind) -> bool {
 
 /// Whether anything that is asked for can have a start date.
 pub fn starts(store: Store) -> Memo<bool> {
-    Memo::new(move |_| {
+    settled(move || {
         let asks = |kind| takes_start(store, kind) && store.with_pad(|pad| pad.draft.asks_for(kind));
         asks(Kind::Grant) || asks(Kind::Modify)
     })
@@ -168,9 +170,10 @@ fn own_date(store: Store, at: FieldPath, name: Memo<String>, has: Memo<Has>) -> 
 /// Who gets the item at all, and dates for single people.
 fn people(store: Store, key: ItemKey, name: Memo<String>, has: Memo<Has>) -> AnyView {
     let place = StoredValue::new(key.clone());
-    let choices = Memo::new(move |_| {
-        store.with_pad(|pad| {
-            let of = |cell: &&CellChoice| place.with_value(|key| cell.item.as_ref() == Some(key));
+    let choices = settled(move || {
+        let key = place.get_value();
+        store.with_answers(Some(&key), |pad| {
+            let of = |cell: &&CellChoice| cell.item.as_ref() == Some(&key);
             pad.draft.cells.iter().filter(of).cloned().collect::<Vec<_>>()
         })
     });
@@ -185,9 +188,11 @@ fn people(store: Store, key: ItemKey, name: Memo<String>, has: Memo<Has>) -> Any
             _ => msg!("details.people.grant", item = item),
         })
     });
-    let everybody = Memo::new(move |_| {
+    let everybody = settled(move || {
         let each = |person: &Person| (person.id.clone(), person.name.clone());
-        store.with_pad(|pad| pad.draft.people.iter().map(each).collect::<Vec<_>>())
+        store.with_answers(Some(&place.get_value()), |pad| {
+            pad.draft.people.iter().map(each).collect::<Vec<_>>()
+        })
     });
     let row =
         move |(id, who): (String, String)| person(store, (id, who), place.get_value(), (name, has, choices));

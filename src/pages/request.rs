@@ -3,12 +3,13 @@
 use leptos::prelude::*;
 
 use super::{
+    before,
     frame::PageName,
     requests::{failure, for_whom, groups, tone_of},
 };
 use crate::{
     contract::{ClientMetadata, RequestType},
-    history::{Line, ListEvent, RequestGroup, Sent, kind_name, timeline},
+    history::{Line, ListEvent, RequestGroup, Sent, SentState, kind_name, timeline},
     msg,
     route::Route,
     store::{Store, use_store},
@@ -97,6 +98,13 @@ fn look_for(store: Store, id: String, group: Shown, loading: Memo<bool>) {
             }
         }
     });
+    before::look_for(
+        store,
+        Memo::new(move |_| {
+            let sent = group.with(|group| group.as_ref().map(|group| group.sent.clone()).unwrap_or_default());
+            sent.into_iter().flat_map(|sent| sent.before).flat_map(|before| before.requests).collect()
+        }),
+    );
     let ids = Memo::new(move |_| group.with(|group| group.as_ref().map(owned).unwrap_or_default()));
     Effect::new(move |_| {
         for request_id in ids.get() {
@@ -195,16 +203,23 @@ fn Lines(group: Shown) -> impl IntoView {
     move || {
         group.with(|group| {
             let group = group.as_ref()?;
-            let sent = group.beside_lines().map(|sent| sent_card(store, sent));
+            let sent =
+                group.beside_lines().filter(|sent| !says_where(sent)).map(|sent| sent_card(store, sent));
+            let before = group.sent.iter().filter_map(|sent| before::card(store, sent)).collect_view();
             let lines = group.lines.iter().map(|line| line_card(store, line));
             let missing = group.not_listed();
             let missing = (missing > 0).then(|| {
                 let words = store.say(&msg!("history.not-listed", count = missing));
                 view! { class="ar", <p class="ar-muted">{words}</p> }
             });
-            Some((sent.chain(lines).collect_view(), missing))
+            Some((sent.chain(lines).collect_view(), before, missing))
         })
     }
+}
+
+/// Nothing came of it but what goes on in older requests, and which those are is known.
+fn says_where(sent: &Sent) -> bool {
+    sent.state == SentState::Existing && sent.before.len() == sent.existing && sent.existing > 0
 }
 
 /// A call of this browser that no line shows.
@@ -252,11 +267,14 @@ fn line_card(store: Store, line: &Line) -> AnyView {
         }
     });
     let entries = entries.collect_view();
+    let machine = line
+        .is_machine()
+        .then(|| view! { class="ar", <Badge text=store.words(msg!("who.people.machine")) /> });
     let (tone, progress) = (tone_of(line.progress.group()), store.say(&line.progress.message()));
     view! { class="ar",
         <Card heading=heading>
             <div class="ar-stack">
-                <p><Badge tone=tone text=progress /></p>
+                <p class="ar-row"><Badge tone=tone text=progress /> {machine}</p>
                 {facts}
                 <h3 class="ar-item__name">{store.say(&msg!("request.timeline"))}</h3>
                 <Timeline>{entries}</Timeline>

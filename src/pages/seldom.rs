@@ -82,6 +82,8 @@ pub fn Forget() -> impl IntoView {
         store.forget_device();
     };
     view! { class="ar",
+        // A host page that comes from behind moves the focus here.
+        <span id="foot" tabindex="-1"></span>
         <Button kind=ButtonKind::Quiet on_press=Callback::new(move |()| asking.set(true))>
             {store.words(msg!("app.forget"))}
         </Button>

@@ -2,8 +2,9 @@
 
 use leptos::prelude::*;
 
-use super::{sending, steps};
+use super::{before, sending, steps};
 use crate::{
+    history::Before,
     msg,
     route::{Door, Route, Step},
     store::{Store, StoreEvent, door_of, use_store},
@@ -15,6 +16,7 @@ use crate::{
 pub fn Sent() -> impl IntoView {
     let store = use_store();
     let records = Memo::new(move |_| shown(store));
+    before::look_for(store, Memo::new(move |_| records.with(|records| existing_ids(records))));
     view! { class="ar",
         <div class="ar-stack">
             {steps::progress(store, Step::Sent)}
@@ -139,21 +141,46 @@ fn outcomes(store: Store, record: &Record) -> Vec<AnyView> {
         found.map_or_else(|| id.to_owned(), |it| it.name.clone())
     };
     let line = |cell: submission::Cell| {
-        let (tone, words) = match standing(record, &cell) {
-            Standing::Before => (Tone::Warning, msg!("sent.existing")),
-            Standing::New => (Tone::Success, msg!("sent.new")),
-            Standing::Accepted => (Tone::Success, msg!("sent.accepted")),
-        };
         let (item, person) = (name(&summary.items, &cell.item), name(&summary.people, &cell.person));
+        let good =
+            |words| view! { class="ar", <Badge tone=Tone::Success text=store.words(words) /> }.into_any();
+        let said = match standing(record, &cell) {
+            Standing::Before => before::under_way(store, older(record, &cell).as_ref(), item.clone()),
+            Standing::New => good(msg!("sent.new")),
+            Standing::Accepted => good(msg!("sent.accepted")),
+        };
         view! { class="ar",
             <li class="ar-outcome">
                 <span><bdi>{item}</bdi> " " <span class="ar-muted">{store.say(&msg!("requests.for", name = person))}</span></span>
-                <Badge tone=tone text=store.words(words) />
+                {said}
             </li>
         }
         .into_any()
     };
     record.cells().into_iter().map(line).collect()
+}
+
+/// The ids of requests that existed before.
+fn existing_ids(records: &[Record]) -> Vec<String> {
+    let ids = records.iter().flat_map(|record| match &record.state {
+        State::Accepted(accepted) => accepted.existing_ids.as_slice(),
+        _ => &[],
+    });
+    let mut ids: Vec<String> = ids.cloned().collect();
+    ids.sort_unstable();
+    ids.dedup();
+    ids
+}
+
+/// Where a cell that was requested before goes on, when the answer says so.
+fn older(record: &Record, cell: &submission::Cell) -> Option<Before> {
+    let State::Accepted(accepted) = &record.state else { return None };
+    let is_it = |one: &&submission::ItemRef| {
+        one.item == cell.item && one.person.as_ref().is_none_or(|id| *id == cell.person)
+    };
+    let found = accepted.existing_items.iter().find(is_it).filter(|one| !one.requests.is_empty())?;
+    let (person, item) = (Some(cell.person.clone()), cell.item.clone());
+    Some(Before { person, item, requests: found.requests.clone() })
 }
 
 #[derive(Debug, PartialEq, Eq)]

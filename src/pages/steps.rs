@@ -112,7 +112,7 @@ pub fn StepFrame(
     }
 }
 
-/// What stands in the way of a step.
+/// What stands in the way of a step, and whether a link filled the form.
 pub fn problems(step: Step) -> AnyView {
     let store = use_store();
     view! { class="ar",
@@ -121,6 +121,7 @@ pub fn problems(step: Step) -> AnyView {
             items=store.summary_of(step)
             focus=store.summon
         />
+        {super::link::notice(step)}
     }
     .into_any()
 }

@@ -7,7 +7,7 @@ use super::{
     late_part,
     steps::StepFrame,
     trouble::{lines_of, trouble},
-    why::{FOR_OTHERS, REMOVING, why},
+    why::{FOR_OTHERS, MACHINES, REMOVING, why},
 };
 use crate::{
     catalogue::{PeopleSearch, PeopleSearchEvent, PersonHit},
@@ -151,8 +151,13 @@ pub fn People() -> impl IntoView {
     });
     let shut = Memo::new(move |_| {
         let removing = store.door() == Door::Remove;
-        let shut = |hit: &&PersonHit| store.person_unavailable(&hit.person, removing).is_some();
-        store.people.with(|people| people.view().hits.iter().any(shut))
+        let shut = |hit: &&PersonHit| {
+            !hit.person.machine && store.person_unavailable(&hit.person, removing).is_some()
+        };
+        store.people.with(|people| {
+            let hits = people.view().hits;
+            (hits.iter().any(shut), hits.iter().any(|hit| hit.person.machine))
+        })
     });
     let remove = move |id: String| {
         let name = store.with_pad(|pad| pad.draft.person(&id).map(|person| person.name.clone()));
@@ -173,7 +178,8 @@ pub fn People() -> impl IntoView {
             on_choose=Callback::new(choose)
         />
         <div role="status">{move || failure(store)}</div>
-        {move || shut.get().then(|| why(store, if store.door() == Door::Remove { REMOVING } else { FOR_OTHERS }))}
+        {move || shut.get().1.then(|| why(store, MACHINES))}
+        {move || shut.get().0.then(|| why(store, if store.door() == Door::Remove { REMOVING } else { FOR_OTHERS }))}
     }
     .into_any();
     view! { class="ar",
@@ -210,8 +216,11 @@ fn options(store: Store) -> Vec<ComboOption> {
                 id: person.id.clone(),
                 label: person.name.clone(),
                 detail: Some(detail.into_iter().flatten().collect::<Vec<_>>().join(" · ")),
-                badge: (me.as_deref() == Some(person.id.as_str()))
-                    .then(|| store.say(&msg!("who.people.you"))),
+                badge: match (person.machine, me.as_deref() == Some(person.id.as_str())) {
+                    (true, _) => Some(store.say(&msg!("who.people.machine"))),
+                    (_, true) => Some(store.say(&msg!("who.people.you"))),
+                    _ => None,
+                },
                 unavailable: if chosen {
                     Some(store.say(&msg!("who.people.already")))
                 } else {

@@ -18,6 +18,13 @@ pub const REMOVING: RuleId = RuleId("revoke.manager-or-admin");
 pub const NO_ENTITLEMENTS: RuleId = RuleId("revoke.no-entitlements");
 pub const NO_END: RuleId = RuleId("remove-date.not-for-entitlements");
 
+pub const MACHINES: RuleId = RuleId("request.machine-identities");
+/// The rule of items that ask for a form.
+pub const FORM: RuleId = RuleId("item.form");
+
+/// The rule of items that are given with an end date only.
+pub const END_REQUIRED: RuleId = RuleId("item.end-date-required");
+
 /// A warning or notice as it stands on a page.
 pub fn remark(store: Store, finding: &Finding) -> AnyView {
     let tone = match finding.severity {

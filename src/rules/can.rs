@@ -15,12 +15,14 @@ pub fn can_request(context: &Context<'_>) -> Result<(), Message> {
 /// Whether access may be asked for on behalf of this person.
 pub fn can_request_for(person: &Person, context: &Context<'_>, _: &Pack) -> Result<(), Message> {
     can_request(context)?;
+    only_people(person)?;
     only_known(may(context.facts, person, Kind::Grant))
 }
 
 /// Whether this person's access may be removed.
 pub fn can_remove_for(person: &Person, context: &Context<'_>, _: &Pack) -> Result<(), Message> {
     can_request(context)?;
+    only_people(person)?;
     only_known(may(context.facts, person, Kind::Revoke))
 }
 
@@ -38,6 +40,11 @@ pub fn can_end(item: &Item, pack: &Pack) -> Result<(), Message> {
         return Err(msg!("rules.date.entitlement", item = item.name.as_str()));
     }
     Ok(())
+}
+
+/// A machine identity takes another shape of request, which this app does not make.
+fn only_people(person: &Person) -> Result<(), Message> {
+    if person.machine { Err(msg!("rules.machine.shut", person = person.name.as_str())) } else { Ok(()) }
 }
 
 fn only_known(may: May) -> Result<(), Message> {

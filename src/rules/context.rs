@@ -3,8 +3,10 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::date::Zone;
-use super::draft::{ItemKey, Person};
+use super::draft::{Demands, Item, ItemKey, Person};
 
 /// What a draft is judged in.
 #[derive(Clone, Copy, Debug)]
@@ -26,6 +28,9 @@ pub struct Facts {
     /// By identity id. Beside it, a person's id and manager say what they can.
     pub relations: BTreeMap<String, Relation>,
     pub holdings: Holdings,
+    /// What items ask of a request for them, where that was looked up apart from finding them.
+    pub demands: BTreeMap<ItemKey, Demands>,
+    pub accounts: Accounts,
     /// The service takes `requestedForWithRequestedItems` without the flat pair: the API version `v1` only.
     pub nested_alone: bool,
 }
@@ -75,7 +80,7 @@ pub enum Relation {
 }
 
 /// Something that could be looked up, or not.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Fact<T> {
     Yes(T),
     No,
@@ -87,6 +92,22 @@ impl<T> Fact<T> {
     /// Nobody could look it up.
     pub fn is_unknown(&self) -> bool {
         matches!(self, Self::Unknown)
+    }
+
+    /// What it is, when it is known to be something.
+    pub fn yes(&self) -> Option<&T> {
+        if let Self::Yes(value) = self { Some(value) } else { None }
+    }
+}
+
+impl From<Option<bool>> for Fact<()> {
+    /// As the API says it: what an answer leaves out is not known.
+    fn from(said: Option<bool>) -> Self {
+        match said {
+            Some(true) => Self::Yes(()),
+            Some(false) => Self::No,
+            None => Self::Unknown,
+        }
     }
 }
 
@@ -104,6 +125,8 @@ pub struct Held {
     pub until: Fact<i64>,
     /// Whether a request can take it away: not when it comes from role membership or birthright.
     pub revocable: Fact<()>,
+    /// It is assigned and begins at this moment, in milliseconds since 1970 UTC; `No` when it is there already.
+    pub start: Fact<i64>,
 }
 
 /// A request that is under way.
@@ -136,7 +159,67 @@ impl Holdings {
     }
 }
 
+/// On which accounts somebody can get an item, as the service says when it is asked for a choice (pack `v1-2026`).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Accounts {
+    by_person: BTreeMap<String, BTreeMap<ItemKey, Vec<AccountSource>>>,
+}
+
+/// A source on which somebody can get an item, and their accounts there.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AccountSource {
+    pub id: String,
+    pub name: String,
+    pub accounts: Vec<Account>,
+}
+
+/// One account of somebody on a source.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Account {
+    pub name: String,
+    pub uuid: Option<String>,
+    pub native_identity: String,
+}
+
+impl AccountSource {
+    /// There is more than one account to choose from.
+    pub fn is_a_choice(&self) -> bool {
+        self.accounts.len() > 1
+    }
+}
+
+impl Accounts {
+    /// Records the sources of one person and one item; none where no choice is to be made.
+    pub fn set(&mut self, person: &str, item: ItemKey, sources: Vec<AccountSource>) {
+        self.by_person.entry(person.to_owned()).or_default().insert(item, sources);
+    }
+
+    /// The sources among whose accounts one person has to choose for an item.
+    pub fn of(&self, person: &str, item: &ItemKey) -> Fact<&[AccountSource]> {
+        match self.by_person.get(person).and_then(|items| items.get(item)) {
+            Some(sources) if sources.iter().any(AccountSource::is_a_choice) => Fact::Yes(sources),
+            Some(_) => Fact::No,
+            None => Fact::Unknown,
+        }
+    }
+
+    /// Each person and item with a choice to be made.
+    pub fn choices(&self) -> impl Iterator<Item = (&str, &ItemKey, &[AccountSource])> {
+        self.by_person.iter().flat_map(|(person, items)| {
+            let asked = items.iter().filter(|(_, sources)| sources.iter().any(AccountSource::is_a_choice));
+            asked.map(move |(item, sources)| (person.as_str(), item, sources.as_slice()))
+        })
+    }
+}
+
 impl Facts {
+    /// What an item asks of a request for it: what was looked up apart, else what the answer that it was found in said.
+    pub fn demands_of(&self, item: &Item) -> Demands {
+        // Most often there is nothing to look for: then no key is made.
+        let looked_up = if self.demands.is_empty() { None } else { self.demands.get(&item.key()) };
+        looked_up.map_or_else(|| item.demands.clone(), |looked_up| looked_up.or(&item.demands))
+    }
+
     /// What this person is to the requester: what was looked up, else what their id and manager say.
     pub fn relation(&self, person: &Person) -> Relation {
         let Some(me) = self.requester.identity_id.as_deref() else { return Relation::Unknown };

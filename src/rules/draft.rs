@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::context::Fact;
 use super::field::{CellPart, FieldPath};
 use crate::contract::ItemType;
 
@@ -169,14 +170,8 @@ pub struct Item {
     pub owner: Option<String>,
     /// The source's name (entitlements, access profiles).
     pub source: Option<String>,
-    /// `requestCommentsRequired`.
-    pub comment_required: bool,
-    /// `requireEndDate`, where this user may see it (pack `v1-2026`).
-    pub end_required: bool,
-    /// `maxPermittedAccessDuration`, where this user may see it (pack `v1-2026`).
-    pub max_duration: Option<Duration>,
-    /// `formDefinitionId`: the item asks for a form (pack `v1-2026`).
-    pub form: Option<String>,
+    /// What the answer that it was found in says of requests for it.
+    pub demands: Demands,
 }
 
 impl Default for Item {
@@ -188,10 +183,42 @@ impl Default for Item {
             description: String::new(),
             owner: None,
             source: None,
-            comment_required: false,
-            end_required: false,
-            max_duration: None,
-            form: None,
+            demands: Demands::default(),
+        }
+    }
+}
+
+/// What an item asks of a request that gives it. Most of it only administrators may look up; what nobody could look up
+/// is not known, and that is not "no".
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Demands {
+    /// A comment: `requestCommentsRequired`.
+    pub comment: Fact<()>,
+    /// An end date: `requireEndDate` (pack `v1-2026`).
+    pub end: Fact<()>,
+    /// The longest time it may be held: `maxPermittedAccessDuration` (pack `v1-2026`).
+    pub longest: Fact<Duration>,
+    /// A form, by its id: `formDefinitionId` (pack `v1-2026`).
+    pub form: Fact<String>,
+}
+
+impl Demands {
+    /// It is known to ask for nothing.
+    pub fn nothing() -> Self {
+        Self { comment: Fact::No, end: Fact::No, longest: Fact::No, form: Fact::No }
+    }
+
+    /// These, and where they are not known, those.
+    pub fn or(&self, those: &Self) -> Self {
+        fn known<T: Clone>(this: &Fact<T>, that: &Fact<T>) -> Fact<T> {
+            if this.is_unknown() { that.clone() } else { this.clone() }
+        }
+        Self {
+            comment: known(&self.comment, &those.comment),
+            end: known(&self.end, &those.end),
+            longest: known(&self.longest, &those.longest),
+            form: known(&self.form, &those.form),
         }
     }
 }

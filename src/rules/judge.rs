@@ -1,14 +1,16 @@
 //! Judging a draft, or one finished call, by a pack.
 //! What the rules are is in `packs`; what becomes of a legal draft is in `plan`.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::context::Context;
-use super::draft::Draft;
+use super::draft::{Draft, ItemKey};
 use super::field::FieldPath;
 use super::out::{Out, Raw};
 use super::packs::Pack;
 use super::partition::{self, Call};
 use super::rule::Check;
-use super::verdict::{Finding, Severity, Unknown, Verdict};
+use super::verdict::{Demand, Finding, Severity, Unknown, Verdict};
 use super::view::View;
 use super::{date::Utc, wire};
 use crate::contract::AccessRequest;
@@ -95,8 +97,18 @@ fn rank(at: &FieldPath) -> u8 {
     }
 }
 
-/// Each fact once, the tenant's first. Only facts about people are needed by more than one rule.
-fn sorted(mut unknown: Vec<Unknown>) -> Vec<Unknown> {
+/// Each fact once, the tenant's first. Only facts about people are needed by more than one rule; what several items ask
+/// for and nobody could see is one fact about all of them.
+fn sorted(found: Vec<Unknown>) -> Vec<Unknown> {
+    let mut unknown: Vec<Unknown> = Vec::with_capacity(found.len());
+    let mut demands: BTreeMap<Demand, Vec<ItemKey>> = BTreeMap::new();
+    for fact in found {
+        match fact {
+            Unknown::Demand { what, items } => demands.entry(what).or_default().extend(items),
+            other => unknown.push(other),
+        }
+    }
+    unknown.extend(demands.into_iter().map(|(what, items)| Unknown::Demand { what, items }));
     let rank = |fact: &Unknown| match fact {
         Unknown::External => 0,
         Unknown::OnBehalf => 1,
@@ -105,9 +117,12 @@ fn sorted(mut unknown: Vec<Unknown>) -> Vec<Unknown> {
         Unknown::Pending { .. } => 4,
         Unknown::Until { .. } => 5,
         Unknown::Revocable { .. } => 6,
+        Unknown::Start { .. } => 7,
+        Unknown::Account { .. } => 8,
+        Unknown::Demand { .. } => 9,
     };
     unknown.sort_by_key(rank);
-    let mut people = std::collections::BTreeSet::new();
+    let mut people = BTreeSet::new();
     let mut tenant = false;
     unknown.retain(|fact| match fact {
         Unknown::OnBehalf => !std::mem::replace(&mut tenant, true),

@@ -3,7 +3,8 @@
 
 use super::field::FieldPath;
 use super::rule::Rule;
-use super::verdict::{Finding, Severity, Unknown};
+use super::verdict::{Demand, Finding, Severity, Unknown};
+use super::view::ItemView;
 use crate::text::Message;
 
 /// Which cells cannot be asked for because of a finding, by index of person and item.
@@ -64,6 +65,11 @@ impl Out {
 
     pub fn unknown(&mut self, fact: Unknown) {
         self.unknown.push(fact);
+    }
+
+    /// Nobody could look up whether this item asks for that.
+    pub fn demand_unknown(&mut self, what: Demand, item: &ItemView<'_>) {
+        self.unknown(Unknown::Demand { what, items: vec![item.key.clone()] });
     }
 
     fn say_as(&mut self, severity: Severity, at: FieldPath, reach: Reach, message: Message) {

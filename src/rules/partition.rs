@@ -294,10 +294,10 @@ fn limits(view: &View<'_>, kind: Kind) -> (usize, usize) {
     }
 }
 
+/// How many calls become of the grids of one kind that gives or changes.
 fn count(view: &View<'_>, kind: Kind, grids: &[Grid]) -> usize {
     let (entitlements, people) = limits(view, kind);
     let of = |grid: &Grid| match grid.lines.iter().filter(|line| is_entitlement(view, line)).count() {
-        0 if kind == Kind::Revoke => grid.people.len(),
         0 => 1,
         wanted => wanted.div_ceil(entitlements) * grid.people.len().div_ceil(people),
     };

@@ -47,10 +47,25 @@ pub enum Unknown {
     Until { item: ItemKey, people: usize },
     /// Whether a request can take the item away from so many people.
     Revocable { item: ItemKey, people: usize },
+    /// When the access that so many people are assigned begins.
+    Start { item: ItemKey, people: usize },
+    /// Whether an account has to be chosen for so many people.
+    Account { item: ItemKey, people: usize },
+    /// What these items ask of a request for them.
+    Demand { what: Demand, items: Vec<ItemKey> },
+}
+
+/// Something that an item can ask of a request for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Demand {
+    Comment,
+    EndDate,
+    Longest,
+    Form,
 }
 
 impl Unknown {
-    /// Says what cannot be seen. `name` is how the screen calls the person or item it is about.
+    /// Says what cannot be seen. `name` is how the screen calls the person, the item or the items it is about.
     pub fn message(&self, name: &str) -> Message {
         match self {
             Self::External => msg!("rules.unknown.external"),
@@ -60,6 +75,12 @@ impl Unknown {
             Self::Pending { people, .. } => msg!("rules.unknown.pending", item = name, count = *people),
             Self::Until { people, .. } => msg!("rules.unknown.until", item = name, count = *people),
             Self::Revocable { people, .. } => msg!("rules.unknown.revocable", item = name, count = *people),
+            Self::Start { people, .. } => msg!("rules.unknown.start", item = name, count = *people),
+            Self::Account { people, .. } => msg!("rules.unknown.account", item = name, count = *people),
+            Self::Demand { what: Demand::Comment, .. } => msg!("rules.unknown.comment", items = name),
+            Self::Demand { what: Demand::EndDate, .. } => msg!("rules.unknown.end", items = name),
+            Self::Demand { what: Demand::Longest, .. } => msg!("rules.unknown.longest", items = name),
+            Self::Demand { what: Demand::Form, .. } => msg!("rules.unknown.form", items = name),
         }
     }
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use super::context::{Context, Fact, Known, Relation};
 use super::date::{DateProblem, end_of_input, parse_wire, start_of_input};
-use super::draft::{CellChoice, DateInput, Draft, DraftItem, Item, ItemKey, Kind, Person};
+use super::draft::{CellChoice, DateInput, Demands, Draft, DraftItem, Item, ItemKey, Kind, Person};
 use super::packs::Pack;
 use super::wire::FromWire;
 use crate::contract::ItemType;
@@ -66,6 +66,8 @@ pub(super) struct ItemView<'a> {
     pub end: Typed,
     /// The common end date does not go with this item, because the pack knows none for its type.
     pub end_left_out: bool,
+    /// What it asks of a request for it: what was looked up apart, else what the draft knows.
+    pub demands: Demands,
 }
 
 pub(super) struct ChoiceView<'a> {
@@ -169,6 +171,7 @@ impl<'a> View<'a> {
                     None => Ok(None),
                 },
                 end_left_out: !takes_end && line.end.is_none() && !self.draft.end.is_blank(),
+                demands: self.context.facts.demands_of(item),
             });
         }
     }

@@ -205,7 +205,7 @@ pub(super) fn draft_of(body: &AccessRequest, known: &Draft, nested: bool) -> Fro
     };
     let mut read = FromWire { draft, cells: Vec::new(), owners: Vec::new(), empty_row: false };
     let person = |id: &String| {
-        let unknown = || Person { id: id.clone(), name: id.clone(), ..Person::default() };
+        let unknown = || Person { id: id.clone(), ..Person::default() };
         known.person(id).cloned().unwrap_or_else(unknown)
     };
     let rows = &body.requested_for_with_requested_items;
@@ -261,12 +261,7 @@ fn accounts_of(nested: &NestedItem) -> Vec<ChosenAccount> {
 
 fn line_of(line: &AccessRequestItem, known: &Draft) -> DraftItem {
     let key = ItemKey { item_type: line.item_type.clone(), id: line.id.clone() };
-    let unknown = || Item {
-        item_type: key.item_type.clone(),
-        id: key.id.clone(),
-        name: key.id.clone(),
-        ..Item::default()
-    };
+    let unknown = || Item { item_type: key.item_type.clone(), id: key.id.clone(), ..Item::default() };
     DraftItem {
         item: known.item(&key).map_or_else(unknown, |known| known.item.clone()),
         comment: line.comment.clone(),

@@ -58,6 +58,14 @@ pub(super) struct Times {
 }
 
 impl Identity {
+    /// Who an access token speaks for.
+    ///
+    /// # Errors
+    /// When the text is no JWT, or one that stands for no person.
+    pub fn of_token(token: &str) -> Result<Self, Refusal> {
+        read(token).map(|(identity, _)| identity)
+    }
+
     /// For rules and screens.
     pub fn authority(&self) -> Authority {
         let name = self.name.as_ref().or(self.user_name.as_ref()).unwrap_or(&self.identity_id);

@@ -71,6 +71,10 @@ pub enum Event {
     },
     /// The browser brought the page back as it was (`pageshow` with `persisted`), e.g. by Back from the sign-in page.
     Restored,
+    /// The page around hands its tokens over: they are read like a portal's.
+    Hosted {
+        now: Now,
+    },
     SignOutPressed,
     /// [`Command::ClearOnSignOut`] has finished, well or badly.
     Cleared,
@@ -93,6 +97,7 @@ impl std::fmt::Debug for Event {
             Self::Tick { .. } => "Tick",
             Self::PortalTokenRead { .. } => "PortalTokenRead",
             Self::Restored => "Restored",
+            Self::Hosted { .. } => "Hosted",
             Self::SignOutPressed => "SignOutPressed",
             Self::Cleared => "Cleared",
             Self::SignedOutElsewhere => "SignedOutElsewhere",
@@ -133,7 +138,7 @@ pub enum Command {
     StoreGuard(String),
     StoreToken(Secret<String>),
     RemoveToken,
-    /// Read `session.tokenKey` again; answer with [`Event::PortalTokenRead`].
+    /// Read `session.tokenKey` again, or ask the page around ([`Machine::is_hosted`]); answer with [`Event::PortalTokenRead`].
     ReadPortalToken,
     /// Leave the app for the tenant's sign-in or logout page.
     Navigate(Destination),
@@ -187,6 +192,8 @@ pub struct Machine {
     pub(super) generation: u64,
     /// The portal's token that ended the last session: taking it again would only end the next.
     pub(super) spent_portal: Option<Secret<String>>,
+    /// A portal's tokens come from the page around.
+    pub(super) hosted: bool,
 }
 
 /// What is known of the tenant's addresses.
@@ -228,6 +235,7 @@ impl Machine {
             page_origin: String::new(),
             generation: 0,
             spent_portal: None,
+            hosted: false,
         }
     }
 
@@ -242,6 +250,11 @@ impl Machine {
             State::Active(session) | State::Renewing(session) => Some(session),
             _ => None,
         }
+    }
+
+    /// Whether [`Command::ReadPortalToken`] asks the page around.
+    pub fn is_hosted(&self) -> bool {
+        self.hosted
     }
 
     /// Who is signed in, or was when the session ended by itself.
@@ -297,6 +310,7 @@ pub fn update(machine: &mut Machine, event: Event) -> Vec<Command> {
         Event::NoRandom => sign_in::no_random(machine),
         Event::PortalTokenRead { now, token } => renew::portal_read(machine, now, token),
         Event::Restored => sign_in::restored(machine),
+        Event::Hosted { now } => renew::hosted(machine, now),
         Event::SignOutPressed => leave::pressed(machine),
         Event::Cleared => leave::cleared(machine),
         Event::SignedOutElsewhere => leave::elsewhere(machine),

@@ -31,7 +31,12 @@ fn awaits_portal(machine: &Machine) -> bool {
         State::Refused(refusal) => *refusal == Refusal::ExpiredOnArrival,
         _ => false,
     };
-    by_itself && machine.config.session.token_key.is_some()
+    by_itself && (machine.hosted || machine.config.session.token_key.is_some())
+}
+
+pub(super) fn hosted(machine: &mut Machine, now: Now) -> Vec<Command> {
+    machine.hosted = true;
+    time_passed(machine, now)
 }
 
 fn keep(machine: &mut Machine, now: Now) -> Vec<Command> {

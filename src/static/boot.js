@@ -49,10 +49,13 @@ function fail(reason) {
   part(boot, "failure").focus();
 }
 
-async function verified({ url, integrity }, what, patience = PATIENCE_MS) {
+/** As the preload of index.html asks: of all ways the only one whose answer WebKit uses too (docs/decisions/0022). */
+const PRELOADED = { mode: "no-cors", credentials: "include" };
+
+async function verified({ url, integrity }, what, as = {}, patience = PATIENCE_MS) {
   let response;
   try {
-    response = await fetch(url, { integrity, signal: AbortSignal.timeout(patience) });
+    response = await fetch(url, { ...as, integrity, signal: AbortSignal.timeout(patience) });
   } catch (cause) {
     throw new NotLoaded(`${what} did not arrive, or is not the file that was published (${cause.message}).`, { cause });
   }
@@ -64,7 +67,7 @@ async function verified({ url, integrity }, what, patience = PATIENCE_MS) {
 globalThis.arLanguage = async (tag) => {
   if (!Object.hasOwn(languages, tag)) throw new NotLoaded(`There is no language ${tag}.`);
   const file = { url: new URL(`${tag}.txt`, import.meta.url), integrity: languages[tag] };
-  return (await verified(file, `The language ${tag}`, LANGUAGE_MS)).text();
+  return (await verified(file, `The language ${tag}`, {}, LANGUAGE_MS)).text();
 };
 
 /** The glue is checked when `modulepreload` takes it; reading it here too covers browsers that ignore that. */
@@ -73,14 +76,23 @@ async function module() {
   return import(glue.url.href);
 }
 
-async function start() {
-  // A form without its styles could hide what matters. Engines differ in what a refused stylesheet leaves behind, so the
-  // stylesheet sets a mark; a module runs only after the stylesheets of its page have been settled.
-  if (!getComputedStyle(shell()).getPropertyValue("--ar-styled")) {
-    throw new NotLoaded("A part of the app (app.css) did not arrive, or is not the file that was published.");
+/**
+ * A form without its styles could hide what matters. Engines differ in what a refused stylesheet leaves behind, so the
+ * stylesheet sets a mark. WebKit runs a module before the stylesheets of its page are settled (docs/decisions/0024); when
+ * the page has loaded, they are.
+ */
+async function styles() {
+  const there = () => getComputedStyle(shell()).getPropertyValue("--ar-styled");
+  if (!there() && document.readyState !== "complete") {
+    await new Promise((loaded) => addEventListener("load", loaded, { once: true }));
   }
+  if (!there()) throw new NotLoaded("A part of the app (app.css) did not arrive, or is not the file that was published.");
+}
+
+async function start() {
   if (typeof WebAssembly !== "object") throw new NotLoaded("This browser does not run WebAssembly, or it is switched off.");
-  const [{ default: init }, module_or_path] = await Promise.all([module(), verified(wasm, "The app (app.wasm)")]);
+  const parts = [module(), verified(wasm, "The app (app.wasm)", PRELOADED), styles()];
+  const [{ default: init }, module_or_path] = await Promise.all(parts);
   await init({ module_or_path });
   // The app takes the shell away when it has painted. Should it hang before that, nobody else would say so.
   setTimeout(() => fail(new NotLoaded(`The app did not start within ${START_MS / 1000} seconds.`)), START_MS);

@@ -56,8 +56,12 @@ impl Store {
     pub(super) fn welcome(self) {
         let identity = self.session.with_untracked(|machine| machine.identity().cloned());
         let Some(identity) = identity else { return };
-        let asker = Asker { me: identity.identity_id.clone(), org_admin: identity.authority().is_org_admin };
-        self.people.set(PeopleSearch::new(identity.identity_id.clone()));
+        let asker = Asker {
+            me: identity.identity_id.clone(),
+            org_admin: identity.authority().is_org_admin,
+            newer_rules: self.pack().accounts,
+        };
+        self.people.set(PeopleSearch::new(identity.identity_id.clone(), self.pack().accounts));
         self.facts.set(Facts {
             requester: Requester {
                 identity_id: Some(identity.identity_id.clone()),
@@ -73,10 +77,13 @@ impl Store {
         if let Some(me) = self.me.get_untracked() {
             self.know_me(me);
         }
-        self.on_people(PeopleSearchEvent::LookUp {
-            ids: vec![identity.identity_id.clone()],
-            now_ms: self.moment().wall_ms,
+        // Those of a restored draft too: what they are to this person is known from the directory only.
+        let mut ids = vec![identity.identity_id.clone()];
+        self.guide.with_untracked(|guide| {
+            let drafts = [&guide.grant.draft, &guide.remove.draft];
+            ids.extend(drafts.iter().flat_map(|draft| &draft.people).map(|person| person.id.clone()));
         });
+        self.on_people(PeopleSearchEvent::LookUp { ids, now_ms: self.moment().wall_ms });
         self.ask_config();
         self.open_outbox(&identity.identity_id);
     }
@@ -144,8 +151,24 @@ impl Store {
         }
     }
 
-    /// Somebody was looked up: the signed-in person among them has a name and a manager now.
+    /// Somebody was looked up: the signed-in person among them has a name and a manager now, and of whoever was chosen
+    /// before it is known again what they are to them.
     fn met_people(self) {
+        let chosen = self.guide.with_untracked(|guide| {
+            let drafts = [&guide.grant.draft, &guide.remove.draft];
+            let people = drafts.iter().flat_map(|draft| &draft.people);
+            people.map(|person| person.id.clone()).collect::<Vec<_>>()
+        });
+        let relations: Vec<_> = self.people.with_untracked(|people| {
+            // Of whoever is shown too: that somebody has no manager is known, though their row names none.
+            let hits = chosen.iter().filter_map(|id| people.person(id)).chain(people.view().hits);
+            hits.map(|hit| (hit.person.id.clone(), hit.relation)).collect()
+        });
+        if self.facts.with_untracked(|facts| {
+            relations.iter().any(|(id, relation)| facts.relations.get(id) != Some(relation))
+        }) {
+            self.facts.update(|facts| facts.relations.extend(relations));
+        }
         let Some(id) = self.facts.with_untracked(|facts| facts.requester.identity_id.clone()) else { return };
         let found = self.people.with_untracked(|people| people.person(&id).map(|hit| hit.person.clone()));
         if let Some(me) = found
@@ -275,7 +298,7 @@ impl Store {
 
     // What is held and pending
 
-    fn chosen_people(self) -> Vec<String> {
+    pub(super) fn chosen_people(self) -> Vec<String> {
         let door = self.door_untracked();
         self.guide.with_untracked(|guide| {
             guide.pad(door).draft.people.iter().map(|person| person.id.clone()).collect()
@@ -295,6 +318,7 @@ impl Store {
             Step::Check => self.look_up_holdings(Occasion::Again),
             _ => {}
         }
+        self.look_closer();
     }
 
     pub fn look_up_holdings(self, occasion: Occasion) {
@@ -322,15 +346,23 @@ impl Store {
     pub(super) fn weigh_holdings(self) {
         let door = self.door_untracked();
         let now_ms = self.moment().wall_ms;
-        let holdings = self.guide.with_untracked(|guide| {
+        let (holdings, demands, accounts) = self.guide.with_untracked(|guide| {
             let draft = &guide.pad(door).draft;
             let item = |line: &rules::DraftItem| (line.item.key(), draft.kind_of(line) == Kind::Revoke);
             let items: Vec<(ItemKey, bool)> = draft.items.iter().map(item).collect();
             let people = draft.people.iter().map(|person| person.id.as_str());
-            self.holdings.with_untracked(|look| look.holdings(people, &items, now_ms))
+            self.holdings.with_untracked(|look| {
+                let holdings = look.holdings(people, &items, now_ms);
+                let keys: Vec<ItemKey> = items.iter().map(|(key, _)| key.clone()).collect();
+                (holdings, look.demands(&keys), look.accounts().clone())
+            })
         });
-        if self.facts.with_untracked(|facts| facts.holdings != holdings) {
-            self.facts.update(|facts| facts.holdings = holdings);
+        if self.facts.with_untracked(|facts| {
+            facts.holdings != holdings || facts.demands != demands || facts.accounts != accounts
+        }) {
+            self.facts.update(|facts| {
+                (facts.holdings, facts.demands, facts.accounts) = (holdings, demands, accounts);
+            });
         }
     }
 

@@ -387,6 +387,7 @@ impl Store {
         self.search.set(crate::catalogue::ItemSearch::default());
         self.holdings.set(crate::catalogue::Look::default());
         self.requests.update(super::Requests::forget);
+        self.link.set(super::Link::None);
         self.aside.set(None);
     }
 }

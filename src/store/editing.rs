@@ -143,15 +143,9 @@ fn with_cell<T>(
 
 fn change(draft: &mut Draft, event: GuideEvent) {
     match event {
-        GuideEvent::AddPerson(person) => {
-            if draft.person(&person.id).is_none() {
-                draft.people.push(person);
-            }
-        }
-        GuideEvent::AddItem(item) => {
-            if draft.item(&item.key()).is_none() {
-                draft.items.push(DraftItem { item, ..DraftItem::default() });
-            }
+        GuideEvent::AddPerson(person) if draft.person(&person.id).is_none() => draft.people.push(person),
+        GuideEvent::AddItem(item) if draft.item(&item.key()).is_none() => {
+            draft.items.push(DraftItem { item, ..DraftItem::default() });
         }
         GuideEvent::Comment(None, text) => draft.comment = text,
         GuideEvent::Comment(Some(key), text) => with_line(draft, &key, |line| line.comment = Some(text)),
@@ -161,17 +155,27 @@ fn change(draft: &mut Draft, event: GuideEvent) {
         GuideEvent::LeaveOut(person, item, out) => {
             with_cell(draft, &person, &item, |cell| cell.left_out = out);
         }
+        GuideEvent::ChooseAccounts(person, item, accounts) => {
+            with_cell(draft, &person, &item, |cell| cell.accounts = accounts);
+        }
+        GuideEvent::ChooseAssignment(person, item, id) => {
+            with_cell(draft, &person, &item, |cell| cell.assignment_id = id);
+        }
+        GuideEvent::ChooseHolder(person, item, id) => {
+            with_cell(draft, &person, &item, |cell| cell.native_identity = id);
+        }
         GuideEvent::SayRemoval(on) => draft.say_removal = on,
         GuideEvent::EditRemovalWords => words_into_text(draft),
         GuideEvent::AddPair(whose) => with_pairs(draft, whose, |pairs| pairs.push(MetadataRow::default())),
         GuideEvent::PairKey(whose, row, text) => with_pair(draft, whose, row, |pair| pair.key = text),
         GuideEvent::PairValue(whose, row, text) => with_pair(draft, whose, row, |pair| pair.value = text),
+        GuideEvent::KeepPairs(whose, count) => with_pairs(draft, whose, |pairs| pairs.truncate(count)),
         GuideEvent::RemovePair(whose, row) => with_pairs(draft, whose, |pairs| {
             if row < pairs.len() {
                 pairs.remove(row);
             }
         }),
-        // Taken in by `update`.
+        // There already, or taken in by `update`.
         _ => {}
     }
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     route::{Door, Step},
-    rules::{CellChoice, Draft, DraftItem, FieldPath, Item, ItemKey, Kind, Person},
+    rules::{CellChoice, ChosenAccount, Draft, DraftItem, FieldPath, Item, ItemKey, Kind, Person},
 };
 
 /// What the person has typed and chosen behind each door.
@@ -30,6 +30,8 @@ pub struct Pad {
     pub checked: Vec<String>,
     /// The other people who were chosen before "Me" was: they come back with "Other people".
     pub set_aside: Vec<Person>,
+    /// A link filled it in, until it is sent or started over.
+    pub from_link: bool,
     /// Own comments and dates that were switched off: they come back when switched on.
     pub switched_off: Vec<DraftItem>,
     /// The same for one person and one item.
@@ -110,12 +112,20 @@ pub enum GuideEvent {
         on: bool,
     },
     SayRemoval(bool),
+    /// To which accounts an item goes for one person (identity id).
+    ChooseAccounts(String, ItemKey, Vec<ChosenAccount>),
+    /// Which assignment of a role is to be removed from one person; none leaves it to the service.
+    ChooseAssignment(String, ItemKey, Option<String>),
+    /// From which account an entitlement is to be removed, by its native identity.
+    ChooseHolder(String, ItemKey, Option<String>),
     /// The words that say that it is a removal become part of the text, where they can be changed.
     EditRemovalWords,
     AddPair(Whose),
     PairKey(Whose, usize, String),
     PairValue(Whose, usize, String),
     RemovePair(Whose, usize),
+    /// All pairs but the first so many go.
+    KeepPairs(Whose, usize),
     /// Continue was pressed.
     Checked(Step),
     StartOver(Option<Person>),

@@ -7,7 +7,7 @@ use super::Store;
 use crate::{
     api::Urgency,
     contract::{ItemType, RequestType},
-    history::{self, Filter, ListEvent, ListTag, Named, RequestList, Sent, SentItem, SentState},
+    history::{self, Before, Filter, ListEvent, ListTag, Named, RequestList, Sent, SentItem, SentState},
     http::Method,
     msg,
     route::Route,
@@ -157,6 +157,17 @@ impl Store {
     }
 }
 
+impl Store {
+    /// Looks for requests by the service's ids, each once.
+    pub fn find_requests(self, ids: Vec<String>) {
+        for request_id in ids {
+            if self.requests.with_untracked(|requests| requests.list.finding_of(&request_id).is_none()) {
+                self.on_requests(ListEvent::Find { request_id });
+            }
+        }
+    }
+}
+
 fn sent_of(outbox: &Outbox) -> Vec<Sent> {
     outbox.records().iter().filter(|record| is_shown(record)).map(sent).collect()
 }
@@ -190,12 +201,18 @@ fn sent(record: &Record) -> Sent {
         State::Rejected(why) => (SentState::Rejected { words: why.words.first().cloned() }, Vec::new()),
         State::Unknown { .. } | State::StillUnknown { .. } => (SentState::Unknown, Vec::new()),
     };
-    let existing = match &record.state {
-        State::Accepted(accepted) => accepted.existing_items.len(),
-        _ => 0,
+    let items_before: &[_] = match &record.state {
+        State::Accepted(accepted) => &accepted.existing_items,
+        _ => &[],
     };
+    let before = items_before.iter().filter(|it| !it.requests.is_empty()).map(|it| Before {
+        person: it.person.clone(),
+        item: it.item.clone(),
+        requests: it.requests.clone(),
+    });
     Sent {
-        existing,
+        existing: items_before.len(),
+        before: before.collect(),
         cid: record.cid.clone(),
         part: format!("{}/{}", record.part.number, record.part.of),
         created_ms: record.created_ms,
@@ -250,8 +267,17 @@ mod tests {
         };
         let only = accepted("[]");
         assert_eq!((only.state, only.request_ids, only.existing), (SentState::Existing, Vec::new(), 1));
+        assert!(only.before.is_empty(), "which older request it is in is not known");
         let both = accepted(r#"["new"]"#);
         assert_eq!((both.state, both.request_ids), (SentState::Accepted, vec!["new".to_owned()]));
+    }
+
+    #[test]
+    fn an_item_requested_before_knows_in_which_older_request_it_goes_on() {
+        let state = r#"{"Accepted":{"new_ids":[],"existing_ids":["old"],"sight":null,
+            "existing_items":[{"person":"me","item_type":"ROLE","item":"r1","requests":["old"]}]}}"#;
+        let before = Before { person: Some("me".into()), item: "r1".into(), requests: vec!["old".into()] };
+        assert_eq!(sent(&record(state)).before, [before]);
     }
 
     // It read "Prepared, not sent yet" for ever.

@@ -4,13 +4,14 @@
 
 use leptos::prelude::*;
 
-use super::{GuideEvent, LateState, Requests, Store};
+use super::{GuideEvent, LateState, Link, Requests, Store, Visit, slices::Slices};
 use crate::{
     catalogue::{ItemSearch, Look, PeopleSearch},
     route::{Route, Step},
-    rules::{self, Facts, Pack},
+    rules::{self, Facts, Pack, Verdict},
     submission::Outbox,
     text::Message,
+    ui::settled_later,
 };
 
 /// The second half, once it is there.
@@ -90,6 +91,12 @@ pub enum Later {
         key: String,
         value: String,
     },
+    /// The page stands in a frame.
+    BeGuest,
+    /// The session wants a token of the host.
+    HostToken,
+    /// "Sign in" was pressed in a frame.
+    SignInFramed,
     SignOut,
     /// Somebody else is signed in.
     ForgetPerson,
@@ -110,6 +117,9 @@ impl Late {
 
 fn make(store: Store) -> LateState {
     let pack = store.pack();
+    let verdict = Memo::new(move |_| {
+        store.with_context(|context| store.with_pad(|pad| rules::judge(&pad.draft, context, pack)))
+    });
     LateState {
         facts: RwSignal::new(Facts::default()),
         people: RwSignal::new(PeopleSearch::default()),
@@ -117,9 +127,13 @@ fn make(store: Store) -> LateState {
         holdings: RwSignal::new(Look::default()),
         outbox: RwSignal::new(Outbox::default()),
         requests: RwSignal::new(Requests::default()),
-        verdict: Memo::new(move |_| {
-            store.with_context(|context| store.with_pad(|pad| rules::judge(&pad.draft, context, pack)))
-        }),
+        link: RwSignal::new(Link::default()),
+        visit: RwSignal::new(Visit::default()),
+        verdict,
+        // Facts have their place only when all of this is made.
+        found: settled_later(Verdict::default(), move || verdict.get()),
+        slices: Slices::of(store),
+        answered: settled_later(Vec::new(), move || store.with_pad(|pad| pad.checked.clone())),
         plan: Memo::new(move |_| {
             store.with_context(|context| store.with_pad(|pad| rules::plan(&pad.draft, context, pack)))
         }),
@@ -134,7 +148,10 @@ fn run(store: Store, what: Later) {
         Later::KeepDraft => store.write_draft(),
         Later::Edit(event) => store.edited(event),
         Later::LeftAt(field) => store.left_at(field),
-        Later::Weigh => store.weigh_holdings(),
+        Later::Weigh => {
+            store.weigh_holdings();
+            store.look_closer();
+        }
         Later::Continue => store.proceed(),
         Later::Send => store.send_request(),
         Later::Tick => {
@@ -146,6 +163,9 @@ fn run(store: Store, what: Later) {
             store.outbox_returned(true);
         }
         Later::Heard { key, value } => store.heard(&key, &value),
+        Later::BeGuest => store.look_for_host(),
+        Later::HostToken => store.ask_host_for_token(),
+        Later::SignInFramed => store.sign_in_framed(),
         Later::SignOut => store.clear_on_sign_out(),
         Later::ForgetPerson => store.forget_lists(),
         Later::ForgetDevice => store.forget_records(),

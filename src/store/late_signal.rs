@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 
-use super::Requests;
+use super::{Link, Requests, Visit, slices::Slices};
 use crate::{
     catalogue::{ItemSearch, Look, PeopleSearch},
     rules::{Facts, Plan, Verdict},
@@ -19,7 +19,12 @@ pub struct LateState {
     pub holdings: RwSignal<Look>,
     pub outbox: RwSignal<Outbox>,
     pub requests: RwSignal<Requests>,
+    pub link: RwSignal<Link>,
+    pub visit: RwSignal<Visit>,
     pub verdict: Memo<Verdict>,
+    pub found: Memo<Verdict>,
+    pub answered: Memo<Vec<String>>,
+    pub slices: Slices,
     pub plan: Memo<Plan>,
 }
 

@@ -7,7 +7,7 @@ use leptos::{prelude::*, task::spawn_local};
 
 use super::{MemoryLedger, Store, StoreEvent, drafts::copy::is_copy};
 use crate::{
-    device::Ledger,
+    device::{Ledger, ShelfRefused},
     msg,
     submission::{self, Command, Event, Record, State, Swept, Written},
 };
@@ -126,6 +126,26 @@ impl Store {
         self.after(work, |store| store.on_session(crate::session::Event::Cleared));
     }
 
+    /// A database that opened after the app had gone on without it: a slow disk, or another window that held it. What was
+    /// recorded in memory meanwhile goes there, and what lies there is read.
+    pub fn ledger_is_late(self, database: Rc<dyn Ledger>) {
+        spawn_local(async move {
+            let memory = self.ledger();
+            // Once before, and once for what was recorded in the meantime.
+            if carry_over(&*memory, &*database).await.is_err() {
+                return;
+            }
+            self.with_ports(|ports| ports.late().ledger.replace(database.clone()));
+            let kept = self
+                .with_ports(|ports| ports.tab.survives_navigation() && ports.browser.survives_navigation());
+            if carry_over(&*memory, &*database).await.is_ok() && kept {
+                self.forgetful.set(false);
+            }
+            self.recover_draft().await;
+            self.dispatch(StoreEvent::Returned);
+        });
+    }
+
     /// "Forget on this device": drafts and records of everybody.
     pub fn forget_device(self) {
         self.later(super::late::Later::ForgetDevice);
@@ -172,4 +192,14 @@ impl Store {
             }
         });
     }
+}
+
+/// Copies records to another ledger, except those of which it has a newer one, or one of a newer app.
+async fn carry_over(from: &dyn Ledger, to: &dyn Ledger) -> Result<(), ShelfRefused> {
+    for (key, json) in from.all().await? {
+        let mine = Record::read(&json).map_or(0, |record| record.revision);
+        let keeps = move |text: &str| Record::read(text).map_or(true, |there| there.revision >= mine);
+        to.put(&key, &json, Box::new(keeps)).await?;
+    }
+    Ok(())
 }

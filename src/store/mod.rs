@@ -4,18 +4,22 @@
 mod calls;
 mod catalogue;
 mod closed;
+mod closer;
 mod drafts;
 mod editing;
 mod guide;
 mod history;
+mod host;
 mod keeping;
 mod late;
 mod late_signal;
 mod ledger;
+mod link;
 mod memory;
 mod outbox;
 mod ports;
 mod session;
+mod slices;
 mod wait;
 mod wire;
 mod words;
@@ -39,10 +43,12 @@ use crate::{
 pub use catalogue::Finding;
 pub use guide::{Guide, GuideEvent, Pad, Whose, kind_behind};
 pub use history::Requests;
+pub use host::Visit;
 pub use keeping::door_of;
 use late::Later;
 pub use late::{Late, NotArrived, Part, Screens};
 pub use late_signal::{LateMemo, LateSignal, LateState};
+pub use link::Link;
 pub use memory::{MemoryLedger, MemoryShelf, NoWindows};
 pub use ports::{LatePorts, Ports};
 use wait::Bell;
@@ -77,6 +83,8 @@ pub struct Store {
     pub holdings: LateSignal<cat::Look>,
     pub outbox: LateSignal<Outbox>,
     pub requests: LateSignal<Requests>,
+    pub link: LateSignal<Link>,
+    visit: LateSignal<Visit>,
     /// The plan shown on "Request sent".
     pub plan_shown: RwSignal<Option<String>>,
     /// Why the last "Send request" did not send.
@@ -105,6 +113,10 @@ pub struct Store {
     /// What is made later belongs to the app, not to the page that is open then.
     root: StoredValue<Option<Owner>>,
     pub verdict: LateMemo<Verdict>,
+    /// The verdict for what is drawn of it, a microtask later: quiet at a key that changes nothing in it.
+    pub found: LateMemo<Verdict>,
+    /// The steps that were answered once, likewise.
+    pub answered: LateMemo<Vec<String>>,
     pub plan: LateMemo<Plan>,
     /// Somebody came back from Check to change an answer: Continue leads there again.
     returning: RwSignal<bool>,
@@ -160,6 +172,8 @@ impl Store {
             holdings: LateSignal::new(place, |state| state.holdings),
             outbox: LateSignal::new(place, |state| state.outbox),
             requests: LateSignal::new(place, |state| state.requests),
+            link: LateSignal::new(place, |state| state.link),
+            visit: LateSignal::new(place, |state| state.visit),
             plan_shown: RwSignal::new(None),
             blocked: RwSignal::new(None),
             summon: RwSignal::new(0),
@@ -176,6 +190,8 @@ impl Store {
             place,
             root: StoredValue::new(Owner::current()),
             verdict: LateMemo::new(place, |state| state.verdict),
+            found: LateMemo::new(place, |state| state.found),
+            answered: LateMemo::new(place, |state| state.answered),
             plan: LateMemo::new(place, |state| state.plan),
             returning: RwSignal::new(false),
         }
@@ -296,11 +312,16 @@ impl Store {
         match self.route.get_untracked() {
             Route::Requests | Route::Request(_) => self.open_requests(),
             Route::Guide { step, .. } => self.enter_step(step),
+            Route::Prefilled(link) => self.open_link(link.as_str()),
             _ => {}
         }
     }
 
     fn sign_in(self) {
+        if self.with_ports(|ports| ports.framed) {
+            // A sign-in page must not be shown in a frame, and most refuse to be.
+            return self.later(Later::SignInFramed);
+        }
         let route = self.route.get_untracked();
         let return_to = if route == Route::SignedOut { Route::default() } else { route };
         self.keep_draft_now();

@@ -8,6 +8,7 @@ use std::{
 use super::memory::{MemoryLedger, NoLocks};
 use crate::{
     device::{Channel, Clock, Ledger, Locks, Navigation, Page, Random, Shelf},
+    embed::Host,
     http::Http,
     rules::Zone,
     text::Formatter,
@@ -18,12 +19,14 @@ pub struct LatePorts {
     /// Records of what was sent; memory takes its place when it fails.
     pub ledger: RefCell<Rc<dyn Ledger>>,
     pub locks: Rc<dyn Locks>,
+    /// The window around, when the page stands in a frame.
+    pub host: Option<Rc<dyn Host>>,
 }
 
 impl Default for LatePorts {
     /// For a device that has neither: records live in memory, and nobody else holds a lock.
     fn default() -> Self {
-        Self { ledger: RefCell::new(Rc::new(MemoryLedger::default())), locks: Rc::new(NoLocks) }
+        Self { ledger: RefCell::new(Rc::new(MemoryLedger::default())), locks: Rc::new(NoLocks), host: None }
     }
 }
 
@@ -50,6 +53,8 @@ pub struct Ports {
     pub navigation: Rc<dyn Navigation>,
     pub page: Rc<dyn Page>,
     pub zone: Rc<dyn Zone>,
+    /// The page stands in a frame.
+    pub framed: bool,
     /// Formats in a language (BCP 47).
     pub formatter: fn(&str) -> Rc<dyn Formatter>,
 }

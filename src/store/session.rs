@@ -87,6 +87,9 @@ impl Store {
             Command::StoreGuard(text) => self.keep_in_tab(GUARD_KEY, &text),
             Command::StoreToken(text) => self.keep_in_tab(TOKEN_KEY, text.expose()),
             Command::RemoveToken => self.forget_in_tab(TOKEN_KEY),
+            Command::ReadPortalToken if self.session.with_untracked(session::Machine::is_hosted) => {
+                self.later(super::late::Later::HostToken);
+            }
             Command::ReadPortalToken => {
                 let key = self.config().session.token_key.clone();
                 let read = |key: &str| self.with_ports(|ports| ports.tab.get(key).ok().flatten());

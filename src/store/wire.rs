@@ -65,6 +65,7 @@ pub(super) fn answer_of(outcome: PostOutcome) -> PostAnswer {
                     person: one.requested_for.clone(),
                     item_type: item.item_type.as_str().to_owned(),
                     item: item.id.clone(),
+                    requests: one.access_request_ids.clone(),
                 })
             });
             PostAnswer::Accepted {

@@ -52,15 +52,34 @@ impl Store {
 
     /// The person chose a language. What cannot be kept lasts until the page is closed.
     pub fn choose_language(self, tag: String) {
-        let (mut wanted, page, formatter) = self.with_ports(|ports| {
+        let mut wanted = self.with_ports(|ports| {
             let _ = ports.browser.set(KEY, &tag);
-            (ports.page.languages(), ports.page.clone(), ports.formatter)
+            ports.page.languages()
         });
         wanted.insert(0, tag);
+        self.change_words(wanted, Some(LANGUAGE_LIST));
+    }
+
+    /// The page around the app speaks this language. The person's own choice comes before it.
+    pub(super) fn follow_host(self, locale: &str) {
+        let config = self.config();
+        let wanted =
+            self.with_ports(|ports| languages(Some(&*config), Some(locale), &*ports.browser, &*ports.page));
+        self.change_words(wanted, None);
+    }
+
+    fn change_words(self, wanted: Vec<String>, focus: Option<&'static str>) {
+        let there = self.text.with_untracked(|text| text.language.clone());
+        if languages::choose(&wanted).0 == there {
+            return;
+        }
+        let (page, formatter) = self.with_ports(|ports| (ports.page.clone(), ports.formatter));
         spawn_local(async move {
             let (text, lost) = speak(&wanted, &*page, formatter).await;
             self.use_words(text, lost);
-            page.focus(LANGUAGE_LIST);
+            if let Some(id) = focus {
+                page.focus(id);
+            }
         });
     }
 

@@ -189,6 +189,9 @@ impl Accepted {
             std::mem::take(&mut self.existing_ids).into_iter().partition(|id| sight.ids.contains(id));
         self.existing_ids = others;
         self.took_new |= !ours.is_empty();
+        let is_ours =
+            |it: &ItemRef| !it.requests.is_empty() && it.requests.iter().all(|id| sight.ids.contains(id));
+        self.existing_items.retain(|it| !is_ours(it));
         self.new_ids.extend(ours);
         if self.existing_ids.is_empty() && sight.seen >= sight.of {
             self.took_new = true;
@@ -204,6 +207,9 @@ pub struct ItemRef {
     /// `ROLE`, `ACCESS_PROFILE`, `ENTITLEMENT`.
     pub item_type: String,
     pub item: String,
+    /// The requests that it was asked for in before; none when the answer named none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub requests: Vec<String>,
 }
 
 /// What the status list shows of a call.

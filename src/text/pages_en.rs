@@ -36,6 +36,45 @@ pub(super) const TABLE: &[Row] = &[
     // Config
     ("config.heading", "This app is not set up correctly"),
     ("config.body", "Nothing was sent to anyone. This is for whoever runs this page:"),
+    // In a frame
+    ("embed.not-here", "The app is not shown here"),
+    (
+        "embed.not-here.unknown",
+        "This browser does not say which page is around this one, so the app cannot know whether it may be shown here.",
+    ),
+    (
+        "embed.not-here.contradiction",
+        "What this browser says of the page around this one does not agree, so the app does not trust it.",
+    ),
+    (
+        "embed.not-here.not-allowed",
+        "The page {page} is not on the list of pages that may show this app. Whoever runs the app can add it: “embed.allowedParents” in config.json.",
+    ),
+    ("embed.open", "Open in a new window"),
+    (
+        "embed.opened",
+        "Signing in is not possible inside another page, so the app was opened in a window of its own. Go on there; if no window came, let this page open windows and press “Sign in” again.",
+    ),
+    // A request that a link proposes
+    ("link.looking", "Looking up what the link proposes…"),
+    ("link.title", "This form was filled from a link"),
+    (
+        "link.body",
+        "Nothing was sent. Check who and what it names, change what is not right, and send it yourself at the end.",
+    ),
+    ("link.left-out", "Not taken from the link:"),
+    ("link.left-out.part", "“{part}”, which this app does not understand."),
+    (
+        "link.left-out.too-many",
+        "what is more than {items} items, {people} people or a comment of 1,000 characters.",
+    ),
+    ("link.left-out.person", "the person {id}, whom IdentityNow does not know or does not show to you."),
+    ("link.left-out.item", "the access {id}, which does not exist or which you cannot request."),
+    ("link.empty", "The link names nothing that could be filled in."),
+    ("link.asks.title", "A link proposes another request"),
+    ("link.asks.body", "You have begun a request that is not sent yet. The link’s would take its place."),
+    ("link.asks.keep", "Keep mine"),
+    ("link.asks.take", "Fill in from the link"),
     // Steps
     // Step 1
     ("who.others.shut", "Your company lets people request for themselves only."),
@@ -54,6 +93,7 @@ pub(super) const TABLE: &[Row] = &[
     ("who.people.added-said", "{name} chosen"),
     ("who.people.removed-said", "{name} is no longer chosen"),
     ("who.people.you", "You"),
+    ("who.people.machine", "Machine identity"),
     ("who.people.manager", "Manager: {name}"),
     // Step 2
     ("what.search", "Search access"),
@@ -118,6 +158,8 @@ pub(super) const TABLE: &[Row] = &[
     ("what.added-said", "{name} added to your request"),
     ("what.removed-said", "{name} removed from your request"),
     ("what.comment-needed", "Needs a comment"),
+    ("what.elsewhere", "Open IdentityNow"),
+    ("what.elsewhere.new-tab", "(opens in a new tab)"),
     ("what.basket", "Your request"),
     ("what.basket.count", "{count, plural, one {# item} other {# items}}"),
     ("what.basket.empty", "Nothing chosen yet. Add what is needed from the results."),
@@ -198,6 +240,23 @@ pub(super) const TABLE: &[Row] = &[
         "details.end.preview.remove",
         "Removed {at} ({zone}), which is {utc} UTC. Removal can take up to 24 hours",
     ),
+    ("details.accounts", "Accounts"),
+    ("details.accounts.remove", "Held more than once"),
+    (
+        "details.accounts.hint",
+        "Some people have several accounts on a source. Choose the one that the access goes to.",
+    ),
+    (
+        "details.accounts.remove.hint",
+        "Some access is there more than once. Choose what to remove, or leave the choice to the service.",
+    ),
+    ("details.account", "Account of {person} on {source} for {item}"),
+    ("details.account.none", "Choose an account"),
+    ("details.target", "What to remove of {item} from {person}"),
+    ("details.target.none", "Not chosen: the service decides"),
+    ("details.target.since", "since {since}"),
+    ("details.target.until", "until {until}"),
+    ("details.target.fixed", "a request cannot remove it"),
     ("details.items", "Own details per item"),
     ("details.items.hint", "What you enter here counts instead of the answers above."),
     ("details.own", "Own details for {name}"),
@@ -210,6 +269,11 @@ pub(super) const TABLE: &[Row] = &[
     ("details.reference.value.n", "Value of pair {n}"),
     ("details.reference.add", "Add a pair"),
     ("details.reference.remove", "Remove pair {n}"),
+    (
+        "details.reference.rest",
+        "{count, plural, one {# more pair is} other {# more pairs are}} not shown here, and sent all the same.",
+    ),
+    ("details.reference.rest.remove", "Remove what is not shown"),
     ("details.reference.item", "Reference data for {name}"),
     ("details.more", "More"),
     // Step 4
@@ -231,9 +295,16 @@ pub(super) const TABLE: &[Row] = &[
     ("check.end.asap", "As soon as possible"),
     ("check.reference", "Reference data"),
     ("check.not-provided", "Not provided"),
+    (
+        "check.more-characters",
+        "{count, plural, one {# more character is} other {# more characters are}} sent",
+    ),
+    ("check.more-pairs", "{count, plural, one {# more pair is} other {# more pairs are}} sent"),
     ("check.change", "Change"),
     ("check.change.people", "who it is for"),
     ("check.change.items", "the access"),
+    ("check.change.items.change", "the access with new dates"),
+    ("check.change.items.remove", "the access to remove"),
     ("check.change.comment", "the comment"),
     ("check.change.start", "the start date"),
     ("check.change.end", "the date"),
@@ -245,6 +316,7 @@ pub(super) const TABLE: &[Row] = &[
         "{count, plural, one {This is sent as one request.} other {This is sent as # requests.}}",
     ),
     ("check.calls.why", "Why this many?"),
+    ("check.account", "{person}: {account}"),
     ("check.calls.shown", "{shown} of {count}"),
     ("check.call.grant", "Request {n}: give access"),
     ("check.call.change", "Request {n}: change dates"),
@@ -274,6 +346,8 @@ pub(super) const TABLE: &[Row] = &[
     ("sent.outcome", "What was accepted"),
     ("sent.new", "New request"),
     ("sent.existing", "Already requested before"),
+    ("sent.existing-since", "Already under way since {since}"),
+    ("sent.existing.view", "View that request"),
     ("sent.accepted", "Accepted"),
     ("sent.next", "What happens next"),
     (

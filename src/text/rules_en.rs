@@ -63,6 +63,10 @@ pub(super) const TABLE: &[Row] = &[
         "rules.machine",
         "{person} is a machine identity, and this app makes requests for people only. Remove {person}, and ask an administrator to make this request",
     ),
+    (
+        "rules.machine.shut",
+        "{person} is a machine identity, and this app makes requests for people only. Ask an administrator to make this request",
+    ),
     // What
     ("rules.type.unknown", "Choose whether to give or to remove access"),
     ("rules.type.unknown-v1", "Choose whether to give access, to change its dates or to remove it"),
@@ -110,9 +114,13 @@ pub(super) const TABLE: &[Row] = &[
     ),
     (
         "rules.form",
-        "{item} asks for a form that this app cannot fill in. Without it the service may refuse the request later; request {item} in the service's own screens",
+        "{item} asks for a form that this app cannot fill in, so it is not part of this request. Request {item} in IdentityNow's own screens, which show the form",
     ),
     ("rules.accounts.one", "Choose one account on each source for {item}"),
+    (
+        "rules.accounts.choose",
+        "Choose the account of {person} that {item} goes to. Without a choice the service may ask somebody else to make it, and the request waits until then",
+    ),
     (
         "rules.modify.not-held",
         "{count, plural, one {# of the people chosen does} other {# of the people chosen do}} not have {item}, so there are no dates to change. Request it for them instead",
@@ -135,6 +143,10 @@ pub(super) const TABLE: &[Row] = &[
     (
         "rules.held.perhaps",
         "{has}, and we cannot see until when. This request sets its end date to the one given here, and without one removes it",
+    ),
+    (
+        "rules.held.starts-later",
+        "{has}, to begin at a later date. This request has no start date, so it begins as soon as the request is approved",
     ),
     ("rules.asked.you", "There is already a request under way for {item} for you"),
     ("rules.asked.one", "There is already a request under way for {item} for {person}"),
@@ -172,6 +184,18 @@ pub(super) const TABLE: &[Row] = &[
         "rules.unknown.revocable",
         "Whether a request can take {item} away from {count, plural, one {# person} other {# people}} is not visible to you",
     ),
+    (
+        "rules.unknown.start",
+        "When {item} begins for {count, plural, one {# person who has} other {# people who have}} it already is not visible to you",
+    ),
+    (
+        "rules.unknown.account",
+        "Whether an account has to be chosen for {item}, for {count, plural, one {# person} other {# people}}, is not visible to you",
+    ),
+    ("rules.unknown.comment", "Whether a request for {items} needs a comment is not visible to you"),
+    ("rules.unknown.end", "Whether {items} may be given without an end date is not visible to you"),
+    ("rules.unknown.longest", "For how long {items} may be given is not visible to you"),
+    ("rules.unknown.form", "Whether a request for {items} needs a form is not visible to you"),
     // Details
     (
         "rules.comment.by-item",
@@ -362,7 +386,14 @@ pub(super) const TABLE: &[Row] = &[
     ("rule.modify-dates", "A change of dates has a date"),
     ("rule.modify-dates.passes", "Enter a start date or an end date."),
     ("rule.form", "Some items ask for a form"),
-    ("rule.form.passes", "Request the item in the service's own screens, which show its form."),
+    ("rule.form.passes", "Request the item in IdentityNow's own screens, which show its form."),
+    ("rule.account-chosen", "Where somebody has several accounts, one of them is chosen"),
+    ("rule.account-chosen.passes", "Choose the account that the access goes to."),
+    (
+        "rule.brings-start-forward",
+        "Requested without a start date, access that is to begin later begins at once",
+    ),
+    ("rule.brings-start-forward.passes", "Enter the start date again, or none where it may begin at once."),
     ("rule.one-account", "One account is chosen on each source"),
     ("rule.one-account.passes", "Choose one account on each source."),
     ("rule.start-on-grants", "A removal has no start date"),

@@ -278,7 +278,10 @@ fn other_rules() -> Vec<Example> {
     let with = |words, draft| Case::draft(words, draft, facts());
     let data = |rows| Draft { metadata: rows, ..give(vec![ada()], vec![reader()]) };
     let at = |row, part| FieldPath::Metadata { item: None, row, part };
-    let asks = DraftItem { item: Item { comment_required: true, ..reader().item }, ..reader() };
+    let asks = DraftItem {
+        item: Item { demands: Demands { comment: Fact::Yes(()), ..Demands::default() }, ..reader().item },
+        ..reader()
+    };
     let told = Draft { comment: "For the audit".into(), ..give(vec![ada()], vec![asks.clone()]) };
     let pending = Known { held: Fact::No, pending: Fact::Yes(Pending::default()) };
     let ask = |known| (give(vec![ada()], vec![reader()]), knowing(&ada(), &reader(), known));

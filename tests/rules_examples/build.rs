@@ -105,7 +105,7 @@ pub fn knowing(person: &Person, item: &DraftItem, known: Known) -> Facts {
 }
 
 pub fn held(until: Fact<i64>) -> Known {
-    Known { held: Fact::Yes(Held { until, revocable: Fact::Yes(()) }), pending: Fact::No }
+    Known { held: Fact::Yes(Held { until, revocable: Fact::Yes(()), start: Fact::No }), pending: Fact::No }
 }
 
 pub fn at_item(item: &DraftItem) -> FieldPath {

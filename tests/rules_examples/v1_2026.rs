@@ -66,7 +66,7 @@ fn revoke_rules() -> Vec<Example> {
     let removes = |items| body(RequestType::RevokeAccess, 1, items);
     let until = 1_790_000_000_000;
     let direct = |revocable| {
-        let held = Fact::Yes(Held { until: Fact::No, revocable });
+        let held = Fact::Yes(Held { until: Fact::No, revocable, start: Fact::No });
         knowing(&grace(), &reader(), Known { held, pending: Fact::No })
     };
     let ends = |date: &str| Draft { end: DateInput::day(date), ..remove(vec![grace()], vec![reader()]) };
@@ -181,18 +181,19 @@ fn start_rules() -> Vec<Example> {
 }
 
 fn item_rules() -> Vec<Example> {
-    use Severity::{Error, Warning};
+    use Severity::{Error, Notice, Warning};
     let with = |words, draft| Case::draft(words, draft, facts());
     let of = |item: Item| DraftItem { item, ..DraftItem::default() };
-    let dated = of(Item { end_required: true, ..reader().item });
+    let asking = |demands: Demands| of(Item { demands, ..reader().item });
+    let dated = asking(Demands { end: Fact::Yes(()), ..Demands::default() });
     let month = Duration { value: 1, unit: DurationUnit::Months };
-    let short = of(Item { max_duration: Some(month), ..reader().item });
-    let form = of(Item { form: Some("f1".into()), ..reader().item });
+    let short = asking(Demands { longest: Fact::Yes(month), ..Demands::default() });
+    let form = asking(Demands { form: Fact::Yes("f1".into()), ..Demands::default() });
     let ends = |date: &str, item: &DraftItem| Draft {
         end: DateInput::day(date),
         ..give(vec![ada()], vec![item.clone()])
     };
-    let asks = of(Item { comment_required: true, ..reader().item });
+    let asks = asking(Demands { comment: Fact::Yes(()), ..Demands::default() });
     let told = Draft { comment: "For the audit".into(), ..give(vec![ada()], vec![asks.clone()]) };
     let modify = |date: &str| Draft { kind: Kind::Modify, ..ends(date, &reader()) };
     let free = Known { held: Fact::No, pending: Fact::No };
@@ -213,6 +214,16 @@ fn item_rules() -> Vec<Example> {
     };
     let at_account =
         FieldPath::Cell { person: "ada".into(), item: reader().item.key(), part: CellPart::Account };
+    let mut two_accounts = facts();
+    let account = |native: &str| Account { native_identity: native.into(), ..Account::default() };
+    let source = AccountSource {
+        id: "s1".into(),
+        name: "Payroll".into(),
+        accounts: vec![account("cn"), account("ada")],
+    };
+    two_accounts.accounts.set("ada", reader().item.key(), vec![source]);
+    let scheduled = Held { until: Fact::No, revocable: Fact::Yes(()), start: Fact::Yes(1_782_864_000_000) };
+    let later = Known { held: Fact::Yes(scheduled), pending: Fact::No };
     vec![
         example(
             "comment.required-by-item",
@@ -255,10 +266,36 @@ fn item_rules() -> Vec<Example> {
         ),
         example(
             "item.form",
-            Warning,
+            Error,
             at_item(&form),
             with("the item asks for a form", give(vec![ada()], vec![form.clone()])),
             fine(),
+        ),
+        example(
+            "accounts.chosen",
+            Warning,
+            at_account.clone(),
+            Case::draft(
+                "Ada has two accounts on the source and none is chosen",
+                give(vec![ada()], vec![reader()]),
+                two_accounts.clone(),
+            ),
+            Case::draft("one of them is chosen", chosen(&["s1"]), two_accounts),
+        ),
+        example(
+            "grant.brings-start-forward",
+            Notice,
+            at_item(&reader()),
+            Case::draft(
+                "Ada has Payroll Reader from July on and no start date is given",
+                give(vec![ada()], vec![reader()]),
+                knowing(&ada(), &reader(), later),
+            ),
+            Case::draft(
+                "the start date is given again",
+                Draft { start: DateInput::day("2026-07-01"), ..give(vec![ada()], vec![reader()]) },
+                knowing(&ada(), &reader(), later),
+            ),
         ),
         example(
             "accounts.one-per-source",

@@ -1,11 +1,11 @@
 //! Bodies of calls as no form would make them: every limit passed by one, everything twice, dates around now.
 
 use access_request::contract::*;
-use access_request::rules::PackName;
+use access_request::rules::{Fact, PackName};
 use chrono::{DateTime, FixedOffset, SecondsFormat};
 
-use crate::rng::Rng;
-use crate::world::{ENTITLEMENTS, World};
+use super::rng::Rng;
+use super::world::{ENTITLEMENTS, World};
 
 const DAY: i64 = 86_400_000;
 
@@ -91,13 +91,14 @@ fn line(world: &World, at: usize, revoke: bool, oddity: usize, rng: &mut Rng) ->
     let odd = |rng: &mut Rng, times: usize| rng.one_in(times * oddity);
     let item_type = if odd(rng, 40) { ItemType::from("GOVERNANCE_GROUP") } else { item.item_type.clone() };
     let id = if odd(rng, 60) { rng.of(&["", " ", "\t"]).to_owned() } else { item.id.clone() };
-    let comment = if revoke || item.comment_required || rng.one_in(4) {
+    let comment = if revoke || item.demands.comment == Fact::Yes(()) || rng.one_in(4) {
         if odd(rng, 8) { rng.of(&[None, Some(""), Some(" \n"), Some("\u{200b}")]) } else { Some("why") }
     } else {
         None
     };
     let takes_end = !beta || at >= ENTITLEMENTS || odd(rng, 10);
-    let dated = takes_end && (item.end_required || rng.one_in(if oddity > 5 { 40 } else { 3 }));
+    let dated =
+        takes_end && (item.demands.end == Fact::Yes(()) || rng.one_in(if oddity > 5 { 40 } else { 3 }));
     let some_id = |rng: &mut Rng| rng.one_in(20).then(|| rng.of(&["", "a1"]).to_owned());
     AccessRequestItem {
         item_type,

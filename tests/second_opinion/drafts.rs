@@ -3,8 +3,8 @@
 use access_request::contract::*;
 use access_request::rules::*;
 
-use crate::rng::Rng;
-use crate::world::World;
+use super::rng::Rng;
+use super::world::World;
 
 const DAY: i64 = 86_400_000;
 

@@ -6,9 +6,9 @@ use access_request::rules::*;
 use jsonschema::Validator;
 use serde_json::{Value, json};
 
-use crate::rng::Rng;
-use crate::world::World;
-use crate::{SEED, drafts};
+use super::rng::Rng;
+use super::world::World;
+use super::{SEED, drafts};
 
 const VERSIONS: [&str; 3] = ["beta", "v3", "v1"];
 /// Drafts of each pack and version.

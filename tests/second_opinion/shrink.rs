@@ -3,7 +3,7 @@
 use access_request::contract::{AccessRequest, AccessRequestItem};
 use access_request::rules::Draft;
 
-use crate::compare::{Case, Subject};
+use super::compare::{Case, Subject};
 
 /// The smallest case found that still differs.
 pub fn smallest(mut case: Case) -> Case {

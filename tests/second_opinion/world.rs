@@ -7,7 +7,7 @@ use access_request::contract::ItemType;
 use access_request::rules::*;
 use tenant::judge as tenant_judge;
 
-use crate::rng::Rng;
+use super::rng::Rng;
 
 pub const ME: &str = "me";
 /// So many of the items are entitlements, enough to pass their limit; they stand first.
@@ -115,9 +115,15 @@ impl World {
                 }
                 let held = self.held.iter().rev().find(|held| (held.0, held.1) == (who, what));
                 let held = held.map_or(Fact::No, |(_, _, until)| {
-                    Fact::Yes(Held { until: until.map_or(Fact::No, Fact::Yes), revocable: Fact::Yes(()) })
+                    Fact::Yes(Held {
+                        until: until.map_or(Fact::No, Fact::Yes),
+                        revocable: Fact::Yes(()),
+                        start: Fact::No,
+                    })
                 });
                 let key = ItemKey { item_type: item.item_type.clone(), id: item.id.clone() };
+                // Nobody has two accounts here: the answer for the whole request says nothing of a choice left open.
+                facts.accounts.set(&person.id, key.clone(), Vec::new());
                 facts.holdings.set(&person.id, key, access_request::rules::Known { held, pending: Fact::No });
             }
         }
@@ -150,9 +156,9 @@ impl World {
         let items = self.items.iter().map(|item| {
             let kind = tenant_judge::ItemType::parse(item.item_type.as_str()).expect("a type that exists");
             let known = tenant_judge::Item {
-                comment_required: item.comment_required,
-                end_date_required: item.end_required,
-                max_duration_ms: item.max_duration.map(milliseconds),
+                comment_required: item.demands.comment == Fact::Yes(()),
+                end_date_required: item.demands.end == Fact::Yes(()),
+                max_duration_ms: item.demands.longest.yes().copied().map(milliseconds),
                 ..tenant_judge::Item::plain(kind)
             };
             (item.id.clone(), known)
@@ -190,13 +196,22 @@ fn random_item(n: usize, rng: &mut Rng) -> Item {
         item_type: if n < ENTITLEMENTS { ItemType::Entitlement } else { types[1 + n % 2].clone() },
         name: id.clone(),
         id,
-        comment_required: rng.one_in(30),
-        end_required: rng.one_in(60),
-        max_duration: rng
-            .one_in(25)
-            .then(|| Duration { value: rng.of(&[0, 1, 2, 30, 1_000_000]), unit: rng.of(&units) }),
+        demands: Demands {
+            comment: asked(rng.one_in(30).then_some(())),
+            end: asked(rng.one_in(60).then_some(())),
+            longest: asked(
+                rng.one_in(25)
+                    .then(|| Duration { value: rng.of(&[0, 1, 2, 30, 1_000_000]), unit: rng.of(&units) }),
+            ),
+            form: asked(rng.one_in(80).then(|| "f1".to_owned())),
+        },
         ..Item::default()
     }
+}
+
+/// Everything about an item is known here.
+fn asked<T>(what: Option<T>) -> Fact<T> {
+    what.map_or(Fact::No, Fact::Yes)
 }
 
 fn milliseconds(longest: Duration) -> i64 {

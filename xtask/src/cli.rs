@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::{setup::Engine, stages::StageName};
+use crate::{recipes::ServerKind, setup::Engine, stages::StageName};
 
 /// Everything this project does by command. Each command installs the tools it needs into one cache folder outside
 /// target/, says so while it takes time, and is silent about what is already there.
@@ -25,12 +25,17 @@ pub enum Command {
     Check,
     /// Build what is shipped into dist/ and print how heavy it is, against the budget
     Dist,
-    /// Measure a first visit in headless Chromium on a slow line (1.6 Mbit/s, 150 ms) and a slow processor (÷ 4)
+    /// Print the settings of a web server that serves the app: its headers, from config.json
+    Headers(HeadersArgs),
+    /// Measure a first visit in headless Chromium on a slow line (1.6 Mbit/s, 150 ms) and a slow processor (÷ 4), a key in
+    /// the largest form, and the rules
     Bench(BenchArgs),
     /// Check licences, sources and bans of everything we depend on (deny.toml); builds cargo-deny the first time
     Supply,
     /// Compare the app's rules with the tenant's on generated requests, and print the smallest difference
     FuzzRules(FuzzRulesArgs),
+    /// Change the rules in every small way and see whether the tests notice (docs/mutants.md); takes about an hour
+    Mutants(MutantsArgs),
     /// Break every part of sending in a real browser: the whole fault matrix, random journeys that replay from their seed, kills
     Soak(SoakArgs),
     /// Install the tools only; then plain `trunk serve` works with the printed folders on the path
@@ -104,10 +109,43 @@ impl Engines {
 }
 
 #[derive(Debug, Clone, Args)]
+pub struct HeadersArgs {
+    /// The web server
+    #[arg(long = "for", value_enum, value_name = "SERVER")]
+    pub server: ServerKind,
+    /// The config.json of the deployment: its tenant and its portals stand in the policy [default: that of dist/]
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// The host name under which people reach the app
+    #[arg(long, default_value = "access.acme.example", value_name = "HOST")]
+    pub host: String,
+    /// The folder with the files of dist/ on the server
+    #[arg(long, default_value = "/srv/access-request", value_name = "DIR")]
+    pub root: String,
+    /// Pass calls below /api/ on to this tenant, which does not answer other origins (nginx, Caddy, Apache)
+    #[arg(long, value_name = "https://ORG.api.identitynow.com")]
+    pub tenant: Option<String>,
+}
+
+#[derive(Debug, Clone, Args)]
 pub struct BenchArgs {
+    /// Measure only this; may be given several times
+    #[arg(long, value_enum, value_name = "PART")]
+    pub only: Vec<BenchPart>,
     /// How many visits to measure; the median counts
     #[arg(long, default_value_t = 5)]
     pub visits: u32,
+}
+
+/// What `cargo xtask bench` measures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum BenchPart {
+    /// The rules, here and as WebAssembly in Chromium
+    Rules,
+    /// A first visit, and what a journey asks of the tenant
+    Visit,
+    /// A key in a comment field of the largest form
+    Keystroke,
 }
 
 #[derive(Debug, Clone, Args)]
@@ -121,6 +159,13 @@ pub struct FuzzRulesArgs {
     /// The same seed makes the same cases
     #[arg(long, default_value_t = 20_260_601, value_name = "S")]
     pub seed: u64,
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct MutantsArgs {
+    /// Only those that were not noticed the last time
+    #[arg(long)]
+    pub again: bool,
 }
 
 #[derive(Debug, Clone, Args)]

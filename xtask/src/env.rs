@@ -8,6 +8,9 @@ pub const ENGINE: &str = "ACCESS_REQUEST_ENGINE";
 pub const BROWSER: &str = "ACCESS_REQUEST_BROWSER";
 /// The file `axe.min.js`.
 pub const AXE: &str = "AXE";
+/// The web servers that run their own recipe.
+pub const NGINX: &str = "ACCESS_REQUEST_NGINX";
+pub const CADDY: &str = "ACCESS_REQUEST_CADDY";
 /// Another place for the cache folder (see [`crate::places`]).
 pub const CACHE: &str = "ACCESS_REQUEST_CACHE";
 /// Which cases of the fault matrix: `all`, a part of a name, a number, `FROM..TO`. Not set: a sample.

@@ -8,9 +8,9 @@ use clap::Parser as _;
 use xtask::{
     bench,
     cli::{Cli, Command, SetupArgs, TestPart},
-    dist, fuzz_rules,
+    dist, fuzz_rules, mutants,
     places::Places,
-    process, serve,
+    process, recipes, serve,
     setup::{Browser, BuildTools, Engine},
     soak, stages, supply,
 };
@@ -40,9 +40,11 @@ fn run(command: Command) -> Result<()> {
             dist::build(&places)?;
             dist::report(&places)
         }
+        Command::Headers(args) => recipes::print(&places, &args),
         Command::Bench(args) => bench::bench(&places, &args),
         Command::Supply => supply::supply(&places),
         Command::FuzzRules(args) => fuzz_rules::fuzz_rules(&places, &args),
+        Command::Mutants(args) => mutants::mutants(&places, &args),
         Command::Soak(args) => soak::soak(&places, &args),
         Command::Setup(args) => setup(&places, &args),
         Command::FinishDist => dist::finish_from_trunk(&places),

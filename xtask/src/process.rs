@@ -27,6 +27,14 @@ pub fn run(command: &mut Command, purpose: &str) -> Result<()> {
 /// # Errors
 /// When it cannot be started or ends with another code than 0.
 pub fn run_quietly(command: &mut Command, purpose: &str) -> Result<()> {
+    output(command, purpose).map(drop)
+}
+
+/// What a program prints, run to its end.
+///
+/// # Errors
+/// When it cannot be started or ends with another code than 0.
+pub fn output(command: &mut Command, purpose: &str) -> Result<String> {
     let name = command.get_program().to_string_lossy().into_owned();
     let done = command
         .stdin(Stdio::null())
@@ -40,7 +48,7 @@ pub fn run_quietly(command: &mut Command, purpose: &str) -> Result<()> {
             String::from_utf8_lossy(&said)
         );
     }
-    Ok(())
+    Ok(String::from_utf8_lossy(&done.stdout).into_owned())
 }
 
 /// The first of these programs that stands on the path.

@@ -12,10 +12,10 @@ use crate::{
     dist, env,
     places::Places,
     process,
-    setup::{Browser, BuildTools, Engine, install_wasm_target},
+    setup::{Browser, BuildTools, Engine, WebServers, install_wasm_target},
 };
 
-const WASM: &str = "wasm32-unknown-unknown";
+pub(crate) const WASM: &str = "wasm32-unknown-unknown";
 
 /// The stages, in the order they run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -30,6 +30,8 @@ pub enum StageName {
     ClippyWasm,
     /// Tests that need no browser, and the house rules of tests/tidy.rs
     Native,
+    /// nginx and Caddy send what their recipes say
+    Servers,
     /// Parts of screens in a headless browser
     Components,
     /// The release app and its weight
@@ -43,12 +45,13 @@ pub enum StageName {
 }
 
 impl StageName {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 11] = [
         Self::Setup,
         Self::Fmt,
         Self::ClippyNative,
         Self::ClippyWasm,
         Self::Native,
+        Self::Servers,
         Self::Components,
         Self::Dist,
         Self::Browser,
@@ -63,6 +66,7 @@ impl StageName {
             Self::ClippyNative => "clippy, native",
             Self::ClippyWasm => "clippy, wasm",
             Self::Native => "native tests and tidy",
+            Self::Servers => "web servers",
             Self::Components => "component tests",
             Self::Dist => "release app and budget",
             Self::Browser => "browser tests, Chromium",
@@ -81,6 +85,7 @@ impl StageName {
             Self::ClippyNative => clippy_native(places),
             Self::ClippyWasm => clippy_wasm(places),
             Self::Native => native(places),
+            Self::Servers => servers(places),
             Self::Components => components(places),
             Self::Dist => {
                 dist::build_if_stale(places)?;
@@ -186,10 +191,9 @@ fn clippy_native(places: &Places) -> Result<()> {
     process::run(&mut clippy, "lint everything for this machine")?;
     // `--all-targets` leaves out what says `test = false`.
     let mut clippy = cargo(places);
-    clippy.args([
-        "clippy", "--locked", "--test", "boot", "--test", "browser", "--quiet", "--", "-D", "warnings",
-    ]);
-    process::run(&mut clippy, "lint the browser tests")
+    clippy.args(["clippy", "--locked", "--test", "boot", "--test", "browser", "--test", "servers"]);
+    clippy.args(["--quiet", "--", "-D", "warnings"]);
+    process::run(&mut clippy, "lint the tests of browsers and web servers")
 }
 
 fn clippy_wasm(places: &Places) -> Result<()> {
@@ -218,6 +222,16 @@ fn native(places: &Places) -> Result<()> {
     )
 }
 
+fn servers(places: &Places) -> Result<()> {
+    let servers = WebServers::install()?;
+    let mut tests = cargo(places);
+    tests
+        .args(["test", "--locked", "--test", "servers"])
+        .env(env::NGINX, servers.nginx)
+        .env(env::CADDY, servers.caddy);
+    process::run(&mut tests, "run nginx and Caddy with their recipes")
+}
+
 fn components(places: &Places) -> Result<()> {
     let tools = BuildTools::install(places)?;
     let browser = Browser::install(places, Engine::Chromium)?;
@@ -231,7 +245,7 @@ fn components(places: &Places) -> Result<()> {
 }
 
 /// The runner as a list of one: cargo splits a variable at its spaces, and a home folder may have one.
-fn runner(program: &Path) -> Result<String> {
+pub(crate) fn runner(program: &Path) -> Result<String> {
     let program = program.to_str().context("the tools stand in a folder whose name is not Unicode")?;
     Ok(format!("target.{WASM}.runner=[{}]", serde_json::to_string(program)?))
 }

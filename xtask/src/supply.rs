@@ -25,13 +25,12 @@ mod tests {
         let read = |path: &str| std::fs::read_to_string(root.join(path)).expect(path);
         let workspace = read("Cargo.toml");
         assert!(workspace.contains("[workspace.lints.rust]\nunsafe_code = \"forbid\""));
-        assert!(
-            workspace.contains("members = [\".\", \"xtask\", \"tests/tenant\"]"),
-            "name a new member here, too"
-        );
-        for member in ["Cargo.toml", "xtask/Cargo.toml", "tests/tenant/Cargo.toml"] {
+        let members = ["xtask", "tests/proxy", "tests/rules_speed", "tests/tenant"];
+        let named = members.map(|member| format!("\"{member}\"")).join(", ");
+        assert!(workspace.contains(&format!("members = [\".\", {named}]")), "name a new member here, too");
+        for member in [".", "xtask", "tests/proxy", "tests/rules_speed", "tests/tenant"] {
             assert!(
-                read(member).contains("[lints]\nworkspace = true"),
+                read(&format!("{member}/Cargo.toml")).contains("[lints]\nworkspace = true"),
                 "{member} takes the workspace's lints"
             );
         }

@@ -258,3 +258,17 @@ fn entries_that_cannot_be_read_are_counted() {
     let list = open_list(&["7".to_owned(), WAITING.to_owned()]);
     assert_eq!((list.view().unreadable, list.requests(&[]).len()), (1, 1));
 }
+
+#[test]
+fn since_when_something_is_under_way_is_known_as_soon_as_its_older_request_was_read() {
+    let mut list = open_list(&[]);
+    let old = ["q1".to_owned()];
+    assert_eq!(list.under_way_since(&old, Some("me")), None);
+    let found = list.update(&api(), ListEvent::Find { request_id: "q1".into() });
+    answer(&mut list, &found[0], format!("[{WAITING}]"));
+    let since = list.under_way_since(&old, Some("me"));
+    assert!(since.is_some_and(|ms| ms > 0), "{since:?}");
+    assert_eq!(list.under_way_since(&old, None), since);
+    assert_eq!(list.under_way_since(&old, Some("ann")), None, "of somebody else");
+    assert_eq!(list.under_way_since(&["q2".to_owned()], Some("me")), None, "of another request");
+}

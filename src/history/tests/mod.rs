@@ -90,6 +90,7 @@ fn sent(cid: &str, created_ms: i64, state: SentState) -> Sent {
         state,
         request_ids: Vec::new(),
         existing: 0,
+        before: Vec::new(),
     }
 }
 

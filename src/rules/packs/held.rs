@@ -75,6 +75,41 @@ fn change_for(view: &View<'_>, item: &ItemView<'_>, person: usize, at: usize) ->
     Some(change(held, view.end_of(person, item, at).ok()?))
 }
 
+pub(super) static BRINGS_START_FORWARD: Rule = Rule {
+    id: RuleId("grant.brings-start-forward"),
+    severity: Severity::Notice,
+    when_unknown: None,
+    kinds: &[Kind::Grant],
+    source: operation(
+        "Additionally, if the user already has the access assigned with a sunrise date and its yet to be provisioned, you can also submit a request without a `startDate` to request immediate provisioning after approval.",
+    ),
+    newer: None,
+    ours: false,
+    name: MessageId::of("rule.brings-start-forward"),
+    passes: MessageId::of("rule.brings-start-forward.passes"),
+    check: Check::Cell(brings_start_forward),
+};
+
+fn brings_start_forward(view: &View<'_>, at: usize, out: &mut Out) {
+    let Some(item) = view.items.get(at).filter(|_| view.known_row(at).somebody_holds) else { return };
+    let start = |person| match (view.known(person, at).held, view.start_of(person, item, at)) {
+        (Fact::Yes(held), Ok(None)) => held.start,
+        _ => Fact::No,
+    };
+    let later = |person| matches!(start(person), Fact::Yes(start) if start > view.context.now_ms);
+    if let Some(has) = has(view, item, &view.people_who(at, later)) {
+        out.say(
+            FieldPath::Item(item.key.clone()),
+            Reach::Nothing,
+            msg!("rules.held.starts-later", has = has),
+        );
+    }
+    let unseen = view.people_who(at, |person| start(person).is_unknown()).len();
+    if unseen > 0 {
+        out.unknown(Unknown::Start { item: item.key.clone(), people: unseen });
+    }
+}
+
 pub(super) static DUPLICATE_HELD: Rule = Rule {
     id: RuleId("duplicate.held"),
     severity: Severity::Warning,

@@ -1,6 +1,7 @@
 //! The packs: for each version of the API the list of rules it enforces, and its limits.
 //! One file for each subject; a rule that two packs share stands once.
 
+mod accounts;
 mod dates;
 mod held;
 mod metadata;
@@ -200,7 +201,7 @@ static V1_2026: Pack = Pack {
         &v1::REVOKE_HELD,
         &v1::REVOKE_DIRECT,
         &v1::REVOKE_EARLIER,
-        &v1::REVOKE_ACCOUNT,
+        &accounts::REVOKE_ACCOUNT,
         &revoke::COMMENT_REQUIRED,
         &start::ON_GRANTS,
         &start::READABLE,
@@ -213,8 +214,10 @@ static V1_2026: Pack = Pack {
         &v1::MODIFY_HELD,
         &v1::MODIFY_DATES,
         &v1::FORM,
-        &v1::ONE_ACCOUNT_PER_SOURCE,
+        &accounts::ONE_PER_SOURCE,
+        &accounts::CHOSEN,
         &held::CHANGES_END_DATE,
+        &held::BRINGS_START_FORWARD,
         &metadata::STRINGS,
         &metadata::BLANK_KEY,
         &metadata::OWN_KEYS,

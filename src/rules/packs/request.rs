@@ -1,11 +1,12 @@
 //! Rules of the body as a whole: recipients, items, types, and how much one call holds.
 
+use super::super::context::Fact;
 use super::super::draft::{Item, Kind, Person};
 use super::super::field::FieldPath;
 use super::super::out::{Out, Reach};
 use super::super::partition::Call;
 use super::super::rule::{Check, Rule};
-use super::super::verdict::{RuleId, Severity};
+use super::super::verdict::{Demand, RuleId, Severity};
 use super::super::view::{ItemView, View, filled};
 use super::{GRANT, PackName, field, operation, ours, seed};
 use crate::contract::ItemType;
@@ -268,8 +269,14 @@ pub(super) static COMMENT_REQUIRED_BY_ITEM_V1: Rule = Rule {
 
 fn comment_required_by_item(view: &View<'_>, out: &mut Out) {
     let missing = |item: &ItemView<'_>| {
-        item.kind == Kind::Grant && item.item.comment_required && item.comment.is_none()
+        item.kind == Kind::Grant && item.demands.comment == Fact::Yes(()) && item.comment.is_none()
     };
+    let unseen = |item: &&ItemView<'_>| {
+        item.kind == Kind::Grant && item.demands.comment.is_unknown() && item.comment.is_none()
+    };
+    for item in view.items.iter().filter(unseen) {
+        out.demand_unknown(Demand::Comment, item);
+    }
     let (common, own) = without_comment(view, missing);
     if let Some(first) = common.first().and_then(|at| view.items.get(*at)) {
         let message = msg!("rules.comment.by-item", item = name_of_item(first.item), count = common.len());

@@ -1,10 +1,11 @@
 //! Rules of start dates and of how long an item may be held (pack `v1-2026`).
 
+use super::super::context::Fact;
 use super::super::draft::{Duration, DurationUnit, Kind};
 use super::super::field::{CellPart, FieldPath};
 use super::super::out::{Out, Reach};
 use super::super::rule::{Check, Rule};
-use super::super::verdict::{RuleId, Severity};
+use super::super::verdict::{Demand, RuleId, Severity};
 use super::super::view::{ItemView, Typed, View};
 use super::dates::say_of_dates;
 use super::request::name_of_item;
@@ -135,8 +136,14 @@ pub(super) static END_REQUIRED: Rule = Rule {
 };
 
 fn end_required(view: &View<'_>, at: usize, out: &mut Out) {
-    let Some(item) = view.items.get(at).filter(|item| item.item.end_required) else { return };
+    let Some(item) = view.items.get(at).filter(|item| item.demands.end != Fact::No) else { return };
     let who = view.people_who(at, |person| view.end_of(person, item, at) == Ok(None));
+    if item.demands.end.is_unknown() {
+        if !who.is_empty() {
+            out.demand_unknown(Demand::EndDate, item);
+        }
+        return;
+    }
     say_of_dates(view, out, (at, who), CellPart::EndDate, |who| {
         let message = msg!("rules.end.required", item = name_of_item(item.item));
         Some((Reach::Cells(at, who.to_vec()), message))
@@ -161,7 +168,17 @@ pub(super) static MAX_DURATION: Rule = Rule {
 
 fn max_duration(view: &View<'_>, at: usize, out: &mut Out) {
     let Some(item) = view.items.get(at) else { return };
-    let Some(longest) = item.item.max_duration else { return };
+    let longest = match item.demands.longest {
+        Fact::Yes(longest) => longest,
+        Fact::No => return,
+        Fact::Unknown => {
+            if !view.people_who(at, |person| matches!(view.end_of(person, item, at), Ok(Some(_)))).is_empty()
+            {
+                out.demand_unknown(Demand::Longest, item);
+            }
+            return;
+        }
+    };
     let now = view.context.now_ms;
     let last = |start: Typed| latest_end(start.ok().flatten().map_or(now, |start| start.max(now)), longest);
     let too_long = |person| match view.end_of(person, item, at) {

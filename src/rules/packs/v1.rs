@@ -6,13 +6,12 @@ use super::super::field::{CellPart, FieldPath};
 use super::super::out::{Out, Reach};
 use super::super::partition::{Call, Shape};
 use super::super::rule::{Check, Rule};
-use super::super::verdict::{RuleId, Severity, Unknown};
-use super::super::view::{View, filled};
+use super::super::verdict::{Demand, RuleId, Severity, Unknown};
+use super::super::view::View;
 use super::dates::say_of_dates;
 use super::held::has;
 use super::request::{at_person, name_of_item, name_of_person, type_known};
 use super::{REVOKE, field, operation, ours};
-use crate::contract::ItemType;
 use crate::msg;
 use crate::text::MessageId;
 
@@ -204,36 +203,6 @@ fn revoke_earlier(view: &View<'_>, at: usize, out: &mut Out) {
     }
 }
 
-pub(super) static REVOKE_ACCOUNT: Rule = Rule {
-    id: RuleId("revoke.one-account"),
-    severity: Severity::Warning,
-    when_unknown: None,
-    kinds: &[],
-    source: operation(
-        "Now supports REVOKE_ACCESS requests for identities with multiple accounts on a single source, with the help of 'assignmentId' and 'nativeIdentity' fields.",
-    ),
-    newer: None,
-    ours: false,
-    name: MessageId::of("rule.revoke-account"),
-    passes: MessageId::of("rule.revoke-account.passes"),
-    check: Check::Draft(revoke_account),
-};
-
-fn revoke_account(view: &View<'_>, out: &mut Out) {
-    for ((person, item), cell) in &view.choices {
-        let (Some(person), Some(item)) = (view.people.get(*person), view.items.get(*item)) else { continue };
-        let set = |value: &Option<String>| value.as_deref().and_then(filled).is_some();
-        let role = item.kind == Kind::Revoke && item.item.item_type == ItemType::Role;
-        let entitlement = item.kind == Kind::Revoke && item.is_entitlement();
-        let (assignment, native) = (set(&cell.choice.assignment_id), set(&cell.choice.native_identity));
-        if (assignment && !role) || (native && !entitlement) {
-            let (id, key) = (person.person.id.clone(), item.key.clone());
-            let at = FieldPath::Cell { person: id, item: key, part: CellPart::Account };
-            out.say(at, Reach::Nothing, msg!("rules.revoke.account", item = name_of_item(item.item)));
-        }
-    }
-}
-
 pub(super) static MODIFY_HELD: Rule = Rule {
     id: RuleId("modify.held"),
     severity: Severity::Warning,
@@ -289,7 +258,7 @@ fn modify_dates(view: &View<'_>, at: usize, out: &mut Out) {
 
 pub(super) static FORM: Rule = Rule {
     id: RuleId("item.form"),
-    severity: Severity::Warning,
+    severity: Severity::Error,
     when_unknown: None,
     kinds: &[Kind::Grant],
     source: operation(
@@ -300,42 +269,14 @@ pub(super) static FORM: Rule = Rule {
     name: MessageId::of("rule.form"),
     passes: MessageId::of("rule.form.passes"),
     check: Check::Cell(|view, at, out| {
-        if let Some(item) = view.items.get(at).filter(|item| item.item.form.is_some()) {
-            let message = msg!("rules.form", item = name_of_item(item.item));
-            out.say(FieldPath::Item(item.key.clone()), Reach::Nothing, message);
+        let Some(item) = view.items.get(at) else { return };
+        match item.demands.form {
+            Fact::Yes(_) => {
+                let message = msg!("rules.form", item = name_of_item(item.item));
+                out.say(FieldPath::Item(item.key.clone()), Reach::Item(at), message);
+            }
+            Fact::No => {}
+            Fact::Unknown => out.demand_unknown(Demand::Form, item),
         }
     }),
 };
-
-pub(super) static ONE_ACCOUNT_PER_SOURCE: Rule = Rule {
-    id: RuleId("accounts.one-per-source"),
-    severity: Severity::Error,
-    when_unknown: None,
-    kinds: super::GRANT,
-    source: field("SourceItemRef.accounts", "Currently, only one selection per source is supported."),
-    newer: None,
-    ours: false,
-    name: MessageId::of("rule.one-account"),
-    passes: MessageId::of("rule.one-account.passes"),
-    check: Check::Draft(one_account_per_source),
-};
-
-fn one_account_per_source(view: &View<'_>, out: &mut Out) {
-    for ((of, about), cell) in &view.choices {
-        let (Some(person), Some(item)) = (view.people.get(*of), view.items.get(*about)) else { continue };
-        // A removal names no accounts in this way, so what was chosen before is not sent.
-        if item.kind == Kind::Revoke {
-            continue;
-        }
-        let mut sources: Vec<&str> = cell.choice.accounts.iter().map(|at| at.source_id.trim()).collect();
-        let chosen = sources.len();
-        sources.sort_unstable();
-        sources.dedup();
-        if sources.len() < chosen {
-            let (id, key) = (person.person.id.clone(), item.key.clone());
-            let at = FieldPath::Cell { person: id, item: key, part: CellPart::Account };
-            let reach = Reach::Cells(*about, vec![*of]);
-            out.say(at, reach, msg!("rules.accounts.one", item = name_of_item(item.item)));
-        }
-    }
-}

@@ -31,12 +31,16 @@ fn any_rows() -> impl Strategy<Value = Vec<MetadataRow>> {
     prop_oneof![5 => Just(Vec::new()), 1 => prop::collection::vec(row, 0..3)]
 }
 
+fn any_fact<T: Clone + std::fmt::Debug>(what: impl Strategy<Value = T>) -> impl Strategy<Value = Fact<T>> {
+    prop_oneof![1 => what.prop_map(Fact::Yes), 7 => Just(Fact::No), 2 => Just(Fact::Unknown)]
+}
+
 fn any_line() -> impl Strategy<Value = DraftItem> {
     let kind = prop_oneof![4 => Just(None), 1 => Just(Some(Kind::Revoke)), 1 => Just(Some(Kind::Grant)), 1 => Just(Some(Kind::Modify))];
     let item_type = prop_oneof![4 => Just(ItemType::Entitlement), 2 => Just(ItemType::Role), 1 => Just(ItemType::AccessProfile), 1 => Just(ItemType::from("GROUP"))];
     let units = vec![DurationUnit::Hours, DurationUnit::Days, DurationUnit::Weeks, DurationUnit::Months];
     let longest = (1..9u32, prop::sample::select(units)).prop_map(|(value, unit)| Duration { value, unit });
-    let asks = (prop::bool::weighted(0.1), prop::bool::weighted(0.1), seldom(longest));
+    let asks = (any_fact(Just(())), any_fact(Just(())), any_fact(longest), any_fact(Just("f".to_owned())));
     let own = (
         seldom(prop::sample::select(vec!["own words", "", " "])),
         seldom(any_input()),
@@ -44,11 +48,12 @@ fn any_line() -> impl Strategy<Value = DraftItem> {
         any_rows(),
     );
     (0..60u8, kind, item_type, asks, own).prop_map(|(id, kind, item_type, asks, own)| {
-        let (comment_required, end_required, max_duration) = asks;
+        let (comment, end, longest, form) = asks;
+        let demands = Demands { comment, end, longest, form };
         let (comment, start, end, metadata) = own;
         let plain = item(item_type, &format!("i{id}")).item;
         DraftItem {
-            item: Item { comment_required, end_required, max_duration, ..plain },
+            item: Item { demands, ..plain },
             kind,
             comment: comment.map(str::to_owned),
             start,
@@ -76,7 +81,8 @@ fn any_held() -> impl Strategy<Value = (usize, usize, Known)> {
         Fact::Yes(NOW + 300 * DAY),
     ]);
     let revocable = prop::sample::select(vec![Fact::Yes(()), Fact::No, Fact::Unknown]);
-    let held = (until, revocable).prop_map(|(until, revocable)| Fact::Yes(Held { until, revocable }));
+    let held = (until, revocable)
+        .prop_map(|(until, revocable)| Fact::Yes(Held { until, revocable, start: Fact::No }));
     let held = prop_oneof![1 => Just(Fact::No), 3 => held];
     (0..30usize, 0..40usize, held)
         .prop_map(|(who, what, held)| (who, what, Known { held, pending: Fact::No }))

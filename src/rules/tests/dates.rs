@@ -228,6 +228,7 @@ proptest! {
         match exact {
             Some(latest) => prop_assert_eq!(at, latest),
             None => {
+                prop_assert_eq!(at % 1000, 0);
                 prop_assert!(shown(at) > local);
                 prop_assert!(shown(at - 1000) < local);
             }

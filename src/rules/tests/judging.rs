@@ -246,7 +246,7 @@ fn asking_again_for_held_access_says_what_happens() {
     let same = DateInput { date: wire[..10].into(), time: wire[11..19].into() };
     let says = |until, end: DateInput| {
         let mut facts = facts();
-        let held = Fact::Yes(Held { until, revocable: Fact::Unknown });
+        let held = Fact::Yes(Held { until, ..Held::default() });
         facts.holdings.set("me", role("r").item.key(), Known { held, pending: Fact::No });
         let verdict = judge(&Draft { end, ..give(&["me"], vec![role("r")]) }, &context(&facts), beta());
         let duplicate = of(&verdict, "duplicate.held").len();
@@ -265,8 +265,7 @@ fn asking_again_for_held_access_says_what_happens() {
 #[test]
 fn one_finding_speaks_of_all_who_have_it() {
     let mut facts = facts();
-    let held =
-        Known { held: Fact::Yes(Held { until: Fact::No, revocable: Fact::Unknown }), pending: Fact::No };
+    let held = Known { held: Fact::Yes(Held { until: Fact::No, ..Held::default() }), pending: Fact::No };
     for id in ["ann", "bob", "cyd"] {
         facts.holdings.set(id, role("r").item.key(), held);
     }

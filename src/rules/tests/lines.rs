@@ -101,7 +101,13 @@ fn a_megabyte_of_comment_is_said_and_never_copied_for_each_item() {
 fn what_is_wrong_with_one_persons_date_is_said_at_that_cell() {
     // It stood at the common date, which was fine.
     let short = DraftItem {
-        item: Item { max_duration: Some(Duration { value: 7, unit: DurationUnit::Days }), ..role("r").item },
+        item: Item {
+            demands: Demands {
+                longest: Fact::Yes(Duration { value: 7, unit: DurationUnit::Days }),
+                ..Demands::default()
+            },
+            ..role("r").item
+        },
         ..role("r")
     };
     let late = CellChoice { end: Some(DateInput::day("2026-12-31")), ..cell("b", &short) };

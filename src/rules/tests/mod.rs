@@ -2,8 +2,12 @@
 
 mod cases;
 mod dates;
+mod demands;
+mod edges;
 mod judging;
+mod limits;
 mod lines;
+mod places;
 mod planning;
 mod wire;
 
@@ -18,7 +22,8 @@ fn person(id: &str) -> Person {
 }
 
 fn item(item_type: ItemType, id: &str) -> DraftItem {
-    let item = Item { item_type, id: id.into(), name: id.to_uppercase(), ..Item::default() };
+    let demands = Demands::nothing();
+    let item = Item { item_type, id: id.into(), name: id.to_uppercase(), demands, ..Item::default() };
     DraftItem { item, ..DraftItem::default() }
 }
 

@@ -246,3 +246,34 @@ fn a_device_that_slept_or_whose_clock_was_set_back_does_not_stretch_a_token() {
     let set_back = Now { wall_ms: now(-5000).wall_ms, mono_ms: now(740).mono_ms };
     assert_eq!(sent(&update(&mut machine, Event::Tick { now: set_back })).len(), 1);
 }
+
+#[test]
+fn the_page_around_is_asked_for_a_token_at_once_and_again_when_it_nears_its_end() {
+    let mut machine = Machine::new(&config());
+    start(&mut machine, opened());
+    assert!(!machine.is_hosted());
+    assert_eq!(update(&mut machine, Event::Hosted { now: now(0) }), [Command::ReadPortalToken]);
+    assert!(machine.is_hosted());
+    let first = Some(Secret::new(jwt("2c91", r#","exp":1700000100"#)));
+    let commands = update(&mut machine, Event::PortalTokenRead { now: now(1), token: first });
+    assert!(
+        !commands.iter().any(|it| matches!(it, Command::StoreToken(_))),
+        "a host's token is never stored"
+    );
+    assert_eq!(machine.session().unwrap().source, Source::Portal);
+    assert_eq!(update(&mut machine, Event::Tick { now: now(50) }), [Command::ReadPortalToken]);
+    // It gave none: the old one is used up to its end, and then somebody has to sign in.
+    update(&mut machine, Event::PortalTokenRead { now: now(60), token: None });
+    assert!(matches!(machine.state(), State::Active(_)));
+    assert_eq!(update(&mut machine, Event::Tick { now: now(100) }), [Command::ReadPortalToken]);
+    update(&mut machine, Event::PortalTokenRead { now: now(110), token: None });
+    assert!(matches!(machine.state(), State::SignedOut(out) if out.reason == Reason::Expired));
+}
+
+#[test]
+fn whoever_signed_out_is_not_signed_in_again_by_the_page_around() {
+    let (mut machine, _) = signed_in(&config());
+    update(&mut machine, Event::SignOutPressed);
+    update(&mut machine, Event::Cleared);
+    assert_eq!(update(&mut machine, Event::Hosted { now: now(9) }), []);
+}

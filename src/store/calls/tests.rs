@@ -220,6 +220,7 @@ impl World {
             navigation: Rc::new(self.clone()),
             page: Rc::new(self.clone()),
             zone: Rc::new(Utc) as Rc<dyn Zone>,
+            framed: false,
             formatter: |_| Rc::new(Words),
         };
         let arrive = |store: Store| store.arrived(crate::store::Late::new(crate::pages::SCREENS));

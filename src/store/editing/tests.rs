@@ -90,6 +90,16 @@ fn what_is_switched_off_comes_back_when_it_is_switched_on() {
 }
 
 #[test]
+fn of_far_too_many_pairs_the_first_ones_can_be_kept() {
+    let mut guide = Guide::default();
+    for _ in 0..5 {
+        guide.update(Door::Grant, GuideEvent::AddPair(None));
+    }
+    guide.update(Door::Grant, GuideEvent::KeepPairs(None, 2));
+    assert_eq!(guide.grant.draft.metadata.len(), 2);
+}
+
+#[test]
 fn an_event_for_a_row_that_is_gone_changes_nothing() {
     let mut guide = Guide::default();
     guide.update(Door::Grant, GuideEvent::PairKey(None, 3, "x".to_owned()));
@@ -216,4 +226,23 @@ fn what_is_given_never_says_that_it_is_a_removal() {
     let own = |key: &ItemKey| draft.item(key).and_then(|line| line.comment.clone());
     assert_eq!(own(&key).as_deref(), Some("REMOVE ACCESS: changed teams"));
     assert_eq!(own(&role("r2").key()), None);
+}
+
+#[test]
+fn a_choice_of_account_is_kept_for_its_person_and_item_and_can_be_given_up() {
+    let mut guide = Guide::default();
+    let key = role("r1").key();
+    let account = crate::rules::ChosenAccount { source_id: "s".into(), ..Default::default() };
+    let choose = |accounts| GuideEvent::ChooseAccounts("ada".into(), role("r1").key(), accounts);
+    guide.update(Door::Grant, choose(vec![account.clone()]));
+    guide.update(Door::Grant, GuideEvent::ChooseAssignment("max".into(), key.clone(), Some("a1".into())));
+    guide.update(Door::Grant, GuideEvent::ChooseHolder("max".into(), key.clone(), Some("cn".into())));
+    let cell = |guide: &Guide, person: &str| guide.grant.draft.cell(person, &key).cloned();
+    assert_eq!(cell(&guide, "ada").map(|cell| cell.accounts), Some(vec![account]));
+    let named = cell(&guide, "max").and_then(|cell| cell.assignment_id.zip(cell.native_identity));
+    assert_eq!(named, Some(("a1".to_owned(), "cn".to_owned())));
+    guide.update(Door::Grant, choose(Vec::new()));
+    guide.update(Door::Grant, GuideEvent::ChooseAssignment("max".into(), key.clone(), None));
+    assert_eq!(cell(&guide, "ada"), None);
+    assert_eq!(cell(&guide, "max").and_then(|cell| cell.assignment_id), None);
 }

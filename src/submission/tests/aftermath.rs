@@ -232,7 +232,12 @@ fn what_the_list_shows_under_our_own_id_was_not_requested_before() {
     let existing = |ids: &[&str]| PostAnswer::Accepted {
         new_ids: vec![],
         existing_ids: ids.iter().map(|it| (*it).to_owned()).collect(),
-        existing_items: vec![ItemRef { person: None, item_type: "ROLE".to_owned(), item: "a".to_owned() }],
+        existing_items: vec![ItemRef {
+            person: None,
+            item_type: "ROLE".to_owned(),
+            item: "a".to_owned(),
+            requests: vec![],
+        }],
         took_new: false,
     };
     let words = |outbox: &Outbox| statement(outbox.record("plan-a").unwrap()).id.key();

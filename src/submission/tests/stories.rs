@@ -172,7 +172,12 @@ fn a_new_draft_knows_nothing_of_the_plan_before_it() {
 #[test]
 fn an_answer_that_names_new_requests_without_ids_is_not_called_empty() {
     let mut outbox = sending(&["a"]);
-    let existing = vec![ItemRef { person: None, item_type: "ROLE".to_owned(), item: "a".to_owned() }];
+    let existing = vec![ItemRef {
+        person: None,
+        item_type: "ROLE".to_owned(),
+        item: "a".to_owned(),
+        requests: Vec::new(),
+    }];
     let told = PostAnswer::Accepted {
         new_ids: vec![],
         existing_ids: vec!["r0".to_owned()],

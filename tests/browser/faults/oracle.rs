@@ -11,7 +11,7 @@ use super::table::Ends;
 use crate::fixture::{Screen, Stage};
 
 /// Longer than the app goes on by itself at the speed of these tests: waits, looks and lists that cannot be read.
-const PATIENCE: Duration = Duration::from_secs(15);
+pub const PATIENCE: Duration = Duration::from_secs(15);
 /// The references of the receipt, and the whole text of every notice that bears one. It answers when something has
 /// changed, or after a moment.
 const READ: &str = include_str!("statements.js");

@@ -2,8 +2,11 @@
 
 mod arriving;
 mod changing;
+mod embedding;
 mod following;
+mod linking;
 mod mixed;
+mod newer;
 mod odd;
 mod removing;
 mod requesting;

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use tenant::{Action, Fault};
 
 use super::{COMMENT, add_role, at_details, finish_request};
-use crate::fixture::{Build, World};
+use crate::fixture::{Build, Screen, World};
 
 /// As in a private window with all site data blocked.
 const NO_STORAGE: &str = "for (const name of ['localStorage', 'sessionStorage', 'indexedDB'])
@@ -41,6 +41,38 @@ async fn a_device_that_is_full_sends_all_the_same_and_is_told_what_that_means() 
     add_role(screen).await;
     screen.reads("This browser does not let the app keep anything.").await;
     finish_request(&stage, "kept in memory only").await;
+    assert_eq!(stage.accepted().len(), 1);
+    stage.finish().await;
+}
+
+/// A database that opens when the test says so.
+const SLOW_DATABASE: &str = "const open = IDBFactory.prototype.open;
+    const told = new Promise((resolve) => { window.__openNow = resolve; });
+    IDBFactory.prototype.open = function (...which) {
+        const opened = open.apply(this, which);
+        if (which[0] !== 'access-request') return opened;
+        const late = new EventTarget();
+        opened.onupgradeneeded = (event) => late.onupgradeneeded?.(event);
+        opened.onsuccess = async () => { await told; late.onsuccess(new Event('success')); };
+        Object.defineProperty(late, 'result', { get: () => opened.result });
+        return late;
+    };";
+
+/// On a busy machine the database took longer than the app waits for it. The page said for good that nothing was kept, and
+/// that was true: records went to memory for the rest of the visit.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_that_opens_late_still_gets_what_was_sent_and_takes_the_warning_away() {
+    let stage = World { before: SLOW_DATABASE, ..World::default() }.start().await;
+    let screen = &stage.screen;
+    stage.sign_in("employee").await;
+    screen.reads("This browser does not let the app keep anything.").await;
+    screen.press("button", "Continue").await;
+    screen.reach("What access?").await;
+    add_role(screen).await;
+    finish_request(&stage, "recorded in memory first").await;
+    screen.script("window.__openNow()", vec![]).await;
+    screen.gone("text", "This browser does not let the app keep anything.").await;
+    assert!(screen.stored().await.contains("Accepted"), "{}", screen.stored().await);
     assert_eq!(stage.accepted().len(), 1);
     stage.finish().await;
 }
@@ -127,4 +159,59 @@ fn comment_of(body: &Value) -> Value {
     let flat = &body["requestedItems"][0]["comment"];
     let nested = &body["requestedForWithRequestedItems"][0]["requestedItems"][0]["comment"];
     if flat.is_null() { nested.clone() } else { flat.clone() }
+}
+
+/// More pairs than anybody types, one of them twice, in the draft that lies on the device.
+const TEN_THOUSAND_PAIRS: &str =
+    "const key = Object.keys(localStorage).find((it) => it.startsWith('ar.draft.'));
+    const kept = JSON.parse(localStorage.getItem(key));
+    kept.guide.grant.draft.metadata = Array.from({ length: 10000 }, (_, n) =>
+        ({ key: n === 9000 ? 'key 0' : `key ${n}`, value: String(n) }));
+    localStorage.setItem(key, JSON.stringify(kept)); return true";
+const PASTE_A_MEGABYTE: &str = "const [it] = arguments; it.value = 'long '.repeat(200000);
+    it.dispatchEvent(new Event('input', { bubbles: true })); return it.value.length";
+/// More elements than any of the app's pages has, and too few to keep a browser busy.
+const MOST_ELEMENTS: u64 = 6_000;
+
+/// Ten thousand pairs of reference data were twenty thousand fields, and a megabyte was read back whole for each item.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_far_too_much_is_found_at_its_field_and_never_drawn_whole() {
+    let stage = World::default().start().await;
+    let screen = &stage.screen;
+    at_details(&stage).await;
+    screen.script(TEN_THOUSAND_PAIRS, vec![]).await;
+    screen.reload().await;
+    screen.reach("Details").await;
+    screen.reads("9,899 more pairs are not shown here, and sent all the same.").await;
+    let comment = screen.find("textbox", COMMENT).await;
+    let pasted =
+        screen.script(PASTE_A_MEGABYTE, vec![serde_json::to_value(&comment).expect("an element")]).await;
+    assert_eq!(pasted, json!(1_000_000));
+    screen.set_date("date", "Access ends on (optional)", "275760-09-13").await;
+    assert!(elements(screen).await < MOST_ELEMENTS, "{} elements", elements(screen).await);
+    screen.press("button", "Continue").await;
+    screen.reach("There is a problem").await;
+    let lines = screen.summary_lines().await;
+    assert_eq!(lines.len(), 2, "{lines:?}");
+    screen.assert_error_at("date", "Access ends on (optional)", &lines[0]).await;
+    // The pair that is there twice has no field: what is wrong stands with those that are not shown.
+    screen.press("link", &lines[1]).await;
+    screen.has_focus("button", "Remove what is not shown").await;
+    screen.reads("there are 10,000, and").await;
+    screen.picture("details-far-too-much").await;
+
+    screen.press("button", "Remove what is not shown").await;
+    screen.set_date("date", "Access ends on (optional)", "").await;
+    screen.gone("heading", "There is a problem").await;
+    screen.press("button", "Continue").await;
+    screen.reach("Check your request").await;
+    screen.reads("997,999 more characters are sent").await;
+    assert!(screen.text().await.len() < 50_000, "the page reads back {} bytes", screen.text().await.len());
+    assert!(elements(screen).await < MOST_ELEMENTS, "{} elements", elements(screen).await);
+    screen.picture("check-far-too-much").await;
+    stage.finish().await;
+}
+
+async fn elements(screen: &Screen) -> u64 {
+    screen.script("return document.getElementsByTagName('*').length", vec![]).await.as_u64().expect("a count")
 }

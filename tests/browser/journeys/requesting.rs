@@ -20,7 +20,7 @@ fn by_hand() -> Options {
 async fn an_employee_asks_for_a_role_and_sees_its_status_move() {
     let stage = World { tenant: by_hand(), ..World::default() }.start().await;
     let screen = &stage.screen;
-    screen.assert_accessible("signed out").await;
+    screen.reach("Sign in to request access").await;
     screen.picture("signed-out").await;
     stage.sign_in("employee").await;
     screen.assert_accessible("who").await;

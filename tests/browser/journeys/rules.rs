@@ -218,6 +218,26 @@ async fn nobody_removes_their_own_access_and_the_choice_says_why() {
     stage.finish().await;
 }
 
+/// Somebody who has no manager at all used to be offered, as if it were not known who their manager is.
+#[tokio::test(flavor = "multi_thread")]
+async fn where_managers_ask_for_their_reports_nobody_else_is_offered() {
+    let tenant = Options { on_behalf: tenant::OnBehalf::EmployeeByManager, ..Options::default() };
+    let stage = World { tenant, ..World::default() }.start().await;
+    let screen = &stage.screen;
+    stage.sign_in("manager").await;
+    screen.press("radio", "Other people").await;
+    let admin = stage.account("org admin");
+    screen.type_into("combobox", "People", &admin.user_name).await;
+    let (option, name) = screen.find_starting("option", &admin.display_name, "does not report to you").await;
+    assert_eq!(option.attr("aria-disabled").await.unwrap().as_deref(), Some("true"), "{name}");
+    let employee = stage.account("employee");
+    screen.replace("combobox", "People", &employee.user_name).await;
+    screen.press_starting("option", &employee.display_name).await;
+    screen.press("button", "Continue").await;
+    screen.reach("What access?").await;
+    stage.finish().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_removal_that_does_not_say_so_is_remarked_before_it_is_sent() {
     let stage = World::default().start().await;

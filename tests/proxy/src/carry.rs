@@ -51,15 +51,15 @@ impl Line {
         if let (Some(cut), Some((_, end))) = (cut, &strike) {
             let (passed, rest) = request.split_at(cut);
             if !passed.is_empty() || matches!(end, End::Drip { .. }) {
-                self.to_server(passed).await?;
+                self.pass_on(passed).await?;
             }
             let End::Drip { bytes, ms } = end else { return self.end(end).await };
             for piece in rest.chunks((*bytes).max(1)) {
                 tokio::time::sleep(Duration::from_millis(*ms)).await;
-                self.to_server(piece).await?;
+                self.pass_on(piece).await?;
             }
         } else {
-            self.to_server(&request).await?;
+            self.pass_on(&request).await?;
         }
         self.passed();
         self.answer(&method, strike.filter(|_| cut.is_none())).await
@@ -100,7 +100,7 @@ impl Line {
         }
     }
 
-    async fn to_server(&mut self, bytes: &[u8]) -> io::Result<()> {
+    async fn pass_on(&mut self, bytes: &[u8]) -> io::Result<()> {
         if self.server.is_none() {
             let server = TcpStream::connect(self.shared.upstream).await?;
             server.set_nodelay(true)?;

@@ -13,7 +13,7 @@ use base64::{Engine as _, prelude::BASE64_STANDARD};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256, Sha384};
 
-use super::{css, inputs, languages, split::Parts};
+use super::{copy, css, inputs, languages, split::Parts};
 use crate::serve::encoding;
 
 /// What `manifest.json` says about a build.
@@ -84,6 +84,10 @@ pub fn finish(root: &Path, stage: &Path, parts: Parts, release: bool) -> Result<
     fs::copy(root.join("src/static/config.json"), stage.join("config.json"))
         .context("src/static/config.json")?;
 
+    // Pages of other origins name these by their address: no build id in it, and the same meaning for good.
+    let loader = stage.join("embed/v1");
+    copy::copy(&root.join("src/static/embed"), &loader)?;
+
     let manifest = Manifest {
         profile: if release { "release" } else { "debug" }.to_owned(),
         inputs: inputs::fingerprint(root)?,
@@ -93,6 +97,7 @@ pub fn finish(root: &Path, stage: &Path, parts: Parts, release: bool) -> Result<
     fs::write(stage.join(Manifest::NAME), serde_json::to_vec_pretty(&manifest)?)?;
     if release {
         compress(&stage.join(&folder))?;
+        compress(&loader)?;
     }
     Ok(())
 }

@@ -21,7 +21,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::{
     encoding::{Coding, Compressed, media_type},
-    headers::{Caching, Policy, headers},
+    headers::{Place, Policy, headers},
     watch::{self, Notes},
 };
 
@@ -85,12 +85,17 @@ impl AppServer {
             .with_context(|| cannot_open(options.port))?;
         let base = normal_base(options.base_path.as_deref());
         let url = format!("http://{}{base}", listener.local_addr()?);
+        let policy = Policy {
+            connect: connect(&options.tenant_origin),
+            frame_ancestors: parents(&options.config),
+            ..Policy::default()
+        };
         let shared = Arc::new(Shared {
             dist: options.dist,
             base,
             url: url.clone(),
             config: RwLock::new(options.config),
-            policy: RwLock::new(Policy { connect: connect(&options.tenant_origin), ..Policy::default() }),
+            policy: RwLock::new(policy),
             notes: options.probe.then(Notes::default),
             before: options.before,
             compressed: Compressed::default(),
@@ -118,9 +123,15 @@ impl AppServer {
         self.url.strip_suffix(&self.shared.base).unwrap_or(&self.url)
     }
 
-    /// Serves another `config.json` from now on.
+    /// Serves another `config.json` from now on, and lets the pages it names frame the app.
     pub fn set_config(&self, config: Value) {
+        self.set_frame_ancestors(&parents(&config));
         *self.shared.config.write().unwrap_or_else(PoisonError::into_inner) = config;
+    }
+
+    /// Lets other pages frame the app than the config says (a server whose headers are out of step).
+    pub fn set_frame_ancestors(&self, origins: &[String]) {
+        self.shared.policy.write().unwrap_or_else(PoisonError::into_inner).frame_ancestors = origins.to_vec();
     }
 
     /// Lets the app call another tenant from now on (pages loaded before keep their policy).
@@ -148,6 +159,12 @@ impl Drop for AppServer {
     }
 }
 
+/// The pages that a config lets frame the app.
+fn parents(config: &Value) -> Vec<String> {
+    let named = config.pointer("/embed/allowedParents").and_then(Value::as_array);
+    named.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
+}
+
 fn connect(origin: &str) -> Vec<String> {
     if origin.is_empty() { Vec::new() } else { vec![origin.to_owned()] }
 }
@@ -166,11 +183,16 @@ fn normal_base(path: Option<&str>) -> String {
 }
 
 async fn with_headers(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
-    if let Some(notes) = shared.notes.as_ref().filter(|_| !request.uri().path().ends_with(watch::INBOX)) {
-        notes.asked_for(request.uri().path());
+    let path = request.uri().path().to_owned();
+    let notes = shared.notes.as_ref().filter(|_| !path.ends_with(watch::INBOX));
+    if let Some(notes) = notes {
+        notes.asked_for(&path);
     }
     let policy = shared.policy.read().unwrap_or_else(PoisonError::into_inner).clone();
     let mut response = next.run(request).await;
+    if let Some(notes) = notes {
+        notes.refused(response.status(), &path);
+    }
     for (name, value) in headers(&policy) {
         if let Ok(value) = HeaderValue::from_str(&value) {
             response.headers_mut().insert(HeaderName::from_static(name), value);
@@ -250,10 +272,12 @@ impl Shared {
 
     fn send(&self, name: &str, bytes: Vec<u8>, asked: &HeaderMap) -> Response {
         let tag = format!("\"{:x}\"", Sha256::digest(&bytes));
-        let caching = Caching::of(name);
-        let response = Response::builder()
+        let mut response = Response::builder();
+        for (header, value) in Place::of(name).headers() {
+            response = response.header(header, value);
+        }
+        let response = response
             .header(header::CONTENT_TYPE, media_type(name))
-            .header(header::CACHE_CONTROL, caching.header())
             .header(header::ETAG, &tag)
             .header(header::VARY, "accept-encoding");
         if text(asked, header::IF_NONE_MATCH) == tag {

@@ -1,4 +1,5 @@
-//! The one place that says which headers the app is served with. Recipes for other servers are made from this.
+//! The one place that says which headers the app is served with. Recipes for other servers (`recipes/`) are made from
+//! this, and the browser tests run under it.
 
 /// What a deployment may choose about the headers; everything else is fixed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -7,45 +8,74 @@ pub struct Policy {
     pub connect: Vec<String>,
     /// Origins that may show the app in a frame. Empty: nobody.
     pub frame_ancestors: Vec<String>,
+    /// Served by https: browsers are told to come back that way only.
+    pub https: bool,
 }
 
-/// For how long a browser may keep a file.
+/// What a file is, as far as its headers go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Caching {
-    /// May be kept, but is asked about before each use: `index.html`, `config.json`, whatever has no build id in its path.
-    AskFirst,
-    /// Never changes under its address: everything below `assets/<build id>/`.
-    Forever,
+pub enum Place {
+    /// `index.html`, `config.json`, whatever has no build id in its path: may be kept, but is asked about before each use.
+    Page,
+    /// Everything below `assets/<build id>/`: never changes under its address.
+    Asset,
+    /// Below `embed/v1/`: what pages of other origins load. The only files they may read.
+    Loader,
 }
 
-impl Caching {
-    /// The caching of a path relative to the app's folder.
-    pub fn of(path: &str) -> Self {
-        if path.starts_with("assets/") { Self::Forever } else { Self::AskFirst }
-    }
+impl Place {
+    pub const ALL: [Self; 3] = [Self::Page, Self::Asset, Self::Loader];
 
-    /// The value of `Cache-Control`.
-    pub fn header(self) -> &'static str {
-        match self {
-            Self::AskFirst => "no-cache",
-            Self::Forever => "public, max-age=31536000, immutable",
+    /// The place of a path relative to the app's folder.
+    pub fn of(path: &str) -> Self {
+        if path.starts_with("assets/") {
+            Self::Asset
+        } else if path.starts_with("embed/") {
+            Self::Loader
+        } else {
+            Self::Page
         }
     }
+
+    /// The headers that differ from place to place, with lower-case names.
+    pub fn headers(self) -> Vec<(&'static str, &'static str)> {
+        let caching = match self {
+            Self::Page | Self::Loader => "no-cache",
+            Self::Asset => "public, max-age=31536000, immutable",
+        };
+        let mut headers = vec![("cache-control", caching)];
+        match self {
+            Self::Page | Self::Asset => headers.push(("cross-origin-resource-policy", "same-origin")),
+            Self::Loader => {
+                headers.push(("cross-origin-resource-policy", "cross-origin"));
+                headers.push(("access-control-allow-origin", "*"));
+            }
+        }
+        headers
+    }
 }
 
-/// The headers of every answer, `Cache-Control` excepted, with lower-case names.
+/// The headers of every answer, with lower-case names. Those of its [`Place`] come to them.
 pub fn headers(policy: &Policy) -> Vec<(&'static str, String)> {
-    vec![
+    let mut headers = vec![
         ("content-security-policy", content_security_policy(policy)),
         ("x-content-type-options", "nosniff".to_owned()),
         ("referrer-policy", "no-referrer".to_owned()),
         ("cross-origin-opener-policy", "same-origin".to_owned()),
+        ("origin-agent-cluster", "?1".to_owned()),
         (
             "permissions-policy",
             "camera=(), microphone=(), geolocation=(), payment=(), usb=(), clipboard-write=(self)".to_owned(),
         ),
-    ]
+    ];
+    if policy.https {
+        headers.push(("strict-transport-security", format!("max-age={HSTS_SECONDS}; includeSubDomains")));
+    }
+    headers
 }
+
+/// Two years.
+pub const HSTS_SECONDS: u32 = 63_072_000;
 
 fn content_security_policy(policy: &Policy) -> String {
     let connect = sources("'self'", &policy.connect);
@@ -102,8 +132,17 @@ mod tests {
 
     #[test]
     fn only_what_stands_below_a_build_id_is_kept_for_good() {
-        assert_eq!(Caching::of("assets/0123/app.js"), Caching::Forever);
-        assert_eq!(Caching::of("index.html"), Caching::AskFirst);
-        assert_eq!(Caching::of("config.json"), Caching::AskFirst);
+        let kept =
+            |path: &str| Place::of(path).headers().iter().any(|(_, value)| value.contains("immutable"));
+        assert!(kept("assets/0123/app.js"));
+        assert!(!kept("index.html") && !kept("config.json") && !kept("embed/v1/access-request.js"));
+    }
+
+    #[test]
+    fn other_origins_read_the_loader_and_nothing_else() {
+        for place in Place::ALL {
+            let open = place.headers().contains(&("access-control-allow-origin", "*"));
+            assert_eq!(open, place == Place::Loader, "{place:?}");
+        }
     }
 }

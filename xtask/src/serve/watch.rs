@@ -38,6 +38,13 @@ impl Notes {
         self.all().documents += 1;
     }
 
+    /// An answer that a page cannot have wanted. Browsers ask for `favicon.ico` of their own accord.
+    pub fn refused(&self, status: StatusCode, path: &str) {
+        if (status.is_client_error() || status.is_server_error()) && !path.ends_with("/favicon.ico") {
+            self.all().troubles.push(format!("network: {} for {path}", status.as_u16()));
+        }
+    }
+
     /// What a page's probe says.
     pub fn told(&self, words: &Bytes) -> Response {
         let words = String::from_utf8_lossy(words).into_owned();
@@ -103,5 +110,15 @@ mod tests {
         assert!(notes.troubles().is_empty());
         notes.told(&Bytes::from_static(b"errors: boom"));
         assert_eq!(notes.troubles(), ["errors: boom"]);
+    }
+
+    #[test]
+    fn an_answer_that_is_an_error_is_trouble() {
+        let notes = Notes::default();
+        notes.refused(StatusCode::NOT_MODIFIED, "/assets/app.js");
+        notes.refused(StatusCode::NOT_FOUND, "/favicon.ico");
+        assert!(notes.troubles().is_empty());
+        notes.refused(StatusCode::NOT_FOUND, "/assets/app.js");
+        assert_eq!(notes.troubles(), ["network: 404 for /assets/app.js"]);
     }
 }

@@ -1,13 +1,10 @@
 //! The browsers of the tests: found on this machine, or installed from Debian's packages when that is allowed.
 
-use std::{
-    path::{Path, PathBuf},
-    process::Command,
-};
+use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 
-use super::{announce, cargo_tools};
+use super::{cargo_tools, debian};
 use crate::{env, places::Places, process, webdriver::XVFB};
 
 /// A browser engine that tests can drive.
@@ -146,31 +143,5 @@ fn find(places: &Places, engine: Engine) -> Option<Browser> {
 }
 
 fn install_packages(packages: &[&str]) -> Result<()> {
-    let list = packages.join(" and ");
-    let Some(apt) = process::on_path(&["apt-get"]) else {
-        bail!("the browser tests need {list}: install them and run this again");
-    };
-    if !is_root() {
-        bail!(
-            "the browser tests need {list}: install them and run this again\n  sudo apt-get install {}",
-            packages.join(" ")
-        );
-    }
-    announce(&format!("installing {list} with apt-get"), "1 to 2 minutes");
-    process::run_quietly(apt_get(&apt).arg("update"), "read the list of Debian's packages")?;
-    process::run_quietly(
-        apt_get(&apt).args(["install", "--yes", "--no-install-recommends"]).args(packages),
-        &format!("install {list}"),
-    )
-}
-
-fn apt_get(program: &Path) -> Command {
-    let mut command = Command::new(program);
-    command.env("DEBIAN_FRONTEND", "noninteractive").args(["--quiet", "--quiet"]);
-    command
-}
-
-fn is_root() -> bool {
-    let asked = Command::new("id").arg("--user").output();
-    asked.is_ok_and(|done| String::from_utf8_lossy(&done.stdout).trim() == "0")
+    debian::install("browsers", packages)
 }

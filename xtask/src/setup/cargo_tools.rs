@@ -14,6 +14,9 @@ const GECKODRIVER: &str = "0.37.1";
 /// Wants rustc 1.88.
 const CARGO_DENY: &str = "0.20.2";
 
+/// Wants rustc 1.88.
+const CARGO_MUTANTS: &str = "27.1.0";
+
 /// Whether `cargo install` keeps to the lock file that the tool was published with.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Lock {
@@ -65,6 +68,18 @@ pub fn cargo_deny(places: &Places) -> Result<PathBuf> {
         usually: "5 minutes",
     };
     Ok(install(places, tool)?.join("bin/cargo-deny"))
+}
+
+/// Changes the code in small ways and runs the tests on each.
+pub fn cargo_mutants(places: &Places) -> Result<PathBuf> {
+    let tool = Tool {
+        name: "cargo-mutants",
+        package: "cargo-mutants",
+        version: CARGO_MUTANTS,
+        lock: Lock::Keep,
+        usually: "3 minutes",
+    };
+    Ok(install(places, tool)?.join("bin/cargo-mutants"))
 }
 
 /// The geckodriver of an earlier installation.

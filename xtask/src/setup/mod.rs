@@ -3,15 +3,18 @@
 
 mod browsers;
 mod cargo_tools;
+mod debian;
 mod npm;
 mod target;
+mod web_servers;
 
 use std::{ffi::OsString, path::PathBuf};
 
 use anyhow::Result;
 
 pub use browsers::{Browser, Engine};
-pub use cargo_tools::cargo_deny;
+pub use cargo_tools::{cargo_deny, cargo_mutants};
+pub use web_servers::WebServers;
 
 use crate::{places::Places, process};
 

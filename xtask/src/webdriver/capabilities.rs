@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::profile;
 use crate::{env, setup::Engine};
 
 /// How a window differs from the ordinary one.
@@ -40,7 +41,7 @@ pub fn capabilities(engine: Engine, look: Look) -> Map<String, Value> {
     all
 }
 
-/// A headless window of Chromium is never narrower than this; below it the screen of a phone is played.
+/// A window of Chromium or Firefox is never narrower than this by itself.
 const NARROWEST: u32 = 500;
 
 fn chromium(look: Look) -> Value {
@@ -72,18 +73,23 @@ fn chromium(look: Look) -> Value {
     options
 }
 
-/// Firefox plays no phone: a narrow page is a narrow window there.
+/// Firefox plays no phone: a narrow page is a narrow window there, which its own styles must allow.
 fn firefox(look: Look) -> Value {
     let (width, height) = look.size;
-    json!({
+    let mut options = json!({
         "args": ["-headless", format!("--width={width}"), format!("--height={height}")],
         "prefs": {
             "intl.accept_languages": "en",
             "intl.locale.requested": "en-US",
             "ui.systemUsesDarkTheme": i32::from(look.dark),
             "layout.css.prefers-color-scheme.content-override": i32::from(!look.dark),
+            (profile::READS_STYLES): true,
         },
-    })
+    });
+    if width < NARROWEST {
+        options["profile"] = profile::narrow().into();
+    }
+    options
 }
 
 /// The window's size and language are not WebKit's to choose: see [`super::display`] and the session itself.

@@ -3,6 +3,7 @@
 
 mod capabilities;
 mod display;
+mod profile;
 
 use std::{
     io::{BufRead as _, BufReader},

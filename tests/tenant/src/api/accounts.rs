@@ -16,6 +16,11 @@ pub(super) struct Account {
     pub(super) native: String,
 }
 
+/// Whether identity row `n` has two accounts on every source.
+pub(super) fn has_two(n: i64, machine: bool) -> bool {
+    !machine && n % 7 == 0
+}
+
 /// The accounts of identity row `n` on source row `source`.
 pub(super) fn of(n: i64, alias: &str, machine: bool, source: i64) -> Vec<Account> {
     let key = n * 200 + source * 2;
@@ -25,7 +30,7 @@ pub(super) fn of(n: i64, alias: &str, machine: bool, source: i64) -> Vec<Account
         native,
     };
     let mut accounts = vec![account(key, alias.to_owned())];
-    if !machine && n % 7 == 0 {
+    if has_two(n, machine) {
         accounts.push(account(key + 1, format!("{alias}.admin")));
     }
     accounts

@@ -6,8 +6,9 @@ use serde_json::{Value, json};
 
 use super::filter::{Field, Type};
 use super::list::{self, MAX_LIMIT, Query};
-use super::{Answered, Caller, Fail, Request};
+use super::{Answered, Caller, Fail, Request, accounts};
 use crate::clock::rfc3339;
+use crate::data;
 use crate::http::Answer;
 use crate::world::World;
 
@@ -82,20 +83,29 @@ pub(super) fn role_assignments(world: &mut World, caller: &Caller, request: &Req
         return Err(Fail::forbidden());
     }
     let (n, _) = whom.ok_or_else(Fail::not_found)?;
+    // Whoever has two accounts on each source holds a role they asked for by two assignments, one for each account.
+    let twice = accounts::has_two(n, false);
     let mut select = world.db.prepare_cached(
-        "SELECT h.assignment, i.id, i.name, h.since, h.start, h.remove FROM holding h JOIN item i ON i.n = h.item
+        "SELECT h.assignment, i.id, i.name, h.since, h.start, h.remove, h.origin, i.n FROM holding h JOIN item i ON i.n = h.item
          WHERE h.identity = ?1 AND i.type = 'ROLE' AND (?2 IS NULL OR i.id = ?2) AND (?3 IS NULL OR i.name = ?3)
          ORDER BY i.name_f",
     )?;
     let list = select
         .query_map(params![n, request.call.param("roleId"), request.call.param("roleName")], |row| {
-            Ok(json!({
-                "id": row.get::<_, String>(0)?,
+            let assignment: String = row.get(0)?;
+            let (origin, item): (String, i64) = (row.get(6)?, row.get(7)?);
+            let second = (twice && origin == "request").then(|| data::second_assignment(n, item));
+            let of = |id: &String| Ok::<Value, rusqlite::Error>(json!({
+                "id": id,
                 "role": { "type": "ROLE", "id": row.get::<_, String>(1)?, "name": row.get::<_, String>(2)? },
                 "addedDate": rfc3339(row.get(3)?), "startDate": row.get::<_, Option<i64>>(4)?.map(rfc3339),
                 "removeDate": row.get::<_, Option<i64>>(5)?.map(rfc3339),
-            }))
+            }));
+            std::iter::once(&assignment).chain(&second).map(of).collect::<rusqlite::Result<Vec<_>>>()
         })?
-        .collect::<rusqlite::Result<Vec<_>>>()?;
+        .collect::<rusqlite::Result<Vec<_>>>()?
+        .into_iter()
+        .flatten()
+        .collect();
     Ok(Answer::json(200, &Value::Array(list)))
 }

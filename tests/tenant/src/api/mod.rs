@@ -9,6 +9,7 @@ mod entitlements;
 mod filter;
 mod identities;
 mod list;
+mod machines;
 mod people;
 mod requestable;
 mod revocable;

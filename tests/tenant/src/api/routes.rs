@@ -2,7 +2,7 @@
 
 use super::{Answered, Caller, Request};
 use super::{
-    accounts, activities, approvals, cancel, config, entitlements, identities, people, requestable,
+    accounts, activities, approvals, cancel, config, entitlements, identities, machines, people, requestable,
     revocable, search, status, submit, tenant,
 };
 use crate::http::Call;
@@ -120,6 +120,7 @@ static ROUTES: &[Route] = &[
     route("GET", "entitlements/{}", BETA_V1, ENTITLEMENT, Level::AdminOrApi, entitlements::get),
     route("GET", "entitlements/{}/entitlement-request-config", BETA_V1, ENTITLEMENT, Level::AdminOrApi, entitlements::config),
     route("GET", "public-identities", V3_V1, PUBLIC, Level::User, people::list),
+    route("GET", "public-machine-identities", ONLY_V1, PUBLIC, Level::User, machines::list),
     route("POST", "search", V3_V1, SEARCH, Level::AdminOrApi, search::search),
     route("POST", "search/count", V3_V1, SEARCH, Level::AdminOrApi, search::count),
     route("GET", "account-activities", ALL, ONLY_ALL, Level::User, activities::list),

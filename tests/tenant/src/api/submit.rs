@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::routes::Version;
 use super::{Answered, Caller, Fail, Request, accounts};
 use crate::controls::CommittedItem;
-use crate::data::id_of;
+use crate::data::{self, id_of};
 use crate::http::Answer;
 use crate::judge::{Accepted, Facts, Item, ItemType, Kind, Line, MachineRules, Person, judge};
 use crate::lifecycle::{self, NewLine, fate};
@@ -263,7 +263,11 @@ impl Writer<'_> {
     /// accountSelection). No document says what becomes of one that does not.
     fn finds_its_account(&self, line: &Line, item: i64, held: Option<&HeldRow>) -> Result<bool, Fail> {
         let assigned = line.assignment_id.as_deref().filter(|_| self.accepted.kind == Kind::Revoke);
-        if assigned.is_some_and(|id| held.is_none_or(|(.., assignment)| assignment != id)) {
+        let second = data::second_assignment(self.target, item);
+        let is_it = |id: &str, held: &HeldRow| {
+            held.3 == id || accounts::has_two(self.target, self.machine) && second == id
+        };
+        if assigned.is_some_and(|id| held.is_none_or(|held| !is_it(id, held))) {
             return Ok(false);
         }
         let source: Option<(i64, String)> = self

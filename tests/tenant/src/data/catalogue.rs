@@ -163,6 +163,8 @@ fn entitlement(n: i64, index: i64) -> Item {
         SOURCES.get(source as usize).copied().unwrap_or(("Source", "a", "X"));
     let (name, description) = DUTIES.get(which as usize).copied().unwrap_or(("Read", ""));
     let rejected = source_name == "Cloud Console" && which == 4 && round == 0;
+    // One is given for a limited time only, one asks for a form; only administrators can read which.
+    let (limited, asks) = (which == 3 && round == 0 && source == 2, which == 3 && round == 0 && source == 3);
     let value = if source == 0 {
         format!("CN={prefix}-{}-{round:03},OU=Groups,DC=example,DC=com", name.to_uppercase())
     } else {
@@ -181,11 +183,11 @@ fn entitlement(n: i64, index: i64) -> Item {
         value: Some(value),
         requestable: rejected || !(which == 4 && source % 3 == 1),
         comment_required: which == 2,
-        end_required: false,
-        max_days: None,
+        end_required: limited,
+        max_days: limited.then_some(90),
         approvals: if which == 0 { "none" } else { "owner" },
         fate: if rejected { "reject" } else { "done" },
         privilege: ["NONE", "LOW", "MEDIUM", "LOW", "HIGH"].get(which as usize).copied().unwrap_or("NONE"),
-        form: None,
+        form: asks.then_some("9f3a1d2e-3f4a-5b6c-7d8e-000000000002"),
     }
 }

@@ -7,7 +7,7 @@ mod past;
 mod people;
 mod prng;
 
-pub(crate) use past::assignment;
+pub(crate) use past::{assignment, second_assignment};
 pub(crate) use people::{machines, named_accounts};
 
 use std::path::Path;
@@ -54,7 +54,7 @@ impl Sizes {
 }
 
 /// The version of the tables and of the seeded rows. A file of another one is not opened.
-const SCHEMA: &str = "2";
+const SCHEMA: &str = "3";
 
 /// One day in milliseconds.
 pub(crate) const DAY: i64 = 86_400_000;

@@ -103,6 +103,11 @@ fn any(items: &[i64], prng: &mut Prng) -> i64 {
     items.get(prng.below(items.len())).copied().unwrap_or(2)
 }
 
+/// The id of the other assignment, where somebody holds a role by two.
+pub(crate) fn second_assignment(person: i64, item: i64) -> String {
+    id_of("second assignment", person.wrapping_mul(1_000_003) ^ item)
+}
+
 pub(crate) fn assignment(person: i64, item: i64) -> String {
     id_of("assignment", person.wrapping_mul(1_000_003) ^ item)
 }

@@ -176,7 +176,9 @@ fn accounts(item: &Object) -> Result<Option<Vec<(String, String)>>, Refusal> {
             Some(_) => return Err(Refusal::illegal("account-selection.shape", "accounts")),
         };
         // SPEC SourceItemRef.accounts: "currently one selection per source".
-        if accounts.len() > 1 || chosen.iter().any(|(s, _)| *s == source_id) {
+        // A source without an account selects nothing, wherever it stands.
+        let again = !accounts.is_empty() && chosen.iter().any(|(s, _)| *s == source_id);
+        if accounts.len() > 1 || again {
             return Err(Refusal::content(
                 "account-selection.one-per-source",
                 "Only one account can be selected per source.",

@@ -284,6 +284,19 @@ fn a_blank_form_and_two_accounts_on_one_source_are_refused() {
     assert_eq!(verdict(&body, &facts, Rules::V12026), Err("account-selection.one-per-source"));
 }
 
+/// A source named again without an account was refused after one with an account, and accepted before it.
+#[test]
+fn a_source_without_an_account_selects_nothing_wherever_it_stands() {
+    let one = json!({ "sourceId": "src", "accounts": [{ "nativeIdentity": "a" }] });
+    let none = json!({ "sourceId": "src", "accounts": [] });
+    for sources in [[&one, &none], [&none, &one]] {
+        let items = json!([{ "type": "ROLE", "id": "r1", "accountSelection": sources }]);
+        let body =
+            json!({ "requestedForWithRequestedItems": [{ "identityId": "bob", "requestedItems": items }] });
+        assert_eq!(verdict(&body, &facts(), Rules::V12026), Ok(()), "{sources:?}");
+    }
+}
+
 #[test]
 fn a_machine_gets_entitlements_on_a_real_account() {
     let entry = |items: Value| {

@@ -68,9 +68,47 @@ async fn a_machine_identity_has_a_hyphenated_id_and_answers_to_the_settings() {
     assert_eq!(local.post(ADA, "/access-requests/v1", &ask).await.status, 403);
 }
 
-/// Nothing lists machine identities yet; their history does not either. The id is the one fixed by the seed.
 async fn machine_id(local: &Local) -> String {
     local.tenant.machines().remove(0)
+}
+
+#[tokio::test]
+async fn everybody_may_see_the_machine_identities_and_no_person_is_among_them() {
+    let local = start(Rules::V12026).await;
+    let all = local.get(ADA, "/public-machine-identities/v1").await.list();
+    let ids: Vec<&str> = all.iter().map(|machine| text(machine, "/id")).collect();
+    assert_eq!(ids, local.tenant.machines());
+    let found = encode("name sw \"ROBOT-02\"");
+    let found = local.get(ADA, &format!("/public-machine-identities/v1?filters={found}&sorters=name")).await;
+    assert_eq!(text(&found.list()[0], "/id"), ids[1]);
+}
+
+/// Whoever has two accounts on each source holds what they asked for twice, and either can be taken away alone.
+#[tokio::test]
+async fn somebody_with_two_accounts_has_two_assignments_of_a_role_and_each_can_be_named() {
+    let local = start(Rules::V12026).await;
+    let people = local.get(OLIVIA, "/v3/public-identities").await.list();
+    let mut twice = None;
+    for person in &people {
+        let id = text(person, "/id");
+        let rows = local.get(OLIVIA, &format!("/identities/v1/{id}/role-assignments")).await.list();
+        let again = rows.iter().find(|row| {
+            rows.iter().any(|other| other["role"]["id"] == row["role"]["id"] && other["id"] != row["id"])
+        });
+        twice = twice.or_else(|| again.map(|row| (id.to_owned(), row["role"]["id"].clone(), rows.clone())));
+        local.tenant.advance(Duration::from_secs(1));
+    }
+    let (person, role, rows) = twice.expect("somebody holds a role twice");
+    for row in rows.iter().filter(|row| row["role"]["id"] == role) {
+        let line = json!({ "type": "ROLE", "id": role, "comment": "x", "assignmentId": row["id"] });
+        let body = request(&person, "REVOKE_ACCESS", line);
+        assert_eq!(local.post(OLIVIA, "/access-requests/v1", &body).await.status, 202);
+        local.tenant.advance(QUEUE);
+        let status = newest(&local, OLIVIA).await;
+        assert_ne!(text(&status, "/state"), "ERROR", "{status}");
+        let cancel = json!({ "accountActivityId": status["accessRequestId"], "comment": "again" });
+        assert_eq!(local.post(OLIVIA, "/access-requests/v1/cancel", &cancel).await.status, 202);
+    }
 }
 
 #[tokio::test]

@@ -1,0 +1,404 @@
+//! Being the guest, as a machine: finding the host, shaking hands, and what either side may say from then on
+//! (`docs/embedding.md`, protocol AR/1). Posting, listening and timers are commands that others carry out.
+
+use super::{
+    from_host::{FromHost, HostSaid, HostToken, Init, Welcome},
+    parent::{FrameFacts, NotHere, Stand, stand},
+    sizing::{Sized, Sizing},
+    theme,
+    to_host::{self, ErrorCode, Say, TokenReason},
+};
+use crate::{
+    config::Origin,
+    route::Route,
+    session::{Identity, Secret},
+};
+
+/// The pauses between hellos. After the last one nobody is waited for any more: ten seconds in all.
+const PAUSES_MS: [u32; 6] = [250, 500, 1_000, 2_000, 4_000, 2_250];
+/// How long a host may take to hand a token over.
+const TOKEN_MS: u32 = 10_000;
+/// How many messages of the host are read in a second.
+const MOST_A_SECOND: usize = 50;
+const SECOND_MS: i64 = 1_000;
+
+/// The guest. One for the life of the page.
+#[derive(Clone, Debug, Default)]
+pub struct Guest {
+    state: State,
+    /// Messages of ours so far: their ids.
+    sent: u64,
+    /// Messages on the port that were refused, and such of types that are not known.
+    pub refused: u32,
+    pub unknown: u32,
+}
+
+#[derive(Clone, Debug, Default)]
+enum State {
+    /// In a window of its own, or with a host that never answered.
+    #[default]
+    Alone,
+    NotHere,
+    Asking(Asking),
+    Linked(Box<Linked>),
+    /// The host said goodbye.
+    Gone,
+}
+
+#[derive(Clone, Debug)]
+struct Asking {
+    parent: Origin,
+    nonce: String,
+    hellos: usize,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Linked {
+    init: bool,
+    host_session: bool,
+    sizing: Sizing,
+    /// The last measurement that has not been told.
+    height: Option<u32>,
+    /// When the messages of the last second came.
+    heard_ms: Vec<i64>,
+    /// The question for a token that is open, and when it ends.
+    token: Option<(String, i64)>,
+    /// Whom the host's tokens speak for.
+    identity: Option<String>,
+}
+
+/// What happened. `now_ms` never goes back.
+#[derive(Clone, Debug)]
+pub enum Event<'a> {
+    /// Always the first. `nonce` is random, of 32 letters and digits.
+    Started {
+        facts: &'a FrameFacts,
+        allowed: &'a [String],
+        nonce: String,
+    },
+    /// A message reached the window.
+    Window(Letter<'a>),
+    /// A message came through the port.
+    Port {
+        text: &'a str,
+        now_ms: i64,
+    },
+    /// A time that was asked for with [`Command::Wake`] has passed.
+    Woke {
+        now_ms: i64,
+    },
+    /// The app has something to say.
+    Say(Say),
+    /// The content has this height, in CSS pixels.
+    Measured {
+        height: u32,
+        now_ms: i64,
+    },
+    TokenNeeded {
+        reason: TokenReason,
+        now_ms: i64,
+    },
+}
+
+/// A message to the window, from whomever.
+#[derive(Clone, Copy, Debug)]
+pub struct Letter<'a> {
+    /// `event.source === window.parent`.
+    pub from_parent: bool,
+    /// `event.origin`.
+    pub origin: &'a str,
+    /// None when `event.data` is no text.
+    pub text: Option<&'a str>,
+    /// `event.ports.length`.
+    pub ports: usize,
+}
+
+/// What is to be done, in this order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// `window.parent.postMessage(text, origin)`.
+    PostToParent {
+        origin: String,
+        text: String,
+    },
+    /// The port of the message that was just handled is the port from now on.
+    TakePort,
+    PostToPort(String),
+    Wake {
+        after_ms: u32,
+    },
+    /// There is no host: the app is on its own.
+    StandAlone,
+    /// Show the page that says why the app is not shown here, and nothing else.
+    NotHere(NotHere),
+    /// Begin as the host says, then say [`Say::Ready`].
+    Begin(Init),
+    /// A theme of which every token has passed, by name and value.
+    Dress(theme::Dress),
+    /// BCP 47.
+    Speak(String),
+    Navigate(Route),
+    Focus(super::from_host::End),
+    /// Use this token from now on.
+    UseToken(HostToken),
+    /// The host gave no token in time: the app signs in by itself.
+    NoToken,
+    /// The host's token speaks for somebody else: nothing of the former person may be shown.
+    UserChanged,
+    Close,
+}
+
+impl Guest {
+    /// Takes an event in; what is to be done comes out. Foreign and hostile messages do nothing at all.
+    pub fn update(&mut self, event: Event<'_>) -> Vec<Command> {
+        match event {
+            Event::Started { facts, allowed, nonce } => self.started(facts, allowed, nonce),
+            Event::Window(letter) => self.window(letter),
+            Event::Port { text, now_ms } => self.port(text, now_ms),
+            Event::Woke { now_ms } => self.woke(now_ms),
+            Event::Say(say) => self.say(&say),
+            Event::Measured { height, now_ms } => self.measured(height, now_ms),
+            Event::TokenNeeded { reason, now_ms } => self.token_needed(reason, now_ms),
+        }
+    }
+
+    /// Whether the host hands its tokens over.
+    pub fn has_host_session(&self) -> bool {
+        matches!(&self.state, State::Linked(linked) if linked.host_session)
+    }
+
+    fn started(&mut self, facts: &FrameFacts, allowed: &[String], nonce: String) -> Vec<Command> {
+        match stand(facts, allowed) {
+            Stand::Alone => vec![Command::StandAlone],
+            Stand::NotHere(why) => {
+                self.state = State::NotHere;
+                vec![Command::NotHere(why)]
+            }
+            Stand::Guest(parent) => {
+                self.state = State::Asking(Asking { parent, nonce, hellos: 0 });
+                self.greet()
+            }
+        }
+    }
+
+    /// The next hello, or the end of waiting.
+    fn greet(&mut self) -> Vec<Command> {
+        let State::Asking(asking) = &mut self.state else { return Vec::new() };
+        let Some(pause) = PAUSES_MS.get(asking.hellos).copied() else {
+            self.state = State::Alone;
+            return vec![Command::StandAlone];
+        };
+        asking.hellos += 1;
+        let (origin, nonce) = (asking.parent.as_str().to_owned(), asking.nonce.clone());
+        let text = to_host::hello(&self.next_id(), &nonce);
+        vec![Command::PostToParent { origin, text }, Command::Wake { after_ms: pause }]
+    }
+
+    fn window(&mut self, letter: Letter<'_>) -> Vec<Command> {
+        let State::Asking(asking) = &self.state else { return Vec::new() };
+        let from_host = letter.from_parent && letter.origin == asking.parent.as_str() && letter.ports == 1;
+        let welcome = letter.text.filter(|_| from_host).and_then(Welcome::read);
+        if welcome.is_none_or(|welcome| welcome.nonce != asking.nonce) {
+            return Vec::new();
+        }
+        self.state = State::Linked(Box::default());
+        vec![Command::TakePort]
+    }
+
+    fn port(&mut self, text: &str, now_ms: i64) -> Vec<Command> {
+        let State::Linked(linked) = &mut self.state else { return Vec::new() };
+        match linked.admit(now_ms) {
+            Pace::Fine => {}
+            Pace::TooMany => return Vec::new(),
+            Pace::FirstTooMany => return self.say(&error(ErrorCode::TooMany)),
+        }
+        let message = FromHost::read(text);
+        if message.as_ref().is_some_and(|message| message.said == HostSaid::Unknown) {
+            self.unknown = self.unknown.saturating_add(1);
+            return Vec::new();
+        }
+        let done = message.and_then(|message| self.heard(message));
+        done.unwrap_or_else(|| {
+            self.refused = self.refused.saturating_add(1);
+            self.say(&error(ErrorCode::MessageRefused))
+        })
+    }
+
+    /// None when the message is not one for this moment.
+    fn heard(&mut self, message: FromHost) -> Option<Vec<Command>> {
+        let State::Linked(linked) = &mut self.state else { return None };
+        if !linked.is_due(&message) {
+            return None;
+        }
+        Some(match message.said {
+            HostSaid::Init(init) => {
+                linked.init = true;
+                linked.host_session = init.host_session;
+                linked.sizing = Sizing::new(init.min_height, init.max_height);
+                let waits = linked.height.is_some();
+                let dress = self.dress(&init.theme);
+                let mut commands = vec![Command::Begin(init)];
+                commands.extend(dress);
+                commands.extend(waits.then_some(Command::Wake { after_ms: 0 }));
+                commands
+            }
+            HostSaid::Theme(theme) => self.dress(&theme),
+            HostSaid::Token(token) => self.token(token),
+            HostSaid::Locale(locale) => vec![Command::Speak(locale)],
+            HostSaid::Navigate(route) => vec![Command::Navigate(route)],
+            HostSaid::Focus(end) => vec![Command::Focus(end)],
+            HostSaid::Ping => self.answer(&Say::Pong, &message.id),
+            HostSaid::Teardown => {
+                self.state = State::Gone;
+                vec![Command::Close]
+            }
+            HostSaid::Unknown => return None,
+        })
+    }
+
+    fn dress(&mut self, wanted: &super::from_host::Theme) -> Vec<Command> {
+        let (dress, names) = theme::fit(wanted);
+        let mut commands = vec![Command::Dress(dress)];
+        if !names.is_empty() {
+            commands.extend(self.say(&Say::Error { code: ErrorCode::ThemeRefused, names }));
+        }
+        commands
+    }
+
+    fn token(&mut self, token: HostToken) -> Vec<Command> {
+        let State::Linked(linked) = &mut self.state else { return Vec::new() };
+        linked.token = None;
+        let Some(identity) = whose(&token.access_token) else {
+            return self.say(&error(ErrorCode::TokenRefused));
+        };
+        let before = linked.identity.get_or_insert_with(|| identity.clone());
+        if *before == identity {
+            return vec![Command::UseToken(token)];
+        }
+        let mut commands = vec![Command::UserChanged];
+        commands.extend(self.say(&error(ErrorCode::UserChanged)));
+        commands
+    }
+
+    fn token_needed(&mut self, reason: TokenReason, now_ms: i64) -> Vec<Command> {
+        let State::Linked(linked) = &mut self.state else { return vec![Command::NoToken] };
+        if !linked.host_session {
+            return vec![Command::NoToken];
+        }
+        if linked.token.is_some() {
+            // It is asked for already.
+            return Vec::new();
+        }
+        let id = id_of(self.sent);
+        linked.token = Some((id, now_ms.saturating_add(i64::from(TOKEN_MS))));
+        let mut commands = self.say(&Say::TokenNeeded { reason, within_ms: TOKEN_MS });
+        commands.push(Command::Wake { after_ms: TOKEN_MS });
+        commands
+    }
+
+    fn woke(&mut self, now_ms: i64) -> Vec<Command> {
+        let linked = match &mut self.state {
+            State::Asking(_) => return self.greet(),
+            State::Linked(linked) => linked,
+            State::Alone | State::NotHere | State::Gone => return Vec::new(),
+        };
+        let mut commands = Vec::new();
+        if linked.token.as_ref().is_some_and(|(_, end)| *end <= now_ms) {
+            linked.token = None;
+            commands.push(Command::NoToken);
+        }
+        if let Some(height) = linked.height {
+            commands.extend(self.measured(height, now_ms));
+        }
+        commands
+    }
+
+    fn measured(&mut self, height: u32, now_ms: i64) -> Vec<Command> {
+        let State::Linked(linked) = &mut self.state else { return Vec::new() };
+        if !linked.init {
+            // The host's bounds are not known yet.
+            linked.height = Some(height);
+            return Vec::new();
+        }
+        match linked.sizing.measured(height, now_ms) {
+            Sized::Nothing => {
+                linked.height = None;
+                Vec::new()
+            }
+            Sized::Later { ms } => {
+                let waits = linked.height.replace(height).is_some();
+                if waits { Vec::new() } else { vec![Command::Wake { after_ms: ms }] }
+            }
+            Sized::Tell { height, seq } => {
+                linked.height = None;
+                self.say(&Say::Resize { height, seq })
+            }
+        }
+    }
+
+    /// Before the host has begun nothing is said: it is told how things stand when it does.
+    fn say(&mut self, say: &Say) -> Vec<Command> {
+        if !matches!(&self.state, State::Linked(linked) if linked.init) {
+            return Vec::new();
+        }
+        vec![Command::PostToPort(say.write(&self.next_id(), None))]
+    }
+
+    fn answer(&mut self, say: &Say, re: &str) -> Vec<Command> {
+        vec![Command::PostToPort(say.write(&self.next_id(), Some(re)))]
+    }
+
+    fn next_id(&mut self) -> String {
+        let id = id_of(self.sent);
+        self.sent = self.sent.wrapping_add(1);
+        id
+    }
+}
+
+/// Ours begin with `a`: they are told apart by their number, on a port that nobody else has.
+fn id_of(number: u64) -> String {
+    format!("a{number}")
+}
+
+fn error(code: ErrorCode) -> Say {
+    Say::Error { code, names: Vec::new() }
+}
+
+fn whose(token: &Secret<String>) -> Option<String> {
+    Identity::of_token(token.expose()).ok().map(|identity| identity.identity_id)
+}
+
+enum Pace {
+    Fine,
+    TooMany,
+    FirstTooMany,
+}
+
+impl Linked {
+    fn admit(&mut self, now_ms: i64) -> Pace {
+        self.heard_ms.retain(|ms| now_ms.saturating_sub(*ms) < SECOND_MS);
+        if self.heard_ms.len() <= MOST_A_SECOND {
+            self.heard_ms.push(now_ms);
+        } else {
+            return Pace::TooMany;
+        }
+        if self.heard_ms.len() > MOST_A_SECOND { Pace::FirstTooMany } else { Pace::Fine }
+    }
+
+    /// Whether the message may come now: the host begins once and first, answers only what was asked, and gives tokens
+    /// only when it said that it would.
+    fn is_due(&self, message: &FromHost) -> bool {
+        let asked = match (&message.re, &self.token) {
+            (None, _) => true,
+            (Some(re), Some((id, _))) => re == id && matches!(message.said, HostSaid::Token(_)),
+            (Some(_), None) => false,
+        };
+        asked
+            && match message.said {
+                HostSaid::Init(_) => !self.init,
+                HostSaid::Ping | HostSaid::Teardown => true,
+                HostSaid::Token(_) => self.init && self.host_session,
+                _ => self.init,
+            }
+    }
+}

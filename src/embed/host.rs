@@ -1,0 +1,32 @@
+//! The port to the window around.
+
+use super::{FrameFacts, Letter};
+
+/// What comes from there.
+pub enum Heard<'a> {
+    /// A message to the window, from whomever.
+    Window(Letter<'a>),
+    /// A message through the port that was taken.
+    Port(&'a str),
+    /// The content has this height now, in CSS pixels.
+    Height(u32),
+}
+
+/// The window around, and the port to its page.
+pub trait Host {
+    fn facts(&self) -> FrameFacts;
+    /// Tells of everything that comes, for the life of the page.
+    fn listen(&self, hear: Box<dyn Fn(Heard<'_>)>);
+    /// `window.parent.postMessage(text, origin)`.
+    fn post_to_parent(&self, text: &str, origin: &str);
+    /// The port that came with the message that is being heard is the port from now on.
+    fn take_port(&self);
+    /// To the port; nobody, when there is none.
+    fn post(&self, text: &str);
+    /// No more messages.
+    fn close(&self);
+    /// Opens the app at this fragment in a window of its own. Only while a press is fresh.
+    fn open_alone(&self, fragment: &str);
+    /// Shows these words and a link that opens the app in a window of its own, and nothing else, for good.
+    fn refuse(&self, heading: &str, body: &str, link: &str);
+}

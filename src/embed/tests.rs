@@ -1,0 +1,197 @@
+//! The handshake and what follows, by the clock. Messages of every kind: `tests/embed_protocol.rs`; hostile ones:
+//! `tests/embed_hostile.rs`.
+
+use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
+
+use super::*;
+
+const PARENT: &str = "https://portal.example";
+const NONCE: &str = "0123456789abcdef0123456789abcdef";
+const WELCOME: &str =
+    r#"{"ar":1,"id":"h0","type":"ar:welcome","version":1,"nonce":"0123456789abcdef0123456789abcdef"}"#;
+
+fn started() -> (Guest, Vec<Command>) {
+    let mut guest = Guest::default();
+    let facts = FrameFacts { framed: true, ancestor: Some(PARENT.to_owned()), ..FrameFacts::default() };
+    let commands = guest.update(Event::Started {
+        facts: &facts,
+        allowed: &[PARENT.to_owned()],
+        nonce: NONCE.to_owned(),
+    });
+    (guest, commands)
+}
+
+fn linked() -> Guest {
+    let (mut guest, _) = started();
+    let letter = Letter { from_parent: true, origin: PARENT, text: Some(WELCOME), ports: 1 };
+    assert_eq!(guest.update(Event::Window(letter)), [Command::TakePort]);
+    guest
+}
+
+fn port(guest: &mut Guest, name: &str, re: Option<&str>, payload: &str, now_ms: i64) -> Vec<Command> {
+    let (kind, re) = match re {
+        Some(re) => ("res", format!(r#""re":"{re}","#)),
+        None => ("evt", String::new()),
+    };
+    let text = format!(r#"{{"ar":1,"id":"h1","kind":"{kind}","type":"{name}",{re}"payload":{payload}}}"#);
+    guest.update(Event::Port { text: &text, now_ms })
+}
+
+/// With the host's session.
+fn begun() -> Guest {
+    let mut guest = linked();
+    port(&mut guest, "ar:init", None, r#"{"session":"host","maxHeight":1000}"#, 0);
+    guest
+}
+
+fn token_of(identity: &str) -> String {
+    let claims = BASE64_URL_SAFE_NO_PAD.encode(format!(r#"{{"identity_id":"{identity}"}}"#));
+    format!(r#"{{"accessToken":"h.{claims}.s","expiresIn":720,"tokenType":"Bearer"}}"#)
+}
+
+fn posted(commands: &[Command]) -> Vec<&str> {
+    commands
+        .iter()
+        .filter_map(|c| if let Command::PostToPort(text) = c { Some(text.as_str()) } else { None })
+        .collect()
+}
+
+#[test]
+fn hello_is_said_at_0_250_750_1750_3750_and_7750_ms_and_after_ten_seconds_the_app_is_on_its_own() {
+    let (mut guest, mut commands) = started();
+    let (mut now, mut hellos) = (0_i64, Vec::new());
+    while commands != [Command::StandAlone] {
+        let [Command::PostToParent { origin, text }, Command::Wake { after_ms }] = commands.as_slice() else {
+            panic!("{commands:?}")
+        };
+        assert_eq!(origin, PARENT, "never to anybody else");
+        assert!(text.contains(NONCE));
+        hellos.push(now);
+        now += i64::from(*after_ms);
+        commands = guest.update(Event::Woke { now_ms: now });
+    }
+    assert_eq!(hellos, [0, 250, 750, 1_750, 3_750, 7_750]);
+    assert_eq!(now, 10_000);
+}
+
+#[test]
+fn a_page_that_is_not_allowed_gets_no_word() {
+    let mut guest = Guest::default();
+    let facts =
+        FrameFacts { framed: true, ancestor: Some("https://evil.example".into()), ..FrameFacts::default() };
+    let commands = guest.update(Event::Started {
+        facts: &facts,
+        allowed: &[PARENT.to_owned()],
+        nonce: NONCE.to_owned(),
+    });
+    assert_eq!(commands, [Command::NotHere(NotHere::NotAllowed("https://evil.example".into()))]);
+    assert!(guest.update(Event::Woke { now_ms: 300 }).is_empty());
+    assert!(guest.update(Event::Say(Say::Ready)).is_empty());
+}
+
+#[test]
+fn nothing_is_said_before_the_host_has_begun() {
+    let mut guest = linked();
+    assert!(guest.update(Event::Say(Say::Dirty(true))).is_empty());
+    assert!(guest.update(Event::Measured { height: 640, now_ms: 10 }).is_empty());
+    let commands = port(&mut guest, "ar:init", None, "{}", 20);
+    assert_eq!(
+        commands.last(),
+        Some(&Command::Wake { after_ms: 0 }),
+        "the height that waits is told: {commands:?}"
+    );
+    let commands = guest.update(Event::Woke { now_ms: 20 });
+    assert!(posted(&commands)[0].contains(r#""height":640"#), "{commands:?}");
+}
+
+#[test]
+fn a_token_is_asked_for_once_and_answered_by_its_own_answer() {
+    let mut guest = begun();
+    let needed = Event::TokenNeeded { reason: TokenReason::Start, now_ms: 1_000 };
+    let commands = guest.update(needed.clone());
+    let [Command::PostToPort(text), Command::Wake { after_ms: 10_000 }] = commands.as_slice() else {
+        panic!("{commands:?}")
+    };
+    let id = text.split("\"id\":\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap().to_owned();
+    assert!(guest.update(needed).is_empty(), "it is asked for already");
+    assert!(!port(&mut guest, "ar:token", Some("a999"), &token_of("ann"), 1_500).iter().any(is_token));
+    assert!(port(&mut guest, "ar:token", Some(&id), &token_of("ann"), 2_000).iter().any(is_token));
+    assert!(guest.update(Event::Woke { now_ms: 11_000 }).is_empty(), "nothing is missing any more");
+}
+
+fn is_token(command: &Command) -> bool {
+    matches!(command, Command::UseToken(_))
+}
+
+#[test]
+fn a_host_that_gives_no_token_in_ten_seconds_leaves_the_app_to_sign_in_by_itself() {
+    let mut guest = begun();
+    guest.update(Event::TokenNeeded { reason: TokenReason::Expiring, now_ms: 0 });
+    assert!(guest.update(Event::Woke { now_ms: 9_000 }).is_empty());
+    assert_eq!(guest.update(Event::Woke { now_ms: 10_000 }), [Command::NoToken]);
+    let mut own = linked();
+    port(&mut own, "ar:init", None, r#"{"session":"own"}"#, 0);
+    assert_eq!(own.update(Event::TokenNeeded { reason: TokenReason::Start, now_ms: 0 }), [Command::NoToken]);
+    assert!(
+        !port(&mut own, "ar:token", None, &token_of("ann"), 10).iter().any(is_token),
+        "it said that it would not"
+    );
+}
+
+#[test]
+fn a_token_of_somebody_else_is_not_used() {
+    let mut guest = begun();
+    assert!(port(&mut guest, "ar:token", None, &token_of("ann"), 10).iter().any(is_token));
+    assert!(port(&mut guest, "ar:token", None, &token_of("ann"), 20).iter().any(is_token));
+    let commands = port(&mut guest, "ar:token", None, &token_of("bob"), 30);
+    assert_eq!(commands.first(), Some(&Command::UserChanged));
+    assert!(!commands.iter().any(is_token));
+    assert!(posted(&commands)[0].contains("user-changed"));
+    let commands = port(
+        &mut guest,
+        "ar:token",
+        None,
+        r#"{"accessToken":"no.jwt","expiresIn":9,"tokenType":"Bearer"}"#,
+        40,
+    );
+    assert!(posted(&commands)[0].contains("token-refused"), "{commands:?}");
+}
+
+#[test]
+fn no_token_is_ever_said_back_or_printed() {
+    let mut guest = begun();
+    let token = token_of("canary");
+    let secret = token.split('"').nth(3).unwrap();
+    let commands = port(&mut guest, "ar:token", None, &token, 10);
+    assert!(!format!("{commands:?} {guest:?}").contains(secret));
+}
+
+#[test]
+fn a_theme_that_cannot_be_read_is_left_out_and_the_host_is_told() {
+    let mut guest = begun();
+    let commands =
+        port(&mut guest, "ar:theme", None, r##"{"tokens":{"accent":"#ff6600","radius":"4px"}}"##, 10);
+    let [Command::Dress(dress), Command::PostToPort(said)] = commands.as_slice() else {
+        panic!("{commands:?}")
+    };
+    assert_eq!(dress.tokens, [("radius".to_owned(), "4px".to_owned())]);
+    assert!(said.contains(r#""code":"theme-refused","retryable":false,"names":["accent"]"#), "{said}");
+}
+
+#[test]
+fn heights_are_told_ten_times_a_second_and_the_last_one_always() {
+    let mut guest = begun();
+    assert_eq!(posted(&guest.update(Event::Measured { height: 400, now_ms: 0 })).len(), 1);
+    assert_eq!(guest.update(Event::Measured { height: 410, now_ms: 30 }), [Command::Wake { after_ms: 70 }]);
+    assert!(guest.update(Event::Measured { height: 420, now_ms: 60 }).is_empty(), "one timer is enough");
+    let commands = guest.update(Event::Woke { now_ms: 100 });
+    assert!(posted(&commands)[0].contains(r#""height":420,"seq":2"#), "{commands:?}");
+}
+
+#[test]
+fn after_goodbye_nobody_is_listened_to() {
+    let mut guest = begun();
+    assert_eq!(port(&mut guest, "ar:teardown", None, "{}", 10), [Command::Close]);
+    assert!(port(&mut guest, "ar:ping", None, "{}", 20).is_empty());
+    assert!(guest.update(Event::Say(Say::Ready)).is_empty());
+}

@@ -1,0 +1,222 @@
+// <access-request>: the app in a frame of a host page, by protocol AR/1 (docs/embedding.md). No dependencies, no markup
+// from text, no inline styles: it works under a strict content security policy. `/embed/v1/` never changes its meaning.
+
+const APP = new URL("../../", import.meta.url);
+const VERSION = 1;
+const MAX_LENGTH = 65536;
+/** Loading included: on a slow line the app comes later, and takes the place of what was said instead. */
+const ANSWER_MS = 15_000;
+const FIRST_HEIGHT = 320;
+const SANDBOX =
+  "allow-scripts allow-same-origin allow-forms allow-popups allow-popups-to-escape-sandbox allow-downloads allow-modals";
+/** Attributes that a person may write, each with its property. */
+const ATTRIBUTES = ["locale", "theme", "prefill-for", "prefill-items", "prefill-until", "prefill-comment", "min-height", "max-height", "label"];
+const EVENTS = ["ready", "resize", "route", "auth", "dirty", "request-accepted", "request-unconfirmed", "error"].map((name) => `ar-${name}`);
+
+const words = (text) => (text ?? "").split(/[\s,]+/).filter(Boolean);
+const camel = (name) => name.replace(/-(.)/g, (_, letter) => letter.toUpperCase());
+
+class AccessRequest extends HTMLElement {
+  static observedAttributes = ["locale", "theme"];
+
+  #frame = null;
+  #port = null;
+  #stop = null;
+  #timer = 0;
+  #sent = 0;
+  #tokens = {};
+  #state = { ready: false, route: "", auth: "", dirty: false };
+  /** Asked for a token of the host's session: `async ({ reason }) => ({ accessToken, expiresIn })`. Set before it is connected. */
+  getToken = null;
+
+  get ready() { return this.#state.ready; }
+  get route() { return this.#state.route; }
+  get auth() { return this.#state.auth; }
+  get dirty() { return this.#state.dirty; }
+  /** Design tokens: `{ accent: "#004a99" }`. */
+  get tokens() { return { ...this.#tokens }; }
+  set tokens(tokens) {
+    this.#tokens = { ...tokens };
+    this.#say("ar:theme", this.#theme());
+  }
+
+  /** Shows a screen of the app: `#/requests`. */
+  navigate(route) { this.#say("ar:navigate", { route: String(route) }); }
+
+  /** Moves the focus into the app. */
+  focus() {
+    this.#frame?.focus();
+    this.#say("ar:focus", { where: "start" });
+  }
+
+  connectedCallback() {
+    const root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
+    const fallback = document.createElement("slot");
+    fallback.hidden = true;
+    root.replaceChildren(fallback);
+    this.style.display ||= "block";
+    if (APP.origin === location.origin) {
+      // A frame of one's own origin could take its sandbox off.
+      this.#fail("same-origin");
+      return;
+    }
+    const frame = document.createElement("iframe");
+    const url = new URL(APP);
+    url.searchParams.set("parentOrigin", location.origin);
+    frame.title = this.label || "Access requests";
+    frame.setAttribute("sandbox", SANDBOX);
+    frame.allow = "storage-access; clipboard-write";
+    frame.referrerPolicy = "origin";
+    Object.assign(frame.style, { display: "block", inlineSize: "100%", border: "0", blockSize: `${this.#bound(FIRST_HEIGHT)}px` });
+    this.#frame = frame;
+    this.#stop = new AbortController();
+    window.addEventListener("message", (event) => this.#hear(event), { signal: this.#stop.signal });
+    this.#timer = setTimeout(() => this.#fail("no-answer"), ANSWER_MS);
+    frame.src = url.href;
+    root.append(frame);
+  }
+
+  disconnectedCallback() {
+    this.#say("ar:teardown", {});
+    this.#stop?.abort();
+    clearTimeout(this.#timer);
+    this.#port?.close();
+    this.#frame?.remove();
+    this.#frame = this.#port = this.#stop = null;
+    this.#set({ ready: false, route: "", auth: "", dirty: false });
+  }
+
+  attributeChangedCallback(name, before, now) {
+    if (before === now || !this.#port) return;
+    if (name === "theme") this.#say("ar:theme", this.#theme());
+    else if (now) this.#say("ar:locale", { locale: now });
+  }
+
+  /** Only the app in our own frame, at its own origin, and only its hello. */
+  #hear(event) {
+    if (event.source !== this.#frame?.contentWindow || event.origin !== APP.origin) return;
+    const hello = parse(event.data);
+    if (hello?.ar !== VERSION || hello.type !== "ar:hello" || typeof hello.nonce !== "string" || !hello.versions?.includes(VERSION)) return;
+    const channel = new MessageChannel();
+    this.#port?.close();
+    this.#port = channel.port1;
+    this.#port.onmessage = ({ data }) => this.#heard(parse(data));
+    const welcome = { ar: VERSION, id: this.#id(), type: "ar:welcome", version: VERSION, nonce: hello.nonce };
+    event.source.postMessage(JSON.stringify(welcome), APP.origin, [channel.port2]);
+    this.#say("ar:init", this.#init());
+  }
+
+  #heard(message) {
+    const { type, payload, id } = message ?? {};
+    if (message?.ar !== VERSION || typeof type !== "string" || typeof payload !== "object") return;
+    switch (type) {
+      case "ar:ready":
+        clearTimeout(this.#timer);
+        this.#show(true);
+        this.#set({ ready: true });
+        break;
+      case "ar:resize":
+        this.#frame.style.blockSize = `${this.#bound(payload.height)}px`;
+        break;
+      case "ar:route":
+        this.#set({ route: payload.route });
+        break;
+      case "ar:auth":
+        this.#set({ auth: payload.state });
+        break;
+      case "ar:dirty":
+        this.#set({ dirty: payload.dirty });
+        break;
+      case "ar:scroll-into-view":
+        this.#frame.scrollIntoView({ block: "nearest" });
+        break;
+      case "ar:token-needed":
+        this.#give(id, payload);
+        return;
+    }
+    const name = type.replace(":", "-");
+    if (EVENTS.includes(name)) this.dispatchEvent(new CustomEvent(name, { detail: payload, bubbles: true, composed: true }));
+  }
+
+  /** What is not answered, the app asks of the person itself. */
+  async #give(re, { reason }) {
+    const port = this.#port;
+    const token = await Promise.resolve(this.getToken?.({ reason })).catch(() => null);
+    if (!token?.accessToken || port !== this.#port) return;
+    const { accessToken, expiresIn } = token;
+    this.#say("ar:token", { accessToken, expiresIn, tokenType: "Bearer" }, re);
+  }
+
+  #init() {
+    const init = { ...this.#theme(), session: this.getToken ? "host" : "own" };
+    const link = new URLSearchParams();
+    for (const id of words(this.prefillFor)) link.append("for", id);
+    for (const item of words(this.prefillItems)) link.append("item", item);
+    if (this.prefillUntil) link.append("until", this.prefillUntil);
+    if (this.prefillComment) link.append("comment", this.prefillComment);
+    if (this.locale) init.locale = this.locale;
+    if (link.size) init.prefill = String(link);
+    for (const name of ["minHeight", "maxHeight"]) if (this[name]) init[name] = Number(this[name]);
+    return init;
+  }
+
+  #theme() {
+    const theme = { tokens: this.#tokens };
+    if (["light", "dark", "auto"].includes(this.theme)) theme.scheme = this.theme;
+    return theme;
+  }
+
+  #bound(height) {
+    return Math.max(Number(this.minHeight) || 0, Math.min(Number(height) || FIRST_HEIGHT, Number(this.maxHeight) || Infinity));
+  }
+
+  #say(type, payload, re) {
+    const kind = re ? "res" : type === "ar:init" ? "req" : "evt";
+    this.#port?.postMessage(JSON.stringify({ ar: VERSION, id: this.#id(), kind, type, re, payload }));
+  }
+
+  #id() { return `h${this.#sent++}`; }
+
+  /** What the app says of itself stands on the element, for style sheets: `access-request[dirty]`. */
+  #set(change) {
+    Object.assign(this.#state, change);
+    this.toggleAttribute("ready", this.#state.ready);
+    this.toggleAttribute("dirty", this.#state.dirty);
+    for (const name of ["route", "auth"]) {
+      if (this.#state[name]) this.setAttribute(name, this.#state[name]);
+      else this.removeAttribute(name);
+    }
+  }
+
+  #show(app) {
+    this.shadowRoot.querySelector("slot").hidden = app;
+    if (this.#frame) this.#frame.style.display = app ? "block" : "none";
+  }
+
+  /** The element's own contents, or a link to the app in a window of its own. */
+  #fail(code) {
+    const link = document.createElement("a");
+    Object.assign(link, { href: APP.href, target: "_blank", rel: "noopener", textContent: "Open in a new window" });
+    this.shadowRoot.querySelector("slot").replaceChildren(link);
+    this.#show(false);
+    const detail = { code, retryable: code === "no-answer", names: [] };
+    this.dispatchEvent(new CustomEvent("ar-error", { detail, bubbles: true, composed: true }));
+  }
+}
+
+for (const name of ATTRIBUTES) {
+  Object.defineProperty(AccessRequest.prototype, camel(name), {
+    get() { return this.getAttribute(name) ?? ""; },
+    set(value) { value == null ? this.removeAttribute(name) : this.setAttribute(name, value); },
+    enumerable: true,
+  });
+}
+
+/** Texts of JSON of a bounded length; anything else is nothing. */
+function parse(data) {
+  if (typeof data !== "string" || data.length > MAX_LENGTH) return null;
+  try { return JSON.parse(data); } catch { return null; }
+}
+
+customElements.get("access-request") ?? customElements.define("access-request", AccessRequest);
+export { AccessRequest };

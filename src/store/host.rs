@@ -1,0 +1,260 @@
+//! Being a guest: what the host says reaches the app, and what the app does reaches the host. What may be said, and when,
+//! is the machine's ([`Guest`]).
+
+use std::{collections::BTreeSet, rc::Rc};
+
+use leptos::{prelude::*, task::spawn_local};
+
+use super::{Store, StoreEvent, late::Later};
+use crate::{
+    embed::{
+        self, Accepted, Auth, Command, Event, Guest, Heard, Host, HostToken, Init, Letter, NotHere, Say,
+        Scheme, TokenReason, theme::Dress,
+    },
+    msg,
+    route::{Door, Route},
+    session::{self, Secret, State},
+    submission,
+    text::Message,
+};
+
+/// What the store knows of the host beside the machine.
+#[derive(Clone, Debug, Default)]
+pub struct Visit {
+    pub(super) guest: Guest,
+    /// A token that the host gave before anybody asked.
+    given: Option<Secret<String>>,
+    /// The names of the tokens that the host's theme set.
+    dressed: Vec<String>,
+    /// What the host was told of the outbox: correlation ids, with whether it was accepted.
+    told: BTreeSet<(String, bool)>,
+}
+
+impl Store {
+    /// The page stands in a frame: the host is looked for as soon as the second half is there.
+    pub fn be_guest(self) {
+        self.later(Later::BeGuest);
+    }
+
+    pub(super) fn look_for_host(self) {
+        let Some(host) = self.host() else { return };
+        let nonce = self.with_ports(|ports| ports.random.bytes());
+        let Some(bytes) = nonce else { return };
+        let nonce: String = bytes.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+        let facts = host.facts();
+        host.listen(Box::new(move |heard| self.hear_host(heard)));
+        let allowed = self.config().embed.allowed_parents.clone();
+        self.guest(Event::Started { facts: &facts, allowed: &allowed, nonce });
+    }
+
+    fn host(self) -> Option<Rc<dyn Host>> {
+        self.with_ports(|ports| ports.late().host.clone())
+    }
+
+    fn hear_host(self, heard: Heard<'_>) {
+        let now_ms = self.moment().mono_ms;
+        match heard {
+            Heard::Window(letter) => self.guest(Event::Window(Letter { ..letter })),
+            Heard::Port(text) => self.guest(Event::Port { text, now_ms }),
+            Heard::Height(height) => self.guest(Event::Measured { height, now_ms }),
+        }
+    }
+
+    fn guest(self, event: Event<'_>) {
+        let mut commands = Vec::new();
+        self.visit.update_untracked(|visit| commands = visit.guest.update(event));
+        for command in commands {
+            self.obey(command);
+        }
+    }
+
+    fn tell(self, say: Say) {
+        self.guest(Event::Say(say));
+    }
+
+    fn obey(self, command: Command) {
+        let Some(host) = self.host() else { return };
+        match command {
+            Command::PostToParent { origin, text } => host.post_to_parent(&text, &origin),
+            Command::TakePort => host.take_port(),
+            Command::PostToPort(text) => host.post(&text),
+            Command::Wake { after_ms } => spawn_local(async move {
+                self.pause(i64::from(after_ms)).await;
+                self.guest(Event::Woke { now_ms: self.moment().mono_ms });
+            }),
+            Command::StandAlone => {}
+            Command::NotHere(why) => self.refuse_frame(&*host, &why),
+            Command::Begin(init) => self.begin(init),
+            Command::Dress(dress) => self.put_on(dress),
+            Command::Speak(locale) => self.follow_host(&locale),
+            Command::Navigate(route) => self.dispatch(StoreEvent::Go(route)),
+            Command::Focus(end) => self.with_ports(|ports| {
+                ports.page.focus(if end == embed::End::Start { "main" } else { "foot" });
+            }),
+            Command::UseToken(token) => self.use_host_token(token),
+            Command::NoToken => self.portal_token(None),
+            Command::UserChanged => self.on_session(session::Event::SignedOutElsewhere),
+            Command::Close => host.close(),
+        }
+    }
+
+    fn refuse_frame(self, host: &dyn Host, why: &NotHere) {
+        let body = match why {
+            NotHere::Unknown => msg!("embed.not-here.unknown"),
+            NotHere::Contradiction => msg!("embed.not-here.contradiction"),
+            NotHere::NotAllowed(page) => msg!("embed.not-here.not-allowed", page = page.as_str()),
+        };
+        let say = |message: Message| self.text.with_untracked(|text| text.say(&message));
+        host.refuse(&say(msg!("embed.not-here")), &say(body), &say(msg!("embed.open")));
+    }
+
+    fn begin(self, init: Init) {
+        if let Some(locale) = &init.locale {
+            self.follow_host(locale);
+        }
+        self.visit
+            .update_untracked(|visit| visit.told = self.outcomes().into_iter().map(|it| it.key).collect());
+        self.tell(Say::Ready);
+        if init.host_session {
+            self.on_session(session::Event::Hosted { now: self.moment() });
+        }
+        if let Some(query) = init.prefill {
+            self.dispatch(StoreEvent::Go(Route::parse(&format!("#/request?{query}"))));
+        }
+        match self.root.get_value() {
+            Some(root) => root.with(|| self.report()),
+            None => self.report(),
+        }
+    }
+
+    /// Tells the host how things stand, now and whenever that changes.
+    fn report(self) {
+        Effect::new(move |_| self.tell(Say::Route(self.route.get())));
+        let auth = Memo::new(move |_| self.session.with(|machine| auth_of(machine.state())));
+        Effect::new(move |_| self.tell(Say::Auth(auth.get())));
+        let dirty = Memo::new(move |_| {
+            self.guide.with(|guide| !Door::ALL.into_iter().all(|door| guide.pad(door).is_blank()))
+        });
+        Effect::new(move |_| self.tell(Say::Dirty(dirty.get())));
+        Effect::new(move |_| {
+            for outcome in self.outcomes() {
+                let mut new = false;
+                self.visit.update_untracked(|visit| new = visit.told.insert(outcome.key));
+                if new {
+                    self.tell(outcome.say);
+                }
+            }
+        });
+    }
+
+    fn outcomes(self) -> Vec<Outcome> {
+        self.outbox.with(|outbox| outbox.records().iter().filter_map(Outcome::of).collect())
+    }
+
+    /// What an earlier theme set and this one does not is as the config has it.
+    fn put_on(self, dress: Dress) {
+        let config = self.config();
+        let mut before = Vec::new();
+        self.visit.update_untracked(|visit| {
+            let now = dress.tokens.iter().map(|(name, _)| name.clone()).collect();
+            before = std::mem::replace(&mut visit.dressed, now);
+        });
+        self.with_ports(|ports| {
+            for name in &before {
+                let own = config.branding.tokens.get(name).map(String::as_str).unwrap_or_default();
+                ports.page.set_token(name, own);
+            }
+            for (name, value) in &dress.tokens {
+                ports.page.set_token(name, value);
+            }
+            if let Some(scheme) = dress.scheme {
+                ports.page.set_scheme(match scheme {
+                    Scheme::Light => "light",
+                    Scheme::Dark => "dark",
+                    Scheme::Auto => "",
+                });
+            }
+        });
+    }
+
+    // The session
+
+    /// The session machine wants a token of the host: one that was given already, or a new one.
+    pub(super) fn ask_host_for_token(self) {
+        let now =
+            self.session.with_untracked(|machine| machine.session().map(|session| session.token().clone()));
+        let mut given = None;
+        self.visit.update_untracked(|visit| given = visit.given.take());
+        let given = given.filter(|token| now.as_ref() != Some(token));
+        if given.is_some() {
+            self.portal_token(given);
+            return;
+        }
+        let reason = if now.is_some() { TokenReason::Expiring } else { TokenReason::Start };
+        self.guest(Event::TokenNeeded { reason, now_ms: self.moment().mono_ms });
+    }
+
+    /// The host is asked once more, or the app goes on in a window of its own.
+    pub(super) fn sign_in_framed(self) {
+        if self.visit.with_untracked(|visit| visit.guest.has_host_session()) {
+            self.ask_host_for_token();
+            return;
+        }
+        let fragment = self.route.with_untracked(Route::fragment);
+        if let Some(host) = self.host() {
+            host.open_alone(&fragment);
+        }
+        self.aside.set(Some(msg!("embed.opened")));
+    }
+
+    fn use_host_token(self, token: HostToken) {
+        self.visit.update_untracked(|visit| visit.given = Some(token.access_token.clone()));
+        self.portal_token(Some(token.access_token));
+    }
+
+    fn portal_token(self, token: Option<Secret<String>>) {
+        self.on_session(session::Event::PortalTokenRead { now: self.moment(), token });
+    }
+}
+
+fn auth_of(state: &State) -> Auth {
+    match state {
+        State::Active(_) | State::Renewing(_) => Auth::SignedIn,
+        State::Starting | State::Redirecting(_) | State::Exchanging => Auth::SigningIn,
+        State::SignedOut(_) | State::Leaving { .. } => Auth::SignedOut,
+        State::Refused(_) => Auth::Refused,
+    }
+}
+
+/// What became of a call, for the host: ids and counts.
+struct Outcome {
+    key: (String, bool),
+    say: Say,
+}
+
+impl Outcome {
+    fn of(record: &submission::Record) -> Option<Self> {
+        let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        let correlation_id = record.cid.clone();
+        let (ids, existing) = match &record.state {
+            submission::State::Accepted(accepted) => (
+                accepted.new_ids.iter().chain(&accepted.existing_ids).cloned().collect(),
+                accepted.existing_ids.len(),
+            ),
+            submission::State::Confirmed(sight) => (sight.ids.clone(), 0),
+            submission::State::Unknown { .. } | submission::State::StillUnknown { .. } => {
+                let say = Say::Unconfirmed { correlation_id: correlation_id.clone() };
+                return Some(Self { key: (correlation_id, false), say });
+            }
+            _ => return None,
+        };
+        let say = Say::Accepted(Accepted {
+            correlation_id: correlation_id.clone(),
+            access_request_ids: ids,
+            items: count(record.summary.items.len()),
+            recipients: count(record.summary.people.len()),
+            existing: count(existing),
+        });
+        Some(Self { key: (correlation_id, true), say })
+    }
+}

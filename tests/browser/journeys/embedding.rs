@@ -1,0 +1,232 @@
+//! The app as a guest: a portal of another site holds it by `<access-request>`, under a strict policy of its own.
+
+use serde_json::{Value, json};
+
+use crate::fixture::{HostPage, Stage, World};
+
+/// A portal that hands its own token over and notes everything that the element tells. What it needs stands in the
+/// fragment of its address.
+const PORTAL: &str = r##"
+const told = (window.told = []);
+const { token, items, parent } = JSON.parse(decodeURIComponent(location.hash.slice(1)));
+const element = document.createElement("access-request");
+element.locale = "en";
+element.theme = "light";
+element.prefillItems = items;
+element.tokens = { accent: "#ff6600", radius: "2px" };
+element.maxHeight = "5000";
+if (token) element.getToken = async () => ({ accessToken: token, expiresIn: 600 });
+for (const name of ["ready", "resize", "route", "auth", "dirty", "request-accepted", "request-unconfirmed", "error"]) {
+  element.addEventListener(`ar-${name}`, (event) => told.push([event.type, event.detail]));
+}
+document.getElementById("main").append(element);
+window.element = element;
+"##;
+
+/// Waits until the portal was told something that holds this text of JSON.
+const WAIT_TOLD: &str = "const [part, done] = arguments; const end = Date.now() + 20000;
+    (function look() { const found = told.find((it) => JSON.stringify(it).includes(part));
+      found || Date.now() > end ? done(found ?? { nothing: told }) : requestAnimationFrame(look); })()";
+
+async fn told(stage: &Stage, part: &str) -> Value {
+    let found =
+        stage.screen.client.execute_async(WAIT_TOLD, vec![json!(part)]).await.expect("the portal answers");
+    assert!(found.get("nothing").is_none(), "the portal was never told {part}: {found}");
+    found[1].clone()
+}
+
+async fn open(stage: &Stage, portal: &HostPage, facts: &Value) {
+    let facts: String = facts.to_string().bytes().map(|byte| format!("%{byte:02x}")).collect();
+    stage.screen.go(&format!("{}/#{facts}", portal.origin)).await;
+}
+
+async fn stage_with_portal() -> (Stage, HostPage) {
+    let stage = World::default().start().await;
+    let portal = HostPage::serve(stage.app.url(), PORTAL).await;
+    stage.allow_parents(json!([portal.origin]));
+    (stage, portal)
+}
+
+/// From now on the screen is what stands in the frame.
+async fn enter_frame(stage: &Stage) {
+    let script = "return element.shadowRoot.querySelector('iframe')";
+    let found = stage.screen.script(script, vec![]).await;
+    stage.screen.element(&found).enter_frame().await.expect("the frame");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_portal_hands_over_its_token_and_hears_of_the_request_by_ids_alone() {
+    let (stage, portal) = stage_with_portal().await;
+    let screen = &stage.screen;
+    let account = stage.account("employee");
+    let token = stage.tenant.token_for(&account.user_name).expect("a token");
+    let path = "/beta/requestable-objects?identity-id=me&types=ROLE&statuses=AVAILABLE&limit=1";
+    let role = stage.answer("employee", path).await[0].clone();
+    let (id, name) = (role["id"].as_str().expect("an id"), role["name"].as_str().expect("a name"));
+    open(&stage, &portal, &json!({ "token": token, "items": format!("role:{id}") })).await;
+
+    told(&stage, "ar-ready").await;
+    told(&stage, "signed-in").await;
+    assert_eq!(told(&stage, "theme-refused").await["names"], json!(["accent"]));
+    enter_frame(&stage).await;
+    screen.reach("Who needs access?").await;
+    screen.reads("This form was filled from a link").await;
+    let radius =
+        "return getComputedStyle(document.querySelector('.ar-app')).getPropertyValue('--ar-radius').trim()";
+    assert_eq!(screen.script(radius, vec![]).await, "2px");
+    let stored = screen.stored().await;
+    assert!(!stored.contains(token.as_str()), "the host's token is stored: {stored}");
+    screen.press("button", "Continue").await;
+    screen.reach("What access?").await;
+    screen.find("button", &format!("Remove {name}")).await;
+    super::finish_request(&stage, "").await;
+
+    screen.client.clone().enter_parent_frame().await.expect("the portal");
+    let accepted = told(&stage, "ar-request-accepted").await;
+    let commit = stage.tenant.ledger().remove(0);
+    assert_eq!(accepted["items"], 1);
+    assert_eq!(accepted["recipients"], 1);
+    assert_eq!(accepted["correlationId"], commit.body["requestedItems"][0]["clientMetadata"]["arCid"]);
+    told(&stage, "#/request/sent").await;
+    let everything = screen.script("return JSON.stringify(told)", vec![]).await.to_string();
+    for secret in [name, account.display_name.as_str(), token.as_str()] {
+        assert!(!everything.contains(secret), "the portal was told {secret}");
+    }
+    // The frame is as tall as its content, so that nothing scrolls within it.
+    let tall = "const sizes = told.filter(([type]) => type === 'ar-resize').map(([, it]) => it.height);
+        return [sizes.at(-1), element.shadowRoot.querySelector('iframe').getBoundingClientRect().height, sizes.length]";
+    let tall = screen.script(tall, vec![]).await;
+    assert_eq!(tall[0], tall[1], "{tall}");
+    assert!(tall[0].as_f64().is_some_and(|height| height > 320.0), "{tall}");
+    screen.picture("portal").await;
+    stage.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_portal_that_is_not_on_the_list_shows_nothing_of_the_app() {
+    let (stage, portal) = stage_with_portal().await;
+    // The header of an older deployment lets the frame load: the app itself looks at the list.
+    stage.allow_parents(json!(["https://another.example"]));
+    stage.app.set_frame_ancestors(&[portal.origin.clone()]);
+    open(&stage, &portal, &json!({ "token": "", "items": "" })).await;
+    let screen = &stage.screen;
+    enter_frame(&stage).await;
+    screen.reach("The app is not shown here").await;
+    screen.reads(&format!("The page {} is not on the list", portal.origin)).await;
+    screen.find("link", "Open in a new window").await;
+    assert_eq!(screen.count("button", "Sign in").await, 0);
+    screen.client.clone().enter_parent_frame().await.expect("the portal");
+    let by_the_app = "return told.filter(([type]) => type !== 'ar-error')";
+    assert_eq!(screen.script(by_the_app, vec![]).await, json!([]), "it was told something");
+    screen.picture("portal-not-allowed").await;
+    stage.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hundred_mounts_leave_neither_a_frame_nor_a_listener() {
+    let (stage, portal) = stage_with_portal().await;
+    open(&stage, &portal, &json!({ "token": "", "items": "" })).await;
+    told(&stage, "ar-ready").await;
+    let left = "const add = window.addEventListener; let open = 0;
+        window.addEventListener = function (type, listener, options) {
+          if (type === 'message') { open += 1; options.signal.addEventListener('abort', () => { open -= 1; }); }
+          return add.call(this, type, listener, options); };
+        element.remove();
+        for (let n = 0; n < 100; n += 1) {
+          const one = document.createElement('access-request'); document.body.append(one); one.remove(); }
+        window.addEventListener = add;
+        return [open, document.querySelectorAll('iframe').length, window.length]";
+    assert_eq!(stage.screen.script(left, vec![]).await, json!([0, 0, 0]));
+    stage.screen.go("about:blank").await;
+}
+
+/// Waits until the element says that the app is there.
+const READY: &str = "const done = arguments[0]; const end = Date.now() + 20000;
+    (function look() { const element = document.querySelector('access-request');
+      element?.ready || Date.now() > end ? done(element?.ready) : requestAnimationFrame(look); })()";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_portals_to_copy_work_as_they_stand() {
+    let stage = World::default().start().await;
+    let screen = &stage.screen;
+    let token = stage.tenant.token_for(&stage.account("employee").user_name).expect("a token");
+    let portal = HostPage::examples(stage.app.url(), &token).await;
+    stage.allow_parents(json!([portal.origin]));
+    for (file, heading) in [
+        ("plain.html", "Sign in to request access"),
+        ("strict.html", "Sign in to request access"),
+        ("own-token.html", "Who needs access?"),
+    ] {
+        screen.go(&format!("{}/{file}", portal.origin)).await;
+        let ready = screen.client.execute_async(READY, vec![]).await.expect("the portal answers");
+        assert_eq!(ready, json!(true), "{file}");
+        screen.picture(&format!("portal-{}", file.trim_end_matches(".html"))).await;
+        let find = "return document.querySelector('access-request').shadowRoot.querySelector('iframe')";
+        let frame = screen.script(find, vec![]).await;
+        screen.element(&frame).enter_frame().await.expect("the frame");
+        screen.reach(heading).await;
+        screen.client.clone().enter_parent_frame().await.expect("the portal");
+    }
+    stage.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_token_of_the_portal_signing_in_goes_on_in_a_window_of_its_own() {
+    let (stage, portal) = stage_with_portal().await;
+    let screen = &stage.screen;
+    open(&stage, &portal, &json!({ "token": "", "items": "" })).await;
+    told(&stage, "ar-ready").await;
+    assert_eq!(told(&stage, "ar-auth").await["state"], "signed-out");
+    enter_frame(&stage).await;
+    screen.reach("Sign in to request access").await;
+    screen.press("button", "Sign in").await;
+    screen.reads("the app was opened in a window of its own").await;
+    screen.picture("portal-sign-in").await;
+    let windows = screen.client.windows().await.expect("the windows");
+    let [_, own] = windows.as_slice() else { panic!("{windows:?}") };
+    screen.client.switch_to_window(own.clone()).await.expect("the new window");
+    stage.sign_in("employee").await;
+    assert_eq!(
+        screen.script("return [window.opener, window.parent === window]", vec![]).await,
+        json!([null, true])
+    );
+    stage.finish().await;
+}
+
+/// Posts 1,000 messages to this window and says how many milliseconds passed until the last was delivered.
+const FLOOD: &str = r##"const [nonce, done] = arguments;
+    const hostile = (n) => [
+      JSON.stringify({ ar: 1, id: "h0", type: "ar:welcome", version: 1, nonce }),
+      JSON.stringify({ ar: 1, id: "h1", kind: "evt", type: "ar:navigate", payload: { route: "#/requests" } }),
+      { ar: 1, type: "ar:welcome" }, "x".repeat(60000), "[".repeat(5000), null, 7][n % 7];
+    new Promise((end) => {
+      let left = 1000;
+      const start = performance.now();
+      addEventListener("message", function count() {
+        left -= 1;
+        if (left === 0) { removeEventListener("message", count); end(performance.now() - start); }
+      });
+      for (let n = 0; n < 1000; n += 1) postMessage(hostile(n), "*", n % 2 ? [] : [new MessageChannel().port1]);
+    }).then(done);"##;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_thousand_hostile_messages_change_nothing_and_cost_little() {
+    let (stage, portal) = stage_with_portal().await;
+    open(&stage, &portal, &json!({ "token": "", "items": "" })).await;
+    told(&stage, "ar-ready").await;
+    let screen = &stage.screen;
+    enter_frame(&stage).await;
+    screen.reach("Sign in to request access").await;
+    let before = screen.script("return location.hash", vec![]).await;
+    let nonce = json!("0123456789abcdef0123456789abcdef");
+    let ms = screen.client.execute_async(FLOOD, vec![nonce]).await.expect("the messages arrive");
+    println!("1,000 hostile messages: {ms} ms until the last was delivered");
+    assert!(ms.as_f64().is_some_and(|ms| ms < 1_000.0), "{ms} ms");
+    screen.reach("Sign in to request access").await;
+    assert_eq!(screen.script("return location.hash", vec![]).await, before);
+    screen.client.clone().enter_parent_frame().await.expect("the portal");
+    let errors = "return told.filter(([type]) => type === 'ar-error')";
+    let errors = screen.script(errors, vec![]).await;
+    assert!(!errors.to_string().contains("message-refused"), "{errors}");
+    stage.finish().await;
+}

@@ -1,0 +1,222 @@
+//! What one key costs in a comment field of the largest legal request: 25 items for 10 people, each item with a comment
+//! and a date of its own and what there is to say about it. Beside it, in the same browser, the same fields as a bare
+//! HTML form, which runs no script at all.
+
+use anyhow::{Context as _, Result, ensure};
+use base64::Engine as _;
+use serde_json::{Value, json};
+
+use super::{Bar, SLOWER, driver::Window};
+use crate::{
+    places::Places,
+    serve::{AppServer, AppServerOptions, TOKEN_KEY, local_config},
+    setup::Browser,
+};
+
+const ITEMS: usize = 25;
+const PEOPLE: usize = 10;
+/// Keys that are measured; as many as a sentence or two has.
+const KEYS: usize = 150;
+/// Keys before, while the browser still compiles.
+const WARM_UP: usize = 30;
+
+const MAX_SCRIPT_MS: f64 = 4.0;
+const MAX_SCRIPT_SLOW_MS: f64 = 16.0;
+/// Of the bare form's time to the next paint.
+const MAX_RATIO: f64 = 1.5;
+
+const PROBE: &str = include_str!("keys.js");
+/// The visible controls of the page, each with its label, as plain HTML.
+const BARE: &str = include_str!("bare.js");
+
+/// One key, in milliseconds.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+struct Key {
+    /// From the event of the changed text until the last thing that it set off at once has run.
+    script: f64,
+    /// Until the page has been painted again.
+    paint: f64,
+    /// What ran later because of it, from timers.
+    later: f64,
+}
+
+/// The keys of one form.
+#[derive(Debug)]
+struct Typed {
+    keys: Vec<Key>,
+}
+
+impl Typed {
+    /// So many of a hundred keys take no longer than this.
+    fn percentile(&self, of: u32, figure: fn(&Key) -> f64) -> f64 {
+        let mut all: Vec<f64> = self.keys.iter().map(figure).collect();
+        all.sort_by(f64::total_cmp);
+        let at = (all.len() * of as usize).div_ceil(100).saturating_sub(1);
+        all.get(at).copied().unwrap_or_default()
+    }
+}
+
+/// Types into both forms at full speed and with a slow processor, prints the figures, and says whether all bars are met.
+///
+/// # Errors
+/// When the form is not the one described, or something needed cannot be had.
+pub async fn keystroke(places: &Places, browser: &Browser) -> Result<bool> {
+    let app =
+        AppServer::start(AppServerOptions { dist: places.dist(), ..AppServerOptions::default() }).await?;
+    let tenant = tenant::Tenant::start(tenant::Options {
+        rules: tenant::Rules::V12026,
+        allowed_origins: vec![app.origin().to_owned()],
+        redirect_uris: vec![app.url().to_owned()],
+        ..tenant::Options::default()
+    })
+    .await
+    .context("the local tenant did not start")?;
+    app.set_tenant_origin(tenant.url());
+    app.set_config(local_config(tenant.url(), tenant::Rules::V12026));
+    let window = at_the_form(&app, &tenant, browser).await?;
+    let form = window.script(BARE).await?;
+    let form = form.as_str().context("the page has no form")?.to_owned();
+    ensure!(form.matches("<textarea").count() > ITEMS, "each item should have a comment field: {form}");
+    ensure!(form.matches("type=\"date\"").count() > ITEMS, "each item should have a date field: {form}");
+    println!(
+        "\nOne key in a comment field of {ITEMS} items × {PEOPLE} people, {} controls; {KEYS} keys:",
+        form.matches("<label").count()
+    );
+    let (ours, ours_slow) = (typed(&window, 1).await?, typed(&window, SLOWER).await?);
+    let page = base64::engine::general_purpose::STANDARD.encode(&form);
+    window.go(&format!("data:text/html;charset=utf-8;base64,{page}")).await?;
+    window.wait("return document.querySelectorAll('textarea').length > 0").await?;
+    let (bare, bare_slow) = (typed(&window, 1).await?, typed(&window, SLOWER).await?);
+    window.close().await;
+    let mut met = true;
+    for (words, ours, bare, most) in
+        [("", ours, bare, MAX_SCRIPT_MS), (" (processor ÷ 4)", ours_slow, bare_slow, MAX_SCRIPT_SLOW_MS)]
+    {
+        let (script, paint) = (|key: &Key| key.script, |key: &Key| key.paint);
+        let bars = [
+            Bar::new(format!("script, p99{words}"), ours.percentile(99, script), most),
+            Bar::new(
+                format!("to the next paint, p99{words}"),
+                ours.percentile(99, paint),
+                MAX_RATIO * bare.percentile(99, paint),
+            ),
+        ];
+        for bar in &bars {
+            println!("{bar}");
+            met &= bar.met();
+        }
+        println!(
+            "    median: script {:.1} ms (bare {:.1}), to paint {:.1} ms (bare {:.1}); bare p99: script {:.1}, paint {:.1}; saving, longest: {:.1} ms",
+            ours.percentile(50, script),
+            bare.percentile(50, script),
+            ours.percentile(50, paint),
+            bare.percentile(50, paint),
+            bare.percentile(99, script),
+            bare.percentile(99, paint),
+            ours.percentile(100, |key| key.later),
+        );
+    }
+    Ok(met)
+}
+
+/// Signed in, with the draft already on the device, at the step that asks for comments and dates.
+async fn at_the_form(app: &AppServer, tenant: &tenant::Tenant, browser: &Browser) -> Result<Window> {
+    let account = tenant.accounts().into_iter().next().context("the tenant has no accounts")?;
+    let token = tenant.token_for(&account.user_name).context("the tenant gave no token")?;
+    let window = Window::open(browser).await?;
+    window.go(&format!("{}nothing", app.url())).await?;
+    let key = format!("ar.draft.{}.{}", tenant.url(), account.identity_id);
+    let script = format!(
+        "const kept = {}; kept.saved_ms = Date.now(); kept.revision = Date.now();
+         localStorage.setItem({}, JSON.stringify(kept)); sessionStorage.setItem({}, {}); return true",
+        kept(),
+        json!(key),
+        json!(TOKEN_KEY),
+        json!(token),
+    );
+    window.wait(&script).await?;
+    window.tools("Page.enable", json!({})).await?;
+    window.tools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": PROBE })).await?;
+    window.go(&format!("{}#/request/details", app.url())).await?;
+    window.wait("return document.querySelector('h1')?.textContent.trim() === 'Details'").await?;
+    window
+        .wait(&format!("return document.querySelectorAll('main textarea').length > {ITEMS}"))
+        .await
+        .context("the draft was not taken up")?;
+    Ok(window)
+}
+
+/// The draft as the app keeps it (`src/store/drafts.rs`). What is not named has the app's own default.
+fn kept() -> Value {
+    let people = (0..PEOPLE).map(|n| json!({ "id": format!("p{n}"), "name": format!("Person {n}") }));
+    let items = (0..ITEMS).map(|n| {
+        json!({
+            "item": { "item_type": "ENTITLEMENT", "id": format!("e{n}"), "name": format!("Entitlement {n}") },
+            "comment": format!("Needed for the audit of department {n}"),
+            "end": { "date": "2099-12-31", "time": "" },
+        })
+    });
+    let draft = json!({ "people": people.collect::<Vec<_>>(), "items": items.collect::<Vec<_>>() });
+    // Continue was pressed before: errors stand where they are found from then on.
+    let pad = json!({ "id": "bench", "others": true, "checked": ["details"], "draft": draft });
+    json!({ "version": 1, "guide": { "grant": pad }, "focus": null, "place": null })
+}
+
+/// Types into the middle one of the comment fields.
+async fn typed(window: &Window, slower: u32) -> Result<Typed> {
+    window.tools("Emulation.setCPUThrottlingRate", json!({ "rate": slower })).await?;
+    // A page that was opened without it (an address of data) has no probe yet.
+    window.script(&format!("if (!window.__keys) {{ {PROBE} }} return true")).await?;
+    let middle = "const all = [...document.querySelectorAll('textarea')].filter((it) => it.getClientRects().length);
+                  const it = all[all.length >> 1]; it.focus(); it.scrollIntoView({ block: 'center' }); return all.length";
+    window.script(middle).await?;
+    let letters = b"because the audit of this year asks for it ";
+    let mut keys = Vec::new();
+    for (nth, letter) in letters.iter().cycle().take(WARM_UP + KEYS).enumerate() {
+        let text = char::from(*letter).to_string();
+        let event = |kind: &str| {
+            json!({ "type": kind, "text": text, "key": text, "unmodifiedText": text,
+                    "windowsVirtualKeyCode": letter.to_ascii_uppercase() })
+        };
+        window.tools("Input.dispatchKeyEvent", event("keyDown")).await?;
+        window.tools("Input.dispatchKeyEvent", json!({ "type": "keyUp", "key": text })).await?;
+        let found = window.wait(&format!("return window.__keys.done({nth})")).await?;
+        if nth >= WARM_UP {
+            let number = |key: &str| found.get(key).and_then(Value::as_f64).unwrap_or_default();
+            keys.push(Key { script: number("script"), paint: number("paint"), later: number("later") });
+        }
+    }
+    // What waits for a pause is noted with the last key.
+    let last = window.wait(&format!("return window.__keys.rested({})", WARM_UP + KEYS - 1)).await?;
+    if let Some(key) = keys.last_mut() {
+        key.later = last.get("later").and_then(Value::as_f64).unwrap_or_default();
+    }
+    window.script("window.__keys.forget(); return true").await?;
+    window.tools("Emulation.setCPUThrottlingRate", json!({ "rate": 1 })).await?;
+    Ok(Typed { keys })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_hundred_keys_the_slowest_but_one_is_the_ninety_ninth() {
+        let keys = (1..=100).map(|n| Key { script: f64::from(n), ..Key::default() }).collect();
+        let typed = Typed { keys };
+        assert_eq!(typed.percentile(99, |key| key.script), 99.0);
+        assert_eq!(typed.percentile(50, |key| key.script), 50.0);
+        assert_eq!(typed.percentile(100, |key| key.script), 100.0);
+        assert_eq!(Typed { keys: Vec::new() }.percentile(99, |key| key.script), 0.0);
+    }
+
+    #[test]
+    fn the_draft_is_the_largest_that_one_call_holds() {
+        let kept = kept();
+        let draft = &kept["guide"]["grant"]["draft"];
+        assert_eq!(
+            (draft["people"].as_array().map(Vec::len), draft["items"].as_array().map(Vec::len)),
+            (Some(PEOPLE), Some(ITEMS))
+        );
+    }
+}
