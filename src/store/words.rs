@@ -22,32 +22,46 @@ pub fn languages(
     browser: &dyn Shelf,
     page: &dyn Page,
 ) -> Vec<String> {
-    let chosen = browser.get(KEY).ok().flatten();
+    let mut wanted = page.languages();
     let config = config.and_then(|config| config.locale.clone());
-    chosen.into_iter().chain(host.map(str::to_owned)).chain(config).chain(page.languages()).collect()
+    for word in [config, host.map(str::to_owned), browser.get(KEY).ok().flatten()].into_iter().flatten() {
+        wanted.insert(0, word);
+    }
+    wanted
 }
 
-/// The app's words in the first of these languages that it speaks. When they do not come: in English, with the sentence that
-/// says so.
-pub async fn speak(wanted: &[String], page: &dyn Page, formatter: MakeFormatter) -> (Text, Option<Message>) {
+/// The app's words in the first of these languages that it speaks; in English when they do not come.
+pub async fn speak(wanted: &[String], page: &dyn Page, formatter: MakeFormatter) -> Text {
     let (tag, language) = languages::choose(wanted);
     if language.is_english() {
-        return (Text::english(&tag, formatter), None);
+        return Text::english(&tag, formatter);
     }
     match page.sentences(language.tag).await {
-        Some(sentences) => (Text::of(&tag, language, &sentences, formatter), None),
-        None => (Text::english("en", formatter), Some(msg!("app.language-lost", language = language.name))),
+        Some(sentences) => Text::of(&tag, language, &sentences, formatter),
+        None => Text::english("en", formatter),
     }
 }
 
 impl Store {
     /// From now on everything is said like this.
-    pub fn use_words(self, text: Text, lost: Option<Message>) {
+    pub fn use_words(self, text: Text) {
         self.with_ports(|ports| ports.page.set_language(&text.language, text.right_to_left));
         self.text.set(text);
-        if lost.is_some() {
-            self.aside.set(lost);
+    }
+
+    /// Says so when another language was wanted than is spoken. The second half does: the first has no words to spare.
+    pub fn own_up_to_english(self, wanted: &[String]) {
+        let (_, language) = languages::choose(wanted);
+        let spoken = self.text.with_untracked(|text| languages::of(&text.language));
+        if spoken != Some(language) {
+            self.aside.set(Some(msg!("app.language-lost", language = language.name)));
         }
+    }
+
+    /// The languages to speak when the page around the app says nothing.
+    pub fn wanted_languages(self, host: Option<&str>) -> Vec<String> {
+        let config = self.config();
+        self.with_ports(|ports| languages(Some(&*config), host, &*ports.browser, &*ports.page))
     }
 
     /// The person chose a language. What cannot be kept lasts until the page is closed.
@@ -62,10 +76,7 @@ impl Store {
 
     /// The page around the app speaks this language. The person's own choice comes before it.
     pub(super) fn follow_host(self, locale: &str) {
-        let config = self.config();
-        let wanted =
-            self.with_ports(|ports| languages(Some(&*config), Some(locale), &*ports.browser, &*ports.page));
-        self.change_words(wanted, None);
+        self.change_words(self.wanted_languages(Some(locale)), None);
     }
 
     fn change_words(self, wanted: Vec<String>, focus: Option<&'static str>) {
@@ -75,8 +86,8 @@ impl Store {
         }
         let (page, formatter) = self.with_ports(|ports| (ports.page.clone(), ports.formatter));
         spawn_local(async move {
-            let (text, lost) = speak(&wanted, &*page, formatter).await;
-            self.use_words(text, lost);
+            self.use_words(speak(&wanted, &*page, formatter).await);
+            self.own_up_to_english(&wanted);
             if let Some(id) = focus {
                 page.focus(id);
             }

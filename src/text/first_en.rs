@@ -28,10 +28,6 @@ pub(super) const TABLE: &[Row] = &[
         "app.late-lost",
         "A part of the app did not arrive. What you typed is kept. Check your connection and try again, or load the page again.",
     ),
-    (
-        "app.language-lost",
-        "The words in {language} did not arrive, or are not those that were published. The app speaks English instead. Load the page again to try once more.",
-    ),
     ("app.not-found.heading", "There is no such page"),
     ("app.problem.title", "There is a problem"),
     ("app.not-visible", "Not visible to you"),

@@ -18,6 +18,10 @@ pub(super) const TABLE: &[Row] = &[
     ("app.close", "Close"),
     ("app.copy-reference", "Copy reference"),
     ("app.language", "Language"),
+    (
+        "app.language-lost",
+        "The words in {language} did not arrive, or are not those that were published. The app speaks English instead. Load the page again to try once more.",
+    ),
     ("app.forget", "Forget on this device"),
     ("app.forget.title", "Forget everything on this device?"),
     (
