@@ -27,7 +27,9 @@ struct Words(BTreeMap<String, String>);
 impl Words {
     fn of(tag: &str) -> Self {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("src/text/languages/{tag}.json"));
-        Self(serde_json::from_str(&fs::read_to_string(path).expect("a language")).expect("sentences"))
+        // A page is read with plain blanks, and French sets no-break ones.
+        let json = fs::read_to_string(path).expect("a language").replace('\u{a0}', " ");
+        Self(serde_json::from_str(&json).expect("sentences"))
     }
 
     fn say(&self, key: &str) -> &str {
