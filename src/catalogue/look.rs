@@ -10,7 +10,7 @@ use super::{Ask, Asker, Hit, Standing};
 use crate::api::{self, Api, ApiError, Call, Page, Paging};
 use crate::contract::{EntitlementSettings, RevocableObject, RoleAssignment};
 use crate::http::{NoAnswer, Response};
-use crate::rules::{Accounts, Demands, Fact, Held, Holdings, ItemKey, Known};
+use crate::rules::{Accounts, Demands, Fact, Held, Holdings, Item, ItemKey, Known};
 
 pub use super::question::{Occasion, Particular};
 
@@ -312,20 +312,34 @@ impl Look {
         Standing::of(self.known(person, key, self.reaches(person), removing, now_ms))
     }
 
-    /// The same for something just found: what was looked up, else what the catalogue marked on the hit.
-    pub fn standing_of_hit(&self, person: &str, hit: &Hit, removing: bool, now_ms: i64) -> Standing {
-        match self.standing(person, &hit.key(), removing, now_ms) {
-            Standing::NotVisible | Standing::Available => {
-                hit.standing.unwrap_or_else(|| self.standing(person, &hit.key(), removing, now_ms))
-            }
-            known => known,
+    /// How an item is called that was chosen: requests tell of it by that.
+    pub fn learn(&mut self, item: &Item) {
+        self.seen.learn(item);
+    }
+
+    /// How something stands with a person that was just found: what was looked up. `marked`: else what the catalogue marked
+    /// on the hit, which it does for one person.
+    pub fn standing_of_hit(
+        &self,
+        person: &str,
+        hit: &Hit,
+        marked: bool,
+        removing: bool,
+        now_ms: i64,
+    ) -> Standing {
+        let known = self.seen.weigh_found(person, &hit.item, self.reaches(person), removing, now_ms).0;
+        let targets = self.particulars.targets(person, &hit.key());
+        let standing = Standing::of(targets.map_or(known, |targets| with_targets(known, targets)));
+        match (standing, hit.standing.filter(|_| marked)) {
+            (Standing::NotVisible | Standing::Available, Some(marked)) => marked,
+            (known, _) => known,
         }
     }
 
     /// What a person holds, as far as it can be seen, by name; and how far that is.
     pub fn held_by(&self, person: &str, now_ms: i64) -> (Vec<HeldItem>, ListSight) {
         let reach = self.reaches(person);
-        let held = self.seen.keys_of(person).filter_map(|key| {
+        let held = self.seen.keys_of(person).into_iter().filter_map(|key| {
             let how = self.seen.weigh(person, key, reach, true, now_ms).1;
             let known = self.known(person, key, reach, true, now_ms);
             let item = self.seen.item(key)?.clone();

@@ -87,17 +87,46 @@ struct Evidence {
     role_assigned: bool,
     /// In the index; inside, whether a request could take it away.
     indexed: Option<Option<bool>>,
-    /// By request id.
-    requests: BTreeMap<String, RequestRow>,
     /// Waits for the asker's decision: whether it is a removal, and since when.
     approval: Option<(bool, Option<i64>)>,
 }
+
+/// What a row of the request list says of its item. Its `id` is that of the request, so the item is known by its name;
+/// entitlements of several sources may share one, which their descriptions tell apart.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Called {
+    item_type: ItemType,
+    name: String,
+    description: String,
+}
+
+impl Called {
+    fn new(item_type: &ItemType, name: &str, description: &str) -> Self {
+        let tells = *item_type == ItemType::Entitlement;
+        let description = if tells { description.trim() } else { "" };
+        Self {
+            item_type: item_type.clone(),
+            name: name.trim().to_owned(),
+            description: description.to_owned(),
+        }
+    }
+
+    fn of(item: &Item) -> Self {
+        Self::new(&item.item_type, &item.name, &item.description)
+    }
+}
+
+/// The rows of one item of one person, by request id.
+type Rows = BTreeMap<String, RequestRow>;
 
 /// All evidence.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Sightings {
     by_person: BTreeMap<String, BTreeMap<ItemKey, Evidence>>,
+    requests: BTreeMap<String, BTreeMap<Called, Rows>>,
     items: BTreeMap<ItemKey, Item>,
+    /// How chosen items are called, of which nothing else was seen.
+    called: BTreeMap<ItemKey, Called>,
 }
 
 impl Sightings {
@@ -168,14 +197,8 @@ impl Sightings {
                 Some(RequestState::RequestCompleted) => Stage::Done,
                 _ => Stage::Ended,
             };
-            let (Some(item_type), Some(id)) = (row.item_type, row.id) else { continue };
-            let item = Item {
-                item_type,
-                name: row.name.unwrap_or_else(|| id.clone()),
-                id,
-                description: row.description.unwrap_or_default(),
-                ..Item::default()
-            };
+            let (Some(item_type), Some(name)) = (row.item_type, row.name) else { continue };
+            let called = Called::new(&item_type, &name, &row.description.unwrap_or_default());
             let request = row.access_request_id.or(row.account_activity_item_id).unwrap_or_default();
             let fact = RequestRow {
                 created_ms: row.created.as_deref().and_then(moment).unwrap_or_default(),
@@ -184,7 +207,8 @@ impl Sightings {
                 start_ms: row.start_date.as_deref().and_then(moment),
                 until_ms: row.remove_date.as_deref().and_then(moment),
             };
-            self.at(&row.requested_for.id, item).requests.insert(request, fact);
+            let of_person = self.requests.entry(row.requested_for.id).or_default();
+            of_person.entry(called).or_default().insert(request, fact);
         }
     }
 
@@ -212,19 +236,57 @@ impl Sightings {
 
     /// From when the requests have to be read again: whatever is under way can have moved, and newer ones can have come.
     pub fn requests_from_ms(&self) -> Option<i64> {
-        let rows =
-            || self.by_person.values().flat_map(BTreeMap::values).flat_map(|seen| seen.requests.values());
+        let rows = || self.requests.values().flat_map(BTreeMap::values).flat_map(BTreeMap::values);
         let oldest_open = rows().filter(|row| row.stage == Stage::Open).map(|row| row.created_ms).min();
         oldest_open.or_else(|| rows().map(|row| row.created_ms).max()).filter(|ms| *ms > 0)
     }
 
-    /// Everything seen of this person.
-    pub fn keys_of(&self, person: &str) -> impl Iterator<Item = &ItemKey> {
-        self.by_person.get(person).into_iter().flat_map(BTreeMap::keys)
+    /// Everything seen of this person. What only requests tell of is among it when its name is that of one known item:
+    /// without an id nothing can be asked of it.
+    pub fn keys_of(&self, person: &str) -> Vec<&ItemKey> {
+        let mut keys: Vec<&ItemKey> =
+            self.by_person.get(person).into_iter().flat_map(BTreeMap::keys).collect();
+        for called in self.requests.get(person).into_iter().flat_map(BTreeMap::keys) {
+            let mut named = self.items.iter().filter(|(_, item)| Called::of(item) == *called);
+            if let (Some((key, _)), None) = (named.next(), named.next())
+                && !keys.contains(&key)
+            {
+                keys.push(key);
+            }
+        }
+        keys
+    }
+
+    /// How a chosen or found item is called: requests name it so.
+    pub fn learn(&mut self, item: &Item) {
+        if !self.items.contains_key(&item.key()) {
+            self.called.insert(item.key(), Called::of(item));
+        }
+    }
+
+    fn rows_of(&self, person: &str, called: Option<Called>) -> Option<&Rows> {
+        self.requests.get(person)?.get(&called?)
+    }
+
+    fn called(&self, key: &ItemKey) -> Option<Called> {
+        self.items.get(key).map(Called::of).or_else(|| self.called.get(key).cloned())
     }
 
     pub fn item(&self, key: &ItemKey) -> Option<&Item> {
         self.items.get(key)
+    }
+
+    /// The evidence of an item in hand, that has just been found.
+    pub fn weigh_found(
+        &self,
+        person: &str,
+        item: &Item,
+        reach: Reaches,
+        removing: bool,
+        now_ms: i64,
+    ) -> (Known, How) {
+        let rows = self.rows_of(person, Some(Called::of(item)));
+        self.weighed(person, &item.key(), rows, reach, removing, now_ms)
     }
 
     /// The evidence weighed: what is known, and from where. `removing`: whether a pending removal counts, or a grant.
@@ -236,22 +298,36 @@ impl Sightings {
         removing: bool,
         now_ms: i64,
     ) -> (Known, How) {
-        let nothing = Evidence::default();
+        let rows = self.rows_of(person, self.called(key));
+        self.weighed(person, key, rows, reach, removing, now_ms)
+    }
+
+    fn weighed(
+        &self,
+        person: &str,
+        key: &ItemKey,
+        rows: Option<&Rows>,
+        reach: Reaches,
+        removing: bool,
+        now_ms: i64,
+    ) -> (Known, How) {
+        let (nothing, none) = (Evidence::default(), Rows::new());
         let seen = self.by_person.get(person).and_then(|items| items.get(key)).unwrap_or(&nothing);
-        let (held, how) = seen.held(key, reach, now_ms);
-        let (pending, pending_how) = seen.pending(reach, removing);
+        let rows = rows.unwrap_or(&none);
+        let (held, how) = seen.held(rows, key, reach, now_ms);
+        let (pending, pending_how) = seen.pending(rows, reach, removing);
         (Known { held, pending }, if matches!(pending, Fact::Yes(_)) { pending_how } else { how })
     }
 }
 
-impl Evidence {
-    /// The newest request that was carried out.
-    fn carried_out(&self) -> Option<&RequestRow> {
-        self.requests.values().filter(|row| row.stage == Stage::Done).max_by_key(|row| row.created_ms)
-    }
+/// The newest request that was carried out.
+fn carried_out(rows: &Rows) -> Option<&RequestRow> {
+    rows.values().filter(|row| row.stage == Stage::Done).max_by_key(|row| row.created_ms)
+}
 
-    fn held(&self, key: &ItemKey, reach: Reaches, now_ms: i64) -> (Fact<Held>, How) {
-        let last = self.carried_out();
+impl Evidence {
+    fn held(&self, rows: &Rows, key: &ItemKey, reach: Reaches, now_ms: i64) -> (Fact<Held>, How) {
+        let last = carried_out(rows);
         let over = |row: &RequestRow| match row.until_ms {
             Some(until) => until <= now_ms,
             None => row.revoke,
@@ -292,8 +368,8 @@ impl Evidence {
         }
     }
 
-    fn pending(&self, reach: Reaches, removing: bool) -> (Fact<Pending>, How) {
-        let open = self.requests.values().filter(|row| row.stage == Stage::Open && row.revoke == removing);
+    fn pending(&self, rows: &Rows, reach: Reaches, removing: bool) -> (Fact<Pending>, How) {
+        let open = rows.values().filter(|row| row.stage == Stage::Open && row.revoke == removing);
         if let Some(since) = open.map(|row| row.created_ms).min() {
             return (Fact::Yes(Pending { since_ms: (since > 0).then_some(since) }), How::Requests);
         }

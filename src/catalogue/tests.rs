@@ -5,7 +5,7 @@ use crate::api::Api;
 use crate::config::ApiVersion;
 use crate::contract::ItemType;
 use crate::http::{NoAnswer, Response};
-use crate::rules::{Fact, ItemKey, Relation};
+use crate::rules::{Fact, Item, ItemKey, Relation};
 
 fn api() -> Api {
     Api { url: "https://t".into(), version: ApiVersion::V3, language: "en".into() }
@@ -230,9 +230,9 @@ fn a_request_for_myself_costs_two_questions_and_one_more_before_sending() {
         ok(if url.contains("requestable") {
             r#"[{"id":"r1","name":"R1","type":"ROLE","requestStatus":"ASSIGNED"}]"#
         } else {
-            r#"[{"id":"e1","type":"ENTITLEMENT","name":"E1","state":"EXECUTING","created":"2026-01-02T00:00:00Z",
+            r#"[{"id":"q-1","type":"ENTITLEMENT","name":"E1","state":"EXECUTING","created":"2026-01-02T00:00:00Z",
                  "accessRequestId":"q","requestedFor":{"id":"me-id"},"requestType":"GRANT_ACCESS"},
-                {"id":"r1","type":"ROLE","name":"R1","state":"REQUEST_COMPLETED","created":"2025-01-02T00:00:00Z",
+                {"id":"p-1","type":"ROLE","name":"R1","state":"REQUEST_COMPLETED","created":"2025-01-02T00:00:00Z",
                  "removeDate":"2027-01-01T00:00:00Z","accessRequestId":"p","requestedFor":{"id":"me-id"}}]"#
         })
     });
@@ -241,6 +241,12 @@ fn a_request_for_myself_costs_two_questions_and_one_more_before_sending() {
         Standing::Held { until_ms: Some(1_798_761_600_000) }
     );
     assert_eq!(look.standing("me-id", &role("r2"), false, 0), Standing::Available);
+    assert_eq!(
+        look.standing("me-id", &entitlement("e1"), false, 0),
+        Standing::NotVisible,
+        "not known by name"
+    );
+    look.learn(&called(ItemType::Entitlement, "e1", "E1"));
     assert!(matches!(
         look.standing("me-id", &entitlement("e1"), false, 0),
         Standing::Pending { since_ms: Some(_) }
@@ -263,7 +269,7 @@ fn a_request_that_was_completed_in_between_is_no_longer_pending() {
     let mut look = Look::new(employee());
     let row = |state: &str| {
         format!(
-            r#"[{{"id":"e1","type":"ENTITLEMENT","state":"{state}","created":"2026-01-02T00:00:00Z",
+            r#"[{{"id":"q-1","type":"ENTITLEMENT","name":"E1","state":"{state}","created":"2026-01-02T00:00:00Z",
                   "accessRequestId":"q","requestedFor":{{"id":"me-id"}}}}]"#
         )
     };
@@ -273,6 +279,7 @@ fn a_request_that_was_completed_in_between_is_no_longer_pending() {
     });
     let asks = look.update(&api(), again(&["me-id"], 60_000));
     answer_all(&mut look, asks, |_| ok(row("REQUEST_COMPLETED")));
+    look.learn(&called(ItemType::Entitlement, "e1", "E1"));
     assert_eq!(look.standing("me-id", &entitlement("e1"), false, 0), Standing::Held { until_ms: None });
 }
 
@@ -285,17 +292,51 @@ fn a_manager_sees_of_others_only_what_they_asked_for_and_what_waits_for_them() {
         ok(if url.contains("approvals") {
             r#"[{"id":"a","requestedFor":{"id":"ann"},"requestedObject":{"id":"r3","name":"R3","type":"ROLE"}}]"#
         } else {
-            r#"[{"id":"r1","type":"ROLE","name":"R1","state":"REQUEST_COMPLETED","requestedFor":{"id":"ann"},"accessRequestId":"1"},
-                {"id":"r2","type":"ROLE","name":"R2","state":"EXECUTING","requestType":"REVOKE_ACCESS","requestedFor":{"id":"ann"},"accessRequestId":"2"}]"#
+            r#"[{"id":"1-1","type":"ROLE","name":"R1","state":"REQUEST_COMPLETED","requestedFor":{"id":"ann"},"accessRequestId":"1"},
+                {"id":"2-1","type":"ROLE","name":"R2","state":"EXECUTING","requestType":"REVOKE_ACCESS","requestedFor":{"id":"ann"},"accessRequestId":"2"}]"#
         })
     });
+    look.learn(&called(ItemType::Role, "r1", "R1"));
+    look.learn(&called(ItemType::Role, "r2", "R2"));
     assert_eq!(look.standing("ann", &role("r1"), false, 0), Standing::Held { until_ms: None });
     assert_eq!(look.standing("ann", &role("r2"), true, 0), Standing::Pending { since_ms: None });
     assert_eq!(look.standing("ann", &role("r2"), false, 0), Standing::NotVisible);
     assert_eq!(look.standing("ann", &role("r3"), false, 0), Standing::Pending { since_ms: None });
     assert_eq!(look.standing("ann", &role("r9"), false, 0), Standing::NotVisible);
+    // A row has no id that a removal could name: what only requests tell of is no choice.
     let (held, sight) = look.held_by("ann", 0);
-    assert_eq!((held.len(), held[0].how, sight), (1, How::Requests, ListSight::Partly));
+    assert_eq!((held.len(), sight), (0, ListSight::Partly));
+}
+
+/// The id of a row was taken for that of its item: nothing was ever found pending, and a removal chosen from the list was
+/// refused, because that id is the request's.
+#[test]
+fn a_row_of_the_request_list_is_known_by_the_name_of_its_item() {
+    let mut look = Look::new(employee());
+    let asks = look.update(&api(), first(&["ann"]));
+    answer_all(&mut look, asks, |url| {
+        ok(if url.contains("approvals") {
+            r#"[{"id":"a","requestedFor":{"id":"ann"},"requestedObject":{"id":"r1","name":"R1","type":"ROLE"}}]"#
+        } else {
+            r#"[{"id":"r9","type":"ROLE","name":"R1","state":"REQUEST_COMPLETED","requestedFor":{"id":"ann"},"accessRequestId":"1"},
+                {"id":"x","type":"ENTITLEMENT","name":"Admins","description":"of one source","state":"EXECUTING",
+                 "requestedFor":{"id":"ann"},"accessRequestId":"2"}]"#
+        })
+    });
+    assert_eq!(look.standing("ann", &role("r9"), false, 0), Standing::NotVisible);
+    let held: Vec<_> = look.held_by("ann", 0).0.into_iter().map(|held| (held.item.id, held.how)).collect();
+    assert_eq!(held, [("r1".to_owned(), How::Requests)], "a known item of that name");
+    for (id, description) in [("e1", "of one source"), ("e2", "of another")] {
+        let item = Item { description: description.into(), ..called(ItemType::Entitlement, id, "Admins") };
+        look.learn(&item);
+    }
+    let pending = |id| look.standing("ann", &entitlement(id), false, 0);
+    assert!(matches!(pending("e1"), Standing::Pending { .. }));
+    assert_eq!(pending("e2"), Standing::NotVisible, "another source's of the same name");
+}
+
+fn called(item_type: ItemType, id: &str, name: &str) -> Item {
+    Item { item_type, id: id.into(), name: name.into(), ..Item::default() }
 }
 
 #[test]

@@ -7,7 +7,7 @@ use super::progress::{Progress, StateGroup, at};
 use super::sent::{Named, Sent, SentState};
 use crate::contract::{ClientMetadata, Ref, RequestType, RequestedItemStatus};
 use crate::msg;
-use crate::rules::{ItemKey, OUR_KEYS};
+use crate::rules::OUR_KEYS;
 use crate::text::Message;
 
 /// How long something that was accepted may take until the server lists it. Access that is held already is never
@@ -46,11 +46,6 @@ impl Line {
     /// It is for a machine identity and not for a person.
     pub fn is_machine(&self) -> bool {
         self.row.requested_for.kind == "MACHINE_IDENTITY"
-    }
-
-    /// The item, when the row tells which (rows older than 2025 do not).
-    pub fn key(&self) -> Option<ItemKey> {
-        Some(ItemKey { item_type: self.row.item_type.clone()?, id: self.row.id.clone()? })
     }
 
     pub fn created_ms(&self) -> Option<i64> {

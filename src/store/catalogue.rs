@@ -351,6 +351,9 @@ impl Store {
             let item = |line: &rules::DraftItem| (line.item.key(), draft.kind_of(line) == Kind::Revoke);
             let items: Vec<(ItemKey, bool)> = draft.items.iter().map(item).collect();
             let people = draft.people.iter().map(|person| person.id.as_str());
+            self.holdings.update_untracked(|look| {
+                draft.items.iter().for_each(|line| look.learn(&line.item));
+            });
             self.holdings.with_untracked(|look| {
                 let holdings = look.holdings(people, &items, now_ms);
                 let keys: Vec<ItemKey> = items.iter().map(|(key, _)| key.clone()).collect();
@@ -388,9 +391,8 @@ impl Store {
         self.holdings.with(|look| {
             self.with_pad(|pad| {
                 let people = &pad.draft.people;
-                let one = |person: &Person| match people.len() {
-                    1 => look.standing_of_hit(&person.id, hit, removing, now_ms),
-                    _ => look.standing(&person.id, &hit.key(), removing, now_ms),
+                let one = |person: &Person| {
+                    look.standing_of_hit(&person.id, hit, people.len() == 1, removing, now_ms)
                 };
                 people.iter().map(|person| (person.name.clone(), one(person))).collect()
             })

@@ -175,7 +175,7 @@ fn change(draft: &mut Draft, event: GuideEvent) {
                 pairs.remove(row);
             }
         }),
-        // There already, or taken in by `update`.
+        // Chosen already, or taken in by `update`.
         _ => {}
     }
 }

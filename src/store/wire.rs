@@ -37,7 +37,7 @@ pub(super) fn row(status: RequestedItemStatus) -> Row {
         row_id: status.account_activity_item_id.clone().or_else(|| status.id.clone()),
         access_request_id: status.access_request_id,
         person: Some(status.requested_for.id).filter(|id| !id.is_empty()),
-        item: status.id.or(status.name),
+        item: status.name.or(status.id),
     }
 }
 

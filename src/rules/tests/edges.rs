@@ -380,14 +380,14 @@ fn what_takes_away_some_of_it_stops_nothing_and_what_takes_all_away_does() {
     let draft = give(&["a", "b"], vec![role("r"), role("s")]);
     let (person, item) =
         (|id: &str| FieldPath::Person(id.into()), |id: &str| FieldPath::Item(role(id).item.key()));
-    let one_cell =
-        FieldPath::Cell { person: "a".into(), item: role("r").item.key(), part: CellPart::EndDate };
+    let one_cell = |part| FieldPath::Cell { person: "a".into(), item: role("r").item.key(), part };
     let stopped_with = |places: Vec<FieldPath>, step, plan: &Plan| {
         let findings = places.into_iter().map(finding).collect();
         stops(&Verdict { findings, unknown: Vec::new() }, plan, step, &draft)
     };
     let stopped = |places, step| stopped_with(places, step, &Plan::default());
-    assert!(!stopped(vec![one_cell], None));
+    assert!(!stopped(vec![one_cell(CellPart::Account)], None));
+    assert!(stopped(vec![one_cell(CellPart::EndDate)], None), "a wrong date is to be mended");
     assert!(!stopped(vec![person("a"), item("r")], None));
     assert!(stopped(vec![person("a"), person("b")], None));
     assert!(stopped(vec![item("r"), item("s")], None));

@@ -107,7 +107,7 @@ async fn a_portal_that_is_not_on_the_list_shows_nothing_of_the_app() {
     let (stage, portal) = stage_with_portal().await;
     // The header of an older deployment lets the frame load: the app itself looks at the list.
     stage.allow_parents(json!(["https://another.example"]));
-    stage.app.set_frame_ancestors(&[portal.origin.clone()]);
+    stage.app.set_frame_ancestors(std::slice::from_ref(&portal.origin));
     open(&stage, &portal, &json!({ "token": "", "items": "" })).await;
     let screen = &stage.screen;
     enter_frame(&stage).await;

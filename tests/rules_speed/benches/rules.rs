@@ -13,7 +13,7 @@ fn main() {
         let name = pack.as_str();
         let wish = largest_of_one_call(pack);
         assert!(wish.judge().passes(), "{:?}", wish.judge().findings);
-        assert!(wish.judge().complete() && wish.judge().findings.len() >= 25, "{:?}", wish.judge());
+        assert!(wish.judge().findings.len() >= 25, "{:?}", wish.judge());
         criterion.bench_function(&format!("verdict, {name}"), |b| b.iter(|| black_box(&wish).judge()));
         large(&mut criterion, &format!("plan, {name}"), &thousands(pack));
         large(&mut criterion, &format!("plan of ragged rows, {name}"), &ragged_thousands(pack));

@@ -54,7 +54,7 @@ impl Wish {
 }
 
 /// The most that one call holds: 25 entitlements for 10 people, each item with a comment and a date of its own, all that
-/// can be known known, and something to say about each item: each date, and one item in five that somebody has already.
+/// is held known, and something to say about each item: each date, and one item in five that somebody has already.
 pub fn largest_of_one_call(pack: PackName) -> Wish {
     let pack = rules::pack(pack);
     let draft = wish(10, 25, |n| {
@@ -140,7 +140,8 @@ fn facts(draft: &Draft, every: usize) -> Facts {
     };
     for (p, person) in draft.people.iter().enumerate() {
         for (i, line) in draft.items.iter().enumerate() {
-            let held = Held { until: Fact::Yes(NOW_MS + 90 * DAY_MS), revocable: Fact::Yes(()) };
+            let until = Fact::Yes(NOW_MS + 90 * DAY_MS);
+            let held = Held { until, revocable: Fact::Yes(()), start: Fact::No };
             let held = if p == 0 && i % every == 0 { Fact::Yes(held) } else { Fact::No };
             facts.holdings.set(&person.id, line.item.key(), Known { held, pending: Fact::No });
         }
