@@ -15,14 +15,16 @@ use crate::{
         ParentFrame, WebLocks, WebShelf, Windows, is_framed, listen, within,
     },
     config::{self, Config, ConfigProblem},
-    device::{Ledger, Shelf, ShelfRefused},
+    device::{Ledger, Page as _, Shelf, ShelfRefused},
     embed::Host,
     http::{Http, Method, NoAnswer, Request, Response},
     msg,
     pages::App,
     session,
-    store::{Late, LatePorts, MemoryLedger, MemoryShelf, NotArrived, Ports, Store, StoreEvent},
-    text::{Formatter, Message, Text},
+    store::{
+        Late, LatePorts, MemoryLedger, MemoryShelf, NotArrived, Ports, Store, StoreEvent, languages, speak,
+    },
+    text::{Formatter, Message},
 };
 
 /// Where the app stands in its page, and the loading shell it replaces.
@@ -79,13 +81,24 @@ fn formatter(language: &str) -> Rc<dyn Formatter> {
 /// Nothing works without a config: says which key, what was found, what is allowed.
 async fn explain(why: Message) {
     // Its words come with the second half; where that does not arrive, the loading shell says so.
-    let Ok((late, _)) = second_half().await else { return };
-    let Some(place) = listen::mount_point(MOUNT) else { return };
-    let text = Text::choose(&[], formatter);
-    let (heading, body, why) =
-        (text.say(&msg!("config.heading")), text.say(&msg!("config.body")), text.say(&why));
-    mount_to(place, move || late.misconfigured(heading, body, why)).forget();
-    listen::remove_element(SHELL);
+    if let Ok((_, _, misconfigured)) = second_half().await {
+        misconfigured(why).await;
+    }
+}
+
+type Misconfigured = fn(Message) -> Pin<Box<dyn Future<Output = ()>>>;
+
+fn misconfigured(why: Message) -> Pin<Box<dyn Future<Output = ()>>> {
+    Box::pin(async move {
+        let Some(place) = listen::mount_point(MOUNT) else { return };
+        let (browser, page) = (shelf(WebShelf::Local).0, BrowserPage::default());
+        let text = speak(&languages(None, None, &*browser, &page), &page, formatter).await;
+        page.set_language(&text.language, text.right_to_left);
+        let (heading, body, why) =
+            (text.say(&msg!("config.heading")), text.say(&msg!("config.body")), text.say(&why));
+        mount_to(place, move || (crate::pages::SCREENS.misconfigured)(heading, body, why)).forget();
+        listen::remove_element(SHELL);
+    })
 }
 
 async fn run(config: Config) {
@@ -108,9 +121,12 @@ async fn run(config: Config) {
         framed: is_framed(),
         formatter,
     };
+    let wanted = languages(Some(&config), None, &*ports.browser, &*ports.page);
+    let text = speak(&wanted, &*ports.page, formatter).await;
     let handle = mount_to(place, move || {
         let store = Store::new(ports, config, fetch_late);
         provide_context(store);
+        store.use_words(text);
         dress(store);
         store.forgetful.set(!(tab_kept && browser_kept));
         store.start();
@@ -126,7 +142,7 @@ async fn run(config: Config) {
 fn fetch_late(store: Store) {
     spawn_local(async move {
         match second_half().await {
-            Ok((late, equip)) => {
+            Ok((late, equip, _)) => {
                 equip(store).await;
                 store.arrived(late);
             }
@@ -138,9 +154,9 @@ fn fetch_late(store: Store) {
 /// The one door into `late.wasm`: everything that is reached through [`Late`] alone goes there
 /// (docs/decisions/0006-two-halves.md).
 #[leptos::wasm_split::wasm_split(late, wasm_split_path = leptos::wasm_split, fallible)]
-fn second_half() -> Result<(Late, Equip), NotArrived> {
+fn second_half() -> Result<(Late, Equip, Misconfigured), NotArrived> {
     crate::text::complete();
-    Ok((Late::new(crate::pages::SCREENS), equip))
+    Ok((Late::new(crate::pages::SCREENS), equip, misconfigured))
 }
 
 type Equip = fn(Store) -> Pin<Box<dyn Future<Output = ()>>>;
@@ -148,6 +164,7 @@ type Equip = fn(Store) -> Pin<Box<dyn Future<Output = ()>>>;
 /// Gives the second half what it needs of the device.
 fn equip(store: Store) -> Pin<Box<dyn Future<Output = ()>>> {
     Box::pin(async move {
+        store.own_up_to_english(&store.wanted_languages(None));
         let late = move |opened: Result<IndexedDb, ShelfRefused>| {
             if let Ok(database) = opened {
                 store.ledger_is_late(Rc::new(database));
@@ -174,12 +191,9 @@ fn equip(store: Store) -> Pin<Box<dyn Future<Output = ()>>> {
     })
 }
 
-/// The page's language and the organisation's colours.
+/// The organisation's colours.
 fn dress(store: Store) {
-    let (language, right_to_left) =
-        store.text.with_untracked(|text| (text.language.clone(), text.right_to_left));
     store.with_ports(|ports| {
-        ports.page.set_language(&language, right_to_left);
         for (name, value) in &store.config().branding.tokens {
             ports.page.set_token(name, value);
         }

@@ -106,6 +106,11 @@ pub trait Page {
     fn focused_id(&self) -> Option<String>;
     /// Moves the focus to an element, after the next paint.
     fn focus(&self, id: &str);
+    /// The file with the sentences of a language of the app ([`crate::text::Language::tag`]); `None` when it did not arrive
+    /// in time, or is not the one that was published.
+    fn sentences(&self, _language: &str) -> Later<Option<String>> {
+        Box::pin(std::future::ready(None))
+    }
     /// Languages the browser prefers, best first.
     fn languages(&self) -> Vec<String>;
 }

@@ -148,6 +148,62 @@ async fn the_later_half_with_one_changed_byte_is_refused_and_the_first_screen_sa
     browser.open_and_wait(app.url(), said).await;
 }
 
+const SAYS_IT_STANDS_IN: &str = "return document.getElementById('boot') === null
+    && document.documentElement.lang === 'en' && document.querySelector('main').textContent.includes('Sign in to request')
+    && [...document.querySelectorAll('[role=status]')].some((it) => it.checkVisibility()
+        && it.textContent.includes('The words in Deutsch did not arrive'))";
+
+/// Speaks German by its config.
+async fn in_german(options: AppServerOptions) -> AppServer {
+    let app = serve(options).await;
+    let mut config = local_config("http://127.0.0.1:8081", tenant::Rules::Beta2023);
+    config["locale"] = json!("de");
+    app.set_config(config);
+    app
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_configured_language_is_spoken_from_the_first_screen_on_and_asked_for_once() {
+    let browser = Browser::open().await;
+    let app = in_german(AppServerOptions::default()).await;
+    let spoken =
+        "return document.documentElement.lang.startsWith('de') && document.documentElement.dir === 'ltr'
+        && document.querySelector('h1')?.textContent === 'Melden Sie sich an, um Zugriff zu beantragen'";
+    browser.open_and_wait(app.url(), spoken).await;
+    let asked: Vec<_> = app.requested().into_iter().filter(|path| path.ends_with(".txt")).collect();
+    assert_eq!(asked.len(), 1, "{asked:?}");
+    assert_clean(&browser, &app).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn english_asks_for_no_language() {
+    let browser = Browser::open().await;
+    let app = serve(AppServerOptions::default()).await;
+    browser.open_and_wait(app.url(), STARTED).await;
+    assert!(!app.requested().iter().any(|path| path.ends_with(".txt")), "{:?}", app.requested());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_language_with_one_changed_byte_is_refused_and_the_app_goes_on_in_english_and_says_so() {
+    let browser = Browser::open().await;
+    let copy = DistCopy::of(&dist()).expect("a copy");
+    edit(&copy, "de.txt", |bytes| {
+        let middle = bytes.len() / 2;
+        bytes[middle] ^= 1;
+    });
+    let app = in_german(AppServerOptions { dist: copy.folder().to_owned(), ..Default::default() }).await;
+    browser.open_and_wait(app.url(), SAYS_IT_STANDS_IN).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_language_that_is_missing_leaves_the_app_in_english_and_it_says_so() {
+    let browser = Browser::open().await;
+    let copy = DistCopy::of(&dist()).expect("a copy");
+    fs::remove_file(copy.folder().join(asset("de.txt"))).expect("the asset");
+    let app = in_german(AppServerOptions { dist: copy.folder().to_owned(), ..Default::default() }).await;
+    browser.open_and_wait(app.url(), SAYS_IT_STANDS_IN).await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_missing_half_of_the_app_is_reported_with_a_way_on() {
     let browser = Browser::open().await;

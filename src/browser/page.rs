@@ -24,6 +24,13 @@ fn document() -> Option<web_sys::Document> {
     web_sys::window()?.document()
 }
 
+/// boot.js knows the hash of every language's file and refuses one that is not what was built.
+fn ask_boot(language: &str) -> Option<js_sys::Promise> {
+    let window = web_sys::window()?;
+    let ask: js_sys::Function = Reflect::get(&window, &"arLanguage".into()).ok()?.dyn_into().ok()?;
+    ask.call1(&window, &language.into()).ok()?.dyn_into().ok()
+}
+
 impl Page for BrowserPage {
     fn set_title(&self, title: &str) {
         if let Some(document) = document() {
@@ -36,6 +43,11 @@ impl Page for BrowserPage {
             let _ = root.set_attribute("lang", language);
             let _ = root.set_attribute("dir", if right_to_left { "rtl" } else { "ltr" });
         }
+    }
+
+    fn sentences(&self, language: &str) -> Later<Option<String>> {
+        let asked = ask_boot(language);
+        Box::pin(async move { wasm_bindgen_futures::JsFuture::from(asked?).await.ok()?.as_string() })
     }
 
     fn set_token(&self, name: &str, value: &str) {

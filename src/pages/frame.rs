@@ -140,7 +140,12 @@ fn Page(signed_in: Memo<bool>) -> impl IntoView {
             route @ Route::NotFound(_) => Shown::Late(route),
         })
     });
-    move || match shown.get() {
+    // In another language the whole page is drawn anew: not every part of it asks for its words again.
+    let drawn = move || {
+        store.text.track();
+        shown.get()
+    };
+    move || match drawn() {
         Shown::Working => view! { class="ar", <signin::Working /> }.into_any(),
         Shown::Redirecting => view! { class="ar", <signin::Redirecting /> }.into_any(),
         Shown::Leaving => view! { class="ar", <signin::Leaving /> }.into_any(),

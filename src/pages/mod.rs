@@ -64,7 +64,7 @@ fn part(part: Part) -> AnyView {
         Part::Page(Route::NotFound(_)) => view! { class="ar", <seldom::NotFound /> }.into_any(),
         Part::Page(_) => ().into_any(),
         Part::Refused => view! { class="ar", <seldom::Refused /> }.into_any(),
-        Part::Forget => view! { class="ar", <seldom::Forget /> }.into_any(),
+        Part::Forget => view! { class="ar", <seldom::LanguageChoice /> <seldom::Forget /> }.into_any(),
         Part::Problems(step) => steps::problems(step),
         Part::Remarks(step) => {
             let store = use_store();

@@ -6,8 +6,9 @@ use crate::{
     msg,
     route::{Door, Route},
     session::{Refusal, State},
-    store::{StoreEvent, use_store},
-    ui::{Button, ButtonKind, Dialog, LinkButton, Notice, PageHeading, Tone},
+    store::{LANGUAGE_LIST, StoreEvent, use_store},
+    text::languages,
+    ui::{Button, ButtonKind, Choice, Dialog, LinkButton, Notice, PageHeading, Select, Tone},
 };
 
 /// Signing in did not work, or this token cannot be used.
@@ -47,6 +48,28 @@ fn refused(store: crate::store::Store, refusal: &Refusal) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// Which language the app speaks. Each stands there in its own words, for somebody who reads no other.
+#[component]
+pub fn LanguageChoice() -> impl IntoView {
+    let store = use_store();
+    let offered = languages::LANGUAGES.iter().filter(|language| language.offered);
+    let choices = offered.map(|language| Choice::new(language.tag, language.name)).collect::<Vec<_>>();
+    let spoken = Signal::derive(move || {
+        store.text.with(|text| languages::of(&text.language).map_or("", |language| language.tag).to_owned())
+    });
+    view! { class="ar",
+        <div class="ar-footer__language">
+            <Select
+                id=LANGUAGE_LIST
+                label=store.words(msg!("app.language"))
+                choices=choices
+                value=spoken
+                on_choose=Callback::new(move |tag| store.choose_language(tag))
+            />
+        </div>
+    }
 }
 
 /// Deletes what this browser keeps, after asking.

@@ -4,7 +4,18 @@
 
 const glue = { url: new URL("app.js", import.meta.url), integrity: "{{integrity:app.js}}" };
 const wasm = { url: new URL("app.wasm", import.meta.url), integrity: "{{integrity:app.wasm}}" };
+// English is in the app; each other language is a file that is asked for when somebody wants it.
+const languages = {
+  ar: "{{integrity:ar.txt}}",
+  de: "{{integrity:de.txt}}",
+  "en-XA": "{{integrity:en-XA.txt}}",
+  es: "{{integrity:es.txt}}",
+  fr: "{{integrity:fr.txt}}",
+  ja: "{{integrity:ja.txt}}",
+};
 const PATIENCE_MS = 60_000;
+/** The app goes on in English when a language takes longer. */
+const LANGUAGE_MS = 5_000;
 /** From the first line of the app to its first page: config.json and the database, each with a limit of its own. */
 const START_MS = 30_000;
 
@@ -41,16 +52,23 @@ function fail(reason) {
 /** As the preload of index.html asks: of all ways the only one whose answer WebKit uses too (docs/decisions/0022). */
 const PRELOADED = { mode: "no-cors", credentials: "include" };
 
-async function verified({ url, integrity }, what, as = {}) {
+async function verified({ url, integrity }, what, as = {}, patience = PATIENCE_MS) {
   let response;
   try {
-    response = await fetch(url, { ...as, integrity, signal: AbortSignal.timeout(PATIENCE_MS) });
+    response = await fetch(url, { ...as, integrity, signal: AbortSignal.timeout(patience) });
   } catch (cause) {
     throw new NotLoaded(`${what} did not arrive, or is not the file that was published (${cause.message}).`, { cause });
   }
   if (!response.ok) throw new NotLoaded(`${what} is missing: the server answered ${response.status}.`);
   return response;
 }
+
+/** The sentences of a language; src/browser/page.rs asks for them. */
+globalThis.arLanguage = async (tag) => {
+  if (!Object.hasOwn(languages, tag)) throw new NotLoaded(`There is no language ${tag}.`);
+  const file = { url: new URL(`${tag}.txt`, import.meta.url), integrity: languages[tag] };
+  return (await verified(file, `The language ${tag}`, {}, LANGUAGE_MS)).text();
+};
 
 /** The glue is checked when `modulepreload` takes it; reading it here too covers browsers that ignore that. */
 async function module() {

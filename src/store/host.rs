@@ -15,7 +15,7 @@ use crate::{
     route::{Door, Route},
     session::{self, Secret, State},
     submission,
-    text::{Message, Text},
+    text::Message,
 };
 
 /// What the store knows of the host beside the machine.
@@ -86,7 +86,7 @@ impl Store {
             Command::NotHere(why) => self.refuse_frame(&*host, &why),
             Command::Begin(init) => self.begin(init),
             Command::Dress(dress) => self.put_on(dress),
-            Command::Speak(locale) => self.speak(&locale),
+            Command::Speak(locale) => self.follow_host(&locale),
             Command::Navigate(route) => self.dispatch(StoreEvent::Go(route)),
             Command::Focus(end) => self.with_ports(|ports| {
                 ports.page.focus(if end == embed::End::Start { "main" } else { "foot" });
@@ -110,7 +110,7 @@ impl Store {
 
     fn begin(self, init: Init) {
         if let Some(locale) = &init.locale {
-            self.speak(locale);
+            self.follow_host(locale);
         }
         self.visit
             .update_untracked(|visit| visit.told = self.outcomes().into_iter().map(|it| it.key).collect());
@@ -149,14 +149,6 @@ impl Store {
 
     fn outcomes(self) -> Vec<Outcome> {
         self.outbox.with(|outbox| outbox.records().iter().filter_map(Outcome::of).collect())
-    }
-
-    /// The host's language, when the app speaks it.
-    fn speak(self, locale: &str) {
-        let formatter = self.with_ports(|ports| ports.formatter);
-        let text = Text::choose(&[locale.to_owned()], formatter);
-        self.with_ports(|ports| ports.page.set_language(&text.language, text.right_to_left));
-        self.text.set(text);
     }
 
     /// What an earlier theme set and this one does not is as the config has it.

@@ -104,11 +104,6 @@ pub enum Later {
 }
 
 impl Late {
-    /// The page of an app that is not set up correctly.
-    pub fn misconfigured(&self, heading: String, body: String, why: String) -> AnyView {
-        (self.screens.misconfigured)(heading, body, why)
-    }
-
     /// All of it. Only the shell's split function may call this.
     pub fn new(screens: Screens) -> Self {
         Self { screens, make, run, others: Store::others_shut }

@@ -52,6 +52,7 @@ pub use link::Link;
 pub use memory::{MemoryLedger, MemoryShelf, NoWindows};
 pub use ports::{LatePorts, Ports};
 use wait::Bell;
+pub use words::{LANGUAGE_LIST, languages, speak};
 
 /// The running app. A handle: copies are the same app.
 #[derive(Clone, Copy)]
@@ -144,8 +145,7 @@ impl Store {
     /// A store that has done nothing yet. Must be made under the root owner: it outlives every page.
     pub fn new(ports: Ports, config: Config, fetch: fn(Self)) -> Self {
         let now_ms = ports.clock.now_ms();
-        let languages = words::languages(&config, &*ports.page);
-        let text = Text::choose(&languages, ports.formatter);
+        let text = Text::english("en", ports.formatter);
         let route = Route::parse(&ports.navigation.fragment());
         let machine = Machine::new(&config);
         let ports = StoredValue::new_local(Rc::new(ports));

@@ -6,7 +6,7 @@ mod catalogue_en;
 mod config_en;
 mod first_en;
 mod history_en;
-mod languages;
+pub mod languages;
 mod pages_en;
 mod rules_en;
 mod session_en;
@@ -16,6 +16,7 @@ pub mod template;
 
 use std::rc::Rc;
 
+pub use languages::Language;
 pub use tables::{MessageId, complete};
 
 /// A sentence to be said: which one, and what goes into its gaps. Made with [`msg!`](crate::msg).
@@ -93,6 +94,9 @@ pub trait Formatter {
     fn list(&self, words: &[String]) -> String;
 }
 
+/// Makes the formatter of a language (BCP 47).
+pub type MakeFormatter = fn(&str) -> Rc<dyn Formatter>;
+
 /// A language in use: its sentences and its formatter.
 #[derive(Clone)]
 pub struct Text {
@@ -100,24 +104,30 @@ pub struct Text {
     pub language: String,
     pub right_to_left: bool,
     pub formatter: Rc<dyn Formatter>,
-    sentence: fn(MessageId) -> Option<&'static str>,
+    /// The file of the language, as it was shipped; English needs none.
+    sentences: Option<Rc<str>>,
 }
 
 impl Text {
-    /// The first of these languages (BCP 47) that the app speaks, else English. `formatter` makes one for a tag.
-    pub fn choose(wanted: &[String], formatter: fn(&str) -> Rc<dyn Formatter>) -> Self {
-        let (language, spoken) = languages::choose(wanted);
+    /// English, written as this region writes it: `en-GB`.
+    pub fn english(tag: &str, formatter: MakeFormatter) -> Self {
+        Self { language: tag.to_owned(), right_to_left: false, formatter: formatter(tag), sentences: None }
+    }
+
+    /// Another language, with the file of its sentences.
+    pub fn of(tag: &str, language: &Language, sentences: &str, formatter: MakeFormatter) -> Self {
         Self {
-            formatter: formatter(&language),
-            language,
-            right_to_left: spoken.right_to_left,
-            sentence: spoken.sentence,
+            language: tag.to_owned(),
+            right_to_left: language.right_to_left,
+            formatter: formatter(tag),
+            sentences: Some(sentences.into()),
         }
     }
 
     /// The sentence, ready to be read.
     pub fn say(&self, message: &Message) -> String {
-        let template = (self.sentence)(message.id).unwrap_or(message.id.english());
+        let own = self.sentences.as_deref().and_then(|file| languages::find(file, message.id.key()));
+        let template = own.unwrap_or_else(|| message.id.english());
         let mut out = String::new();
         template::render(self, template, &message.args, &mut out);
         out

@@ -17,6 +17,11 @@ pub(super) const TABLE: &[Row] = &[
     ("app.copy-failed", "This browser did not allow copying. Select the text and copy it by hand."),
     ("app.close", "Close"),
     ("app.copy-reference", "Copy reference"),
+    ("app.language", "Language"),
+    (
+        "app.language-lost",
+        "The words in {language} did not arrive, or are not those that were published. The app speaks English instead. Load the page again to try once more.",
+    ),
     ("app.forget", "Forget on this device"),
     ("app.forget.title", "Forget everything on this device?"),
     (

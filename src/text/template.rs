@@ -90,7 +90,7 @@ fn fill(text: &Text, inside: &str, args: &[(&'static str, Arg)], number: Option<
 
 fn write_arg(text: &Text, arg: &Arg, out: &mut String) {
     match arg {
-        Arg::Text(words) => isolate(words, out),
+        Arg::Text(words) => isolate(words, text.right_to_left, out),
         Arg::Number(n) => out.push_str(&text.formatter.number(*n)),
         Arg::Moment(ms) => out.push_str(&text.formatter.moment(*ms)),
         Arg::Message(message) => out.push_str(&text.say(message)),
@@ -98,9 +98,10 @@ fn write_arg(text: &Text, arg: &Arg, out: &mut String) {
 }
 
 /// Names from the server may be right-to-left or carry direction marks: they are kept from turning the sentence
-/// around. Plain ASCII needs no isolation.
-fn isolate(words: &str, out: &mut String) {
-    if words.is_ascii() {
+/// around. Plain ASCII needs no isolation in a sentence that runs the same way; in one that runs from right to left a date
+/// such as `2027-03-31` would come out backwards.
+fn isolate(words: &str, right_to_left: bool, out: &mut String) {
+    if words.is_ascii() && !right_to_left {
         out.push_str(words);
     } else {
         out.push('\u{2068}');
@@ -178,7 +179,7 @@ pub fn plain(message: &Message) -> String {
 }
 
 fn plain_english() -> Text {
-    Text::choose(&[], |_| std::rc::Rc::new(PlainFormatter))
+    Text::english("en", |_| std::rc::Rc::new(PlainFormatter))
 }
 
 /// Formats without a browser: digits, English plurals, moments as RFC 3339 in UTC.
@@ -237,6 +238,15 @@ mod tests {
     #[test]
     fn names_that_turn_the_text_around_are_isolated() {
         assert_eq!(say("[{a}]", &[("a", "x\u{202E}é".into())]), "[\u{2068}xé\u{2069}]");
+    }
+
+    /// An end date in an Arabic sentence read "31-03-2027": the bidirectional algorithm takes its dashes for the sentence's.
+    #[test]
+    fn in_a_sentence_from_right_to_left_every_name_is_isolated() {
+        let text = Text { right_to_left: true, ..plain_english() };
+        let mut out = String::new();
+        render(&text, "[{a}]", &[("a", "2027-03-31".into())], &mut out);
+        assert_eq!(out, "[\u{2068}2027-03-31\u{2069}]");
     }
 
     #[test]

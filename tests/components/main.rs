@@ -8,6 +8,7 @@ mod dialogs;
 mod errors;
 mod fields;
 mod frame;
+mod languages;
 mod lists;
 mod page;
 mod stores;

@@ -4,6 +4,7 @@ mod arriving;
 mod changing;
 mod embedding;
 mod following;
+mod languages;
 mod linking;
 mod mixed;
 mod newer;

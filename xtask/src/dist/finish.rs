@@ -13,7 +13,7 @@ use base64::{Engine as _, prelude::BASE64_STANDARD};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256, Sha384};
 
-use super::{copy, css, inputs, split::Parts};
+use super::{copy, css, inputs, languages, split::Parts};
 use crate::serve::encoding;
 
 /// What `manifest.json` says about a build.
@@ -56,6 +56,8 @@ pub fn finish(root: &Path, stage: &Path, parts: Parts, release: bool) -> Result<
         ),
         ("favicon.svg", fs::read(root.join("src/static/favicon.svg"))?),
     ]);
+    let sentences = languages::files(&root.join("src/text/languages"))?;
+    assets.extend(sentences.iter().map(|(name, text)| (name.as_str(), text.clone().into_bytes())));
     if stage.join("snippets").exists() {
         bail!(
             "a crate brings JavaScript of its own (dist/snippets): it would ship without a hash in its address"
@@ -65,7 +67,7 @@ pub fn finish(root: &Path, stage: &Path, parts: Parts, release: bool) -> Result<
     let glue = fill(&glue, "", &assets)?;
     assets.insert("app.js", glue.into_bytes());
     let boot = fs::read_to_string(root.join("src/static/boot.js")).context("src/static/boot.js")?;
-    let boot = fill(&boot, "", &assets)?;
+    let boot = fill(&without_remarks(&boot), "", &assets)?;
     assets.insert("boot.js", boot.into_bytes());
 
     let build = build_id(&assets);
@@ -166,6 +168,12 @@ fn without_comments(html: &str) -> String {
     out
 }
 
+/// The boot module without the lines that explain it: they are a quarter of what would be sent.
+fn without_remarks(script: &str) -> String {
+    let is_remark = |line: &&str| ["//", "/*", "*"].iter().any(|mark| line.trim_start().starts_with(mark));
+    script.lines().filter(|line| !is_remark(line)).flat_map(|line| [line, "\n"]).collect()
+}
+
 /// The page without the lines that speak to Trunk; it leaves them in when it injects no script.
 fn without_directives(html: &str) -> String {
     html.lines().filter(|line| !line.contains("<link data-trunk")).flat_map(|line| [line, "\n"]).collect()
@@ -209,6 +217,12 @@ mod tests {
     fn a_name_that_is_not_built_stops_the_build() {
         let said = fill("<a href={{asset:app.map}}>", "", &assets("a")).expect_err("unknown").to_string();
         assert!(said.contains("{{asset:app.map}}"), "{said}");
+    }
+
+    #[test]
+    fn remarks_in_the_boot_module_do_not_ship() {
+        let script = "// a\nlet b = 1; // stays\n/** c */\n/**\n * d\n */\nlet e = \"//\";\n";
+        assert_eq!(without_remarks(script), "let b = 1; // stays\nlet e = \"//\";\n");
     }
 
     #[test]

@@ -4,6 +4,7 @@ pub mod copy;
 mod css;
 pub mod finish;
 mod inputs;
+mod languages;
 mod short_names;
 pub mod sizes;
 mod split;

@@ -47,7 +47,7 @@ fn shipped(dist: &Path, path: String) -> Result<Shipped> {
         raw: bytes.len(),
         gzip: encoding::gzip(&bytes).len(),
         brotli,
-        first: path != Manifest::NAME && !path.ends_with("/late.wasm"),
+        first: path != Manifest::NAME && !path.ends_with("/late.wasm") && !path.ends_with(".txt"),
         path,
     })
 }
