@@ -121,7 +121,10 @@ fn of_two_texts_that_weigh_the_same_the_first_of_the_form_is_named() {
     let half = MOST / 2 + 2_000;
     let heavy = |id: &str| DraftItem { comment: Some("x".repeat(half)), ..role(id) };
     let first = FieldPath::Comment(Some(role("r").item.key()));
-    assert_eq!(places(&give(&["a"], vec![heavy("r"), heavy("s")]), beta(), "request.size"), std::slice::from_ref(&first));
+    assert_eq!(
+        places(&give(&["a"], vec![heavy("r"), heavy("s")]), beta(), "request.size"),
+        std::slice::from_ref(&first)
+    );
     let row = MetadataRow { key: "k".into(), value: "x".repeat(half - 1) };
     let even = DraftItem { metadata: vec![row.clone()], ..heavy("r") };
     assert_eq!(places(&give(&["a"], vec![even]), beta(), "request.size"), std::slice::from_ref(&first));
