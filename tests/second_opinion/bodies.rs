@@ -4,12 +4,12 @@ use access_request::contract::*;
 use access_request::rules::{Fact, PackName};
 use chrono::{DateTime, FixedOffset, SecondsFormat};
 
-use super::rng::Rng;
+use super::chance::Chance;
 use super::world::{ENTITLEMENTS, World};
 
 const DAY: i64 = 86_400_000;
 
-pub fn random(world: &World, rng: &mut Rng) -> AccessRequest {
+pub fn random(world: &World, rng: &mut Chance) -> AccessRequest {
     let types = [
         None,
         Some(RequestType::GrantAccess),
@@ -46,7 +46,7 @@ pub fn random(world: &World, rng: &mut Rng) -> AccessRequest {
 }
 
 /// A removal of something that is held, ending around the time when it ends anyway.
-fn take_what_is_held(world: &World, body: &mut AccessRequest, rng: &mut Rng) {
+fn take_what_is_held(world: &World, body: &mut AccessRequest, rng: &mut Chance) {
     let (who, what, until) = rng.of(&world.held);
     let mut line = line(world, what, true, 20, rng);
     if let Some(until) = until {
@@ -57,11 +57,11 @@ fn take_what_is_held(world: &World, body: &mut AccessRequest, rng: &mut Rng) {
     body.requested_items = vec![line];
 }
 
-fn size(rng: &mut Rng, sizes: &[usize]) -> usize {
+fn size(rng: &mut Chance, sizes: &[usize]) -> usize {
     rng.of(sizes)
 }
 
-fn person(world: &World, nth: usize, rng: &mut Rng) -> String {
+fn person(world: &World, nth: usize, rng: &mut Chance) -> String {
     if rng.one_in(150) {
         return rng.of(&["", " ", "\u{a0}"]).to_owned();
     }
@@ -71,7 +71,7 @@ fn person(world: &World, nth: usize, rng: &mut Rng) -> String {
     world.people[at].id.clone()
 }
 
-fn lines(world: &World, revoke: bool, rng: &mut Rng) -> Vec<AccessRequestItem> {
+fn lines(world: &World, revoke: bool, rng: &mut Chance) -> Vec<AccessRequestItem> {
     let count =
         if revoke { size(rng, &[0, 1, 1, 1, 2, 3]) } else { size(rng, &[0, 1, 1, 2, 3, 24, 25, 26, 34]) };
     let first = rng.below(world.items.len());
@@ -80,7 +80,7 @@ fn lines(world: &World, revoke: bool, rng: &mut Rng) -> Vec<AccessRequestItem> {
     (0..count).map(|nth| line(world, first + nth, revoke, oddity, rng)).collect()
 }
 
-fn line(world: &World, at: usize, revoke: bool, oddity: usize, rng: &mut Rng) -> AccessRequestItem {
+fn line(world: &World, at: usize, revoke: bool, oddity: usize, rng: &mut Chance) -> AccessRequestItem {
     let beta = world.pack == PackName::Beta2023;
     let at = if rng.one_in(8 * oddity) { rng.below(world.items.len()) } else { at % world.items.len() };
     // The older service removes no entitlements, so that most removals name something else.
@@ -88,7 +88,7 @@ fn line(world: &World, at: usize, revoke: bool, oddity: usize, rng: &mut Rng) ->
     let at =
         if beta && revoke && at < ENTITLEMENTS && !rng.one_in(8) { ENTITLEMENTS + at % others } else { at };
     let item = &world.items[at];
-    let odd = |rng: &mut Rng, times: usize| rng.one_in(times * oddity);
+    let odd = |rng: &mut Chance, times: usize| rng.one_in(times * oddity);
     let item_type = if odd(rng, 40) { ItemType::from("GOVERNANCE_GROUP") } else { item.item_type.clone() };
     let id = if odd(rng, 60) { rng.of(&["", " ", "\t"]).to_owned() } else { item.id.clone() };
     let comment = if revoke || item.demands.comment == Fact::Yes(()) || rng.one_in(4) {
@@ -99,7 +99,7 @@ fn line(world: &World, at: usize, revoke: bool, oddity: usize, rng: &mut Rng) ->
     let takes_end = !beta || at >= ENTITLEMENTS || odd(rng, 10);
     let dated =
         takes_end && (item.demands.end == Fact::Yes(()) || rng.one_in(if oddity > 5 { 40 } else { 3 }));
-    let some_id = |rng: &mut Rng| rng.one_in(20).then(|| rng.of(&["", "a1"]).to_owned());
+    let some_id = |rng: &mut Chance| rng.one_in(20).then(|| rng.of(&["", "a1"]).to_owned());
     AccessRequestItem {
         item_type,
         id,
@@ -112,7 +112,7 @@ fn line(world: &World, at: usize, revoke: bool, oddity: usize, rng: &mut Rng) ->
     }
 }
 
-fn row(world: &World, revoke: bool, rng: &mut Rng) -> RequestedForWithItems {
+fn row(world: &World, revoke: bool, rng: &mut Chance) -> RequestedForWithItems {
     let (count, first) = (size(rng, &[0, 1, 1, 1, 1, 2, 2, 3, 3, 25, 26]), rng.below(world.items.len()));
     let count = if count == 0 && !rng.one_in(6) { 1 } else { count };
     let nth = rng.below(world.people.len());
@@ -125,7 +125,7 @@ fn row(world: &World, revoke: bool, rng: &mut Rng) -> RequestedForWithItems {
 }
 
 /// Never a source without an account: nothing empty is sent.
-fn accounts(rng: &mut Rng) -> Vec<SourceSelection> {
+fn accounts(rng: &mut Chance) -> Vec<SourceSelection> {
     let account = |n: usize| AccountSelection { account_uuid: None, native_identity: format!("n{n}") };
     let sources = if rng.one_in(4) { &["s1", "s1"][..] } else { &["s1", "s2"][..] };
     let sources = sources.iter().map(|source| SourceSelection {
@@ -135,7 +135,7 @@ fn accounts(rng: &mut Rng) -> Vec<SourceSelection> {
     sources.collect()
 }
 
-fn metadata(rng: &mut Rng) -> ClientMetadata {
+fn metadata(rng: &mut Chance) -> ClientMetadata {
     let names = ["ticket", "", " ", "🎫", "arCid"];
     let most = if rng.one_in(20) { names.len() } else { names.len() - 1 };
     (0..rng.below(3))
@@ -144,7 +144,7 @@ fn metadata(rng: &mut Rng) -> ClientMetadata {
 }
 
 /// A date around now, or around what is held, in any of the spellings of RFC 3339, or in none.
-fn date(world: &World, rng: &mut Rng) -> String {
+fn date(world: &World, rng: &mut Chance) -> String {
     if rng.one_in(15) {
         let odd = [
             "",

@@ -7,7 +7,7 @@ use access_request::contract::AccessRequest;
 use access_request::rules::*;
 
 use super::world::{World, rules_of};
-use super::{bodies, drafts, rng::Rng};
+use super::{bodies, chance::Chance, drafts};
 
 /// Rules whose Error says nothing of what the service refuses at once, and why. Rules that only warn need no exception.
 pub const LEFT_OUT: &[(&str, &str)] = &[
@@ -54,7 +54,7 @@ pub struct Outcome {
 
 impl Case {
     pub fn random(pack: PackName, seed: u64, number: u64) -> Self {
-        let mut rng = Rng::of_case(seed, number);
+        let mut rng = Chance::of_case(seed, number);
         let world = World::random(pack, &mut rng);
         let subject = if rng.one_in(4) {
             Subject::Draft(drafts::random(&world, &mut rng))

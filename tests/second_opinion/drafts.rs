@@ -3,12 +3,12 @@
 use access_request::contract::*;
 use access_request::rules::*;
 
-use super::rng::Rng;
+use super::chance::Chance;
 use super::world::World;
 
 const DAY: i64 = 86_400_000;
 
-pub fn random(world: &World, rng: &mut Rng) -> Draft {
+pub fn random(world: &World, rng: &mut Chance) -> Draft {
     let newer = world.pack == PackName::V12026;
     let kinds: &[Kind] =
         if newer { &[Kind::Grant, Kind::Revoke, Kind::Modify] } else { &[Kind::Grant, Kind::Revoke] };
@@ -34,7 +34,7 @@ pub fn random(world: &World, rng: &mut Rng) -> Draft {
     draft
 }
 
-fn person(world: &World, nth: usize, rng: &mut Rng) -> Person {
+fn person(world: &World, nth: usize, rng: &mut Chance) -> Person {
     let at = if rng.one_in(5) { rng.below(world.people.len()) } else { (nth + 1) % world.people.len() };
     let mut person = world.person(&world.people[at]);
     if rng.one_in(150) {
@@ -43,7 +43,7 @@ fn person(world: &World, nth: usize, rng: &mut Rng) -> Person {
     person
 }
 
-fn item(world: &World, nth: usize, kinds: &[Kind], rng: &mut Rng) -> DraftItem {
+fn item(world: &World, nth: usize, kinds: &[Kind], rng: &mut Chance) -> DraftItem {
     let at = if rng.one_in(5) { rng.below(world.items.len()) } else { (nth + 20) % world.items.len() };
     let mut item = world.items[at].clone();
     if rng.one_in(100) {
@@ -62,7 +62,7 @@ fn item(world: &World, nth: usize, kinds: &[Kind], rng: &mut Rng) -> DraftItem {
     }
 }
 
-fn cell(world: &World, draft: &Draft, rng: &mut Rng) -> CellChoice {
+fn cell(world: &World, draft: &Draft, rng: &mut Chance) -> CellChoice {
     let (person, item) = (rng.of(&draft.people), rng.of(&draft.items));
     let account = |source: &&str| ChosenAccount {
         source_id: (*source).to_owned(),
@@ -70,7 +70,7 @@ fn cell(world: &World, draft: &Draft, rng: &mut Rng) -> CellChoice {
         native_identity: "n".to_owned(),
     };
     let accounts: &[&[&str]] = &[&[], &[], &["s1"], &["s1", "s2"], &["s1", "s1"], &[" "]];
-    let some_id = |rng: &mut Rng| rng.one_in(4).then(|| rng.of(&["", "a1"]).to_owned());
+    let some_id = |rng: &mut Chance| rng.one_in(4).then(|| rng.of(&["", "a1"]).to_owned());
     CellChoice {
         person: person.id,
         item: Some(item.item.key()),
@@ -83,14 +83,14 @@ fn cell(world: &World, draft: &Draft, rng: &mut Rng) -> CellChoice {
     }
 }
 
-fn metadata(rng: &mut Rng) -> Vec<MetadataRow> {
-    let text = |rng: &mut Rng| rng.of(&["ticket", "cost centre", "", " "]).to_owned();
+fn metadata(rng: &mut Chance) -> Vec<MetadataRow> {
+    let text = |rng: &mut Chance| rng.of(&["ticket", "cost centre", "", " "]).to_owned();
     (0..if rng.one_in(4) { rng.below(3) } else { 0 })
         .map(|_| MetadataRow { key: text(rng), value: text(rng) })
         .collect()
 }
 
-fn input(world: &World, rng: &mut Rng) -> DateInput {
+fn input(world: &World, rng: &mut Chance) -> DateInput {
     if rng.one_in(12) {
         let odd = [
             ("", ""),

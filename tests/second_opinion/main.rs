@@ -6,9 +6,10 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 mod bodies;
+#[path = "../chance/mod.rs"]
+mod chance;
 mod compare;
 mod drafts;
-mod rng;
 mod sent;
 mod shrink;
 mod world;

@@ -6,7 +6,7 @@ use access_request::rules::*;
 use jsonschema::Validator;
 use serde_json::{Value, json};
 
-use super::rng::Rng;
+use super::chance::Chance;
 use super::world::World;
 use super::{SEED, drafts};
 
@@ -22,7 +22,7 @@ fn every_call_of_every_plan_is_what_the_openapi_file_describes() {
         for name in PackName::ALL {
             let mut calls = 0;
             for number in 0..DRAFTS {
-                let mut rng = Rng::of_case(SEED, number);
+                let mut rng = Chance::of_case(SEED, number);
                 let world = World::random(name, &mut rng);
                 let draft = drafts::random(&world, &mut rng);
                 for call in planned(&world, &draft, version == "v1") {

@@ -7,7 +7,7 @@ use access_request::contract::ItemType;
 use access_request::rules::*;
 use tenant::judge as tenant_judge;
 
-use super::rng::Rng;
+use super::chance::Chance;
 
 pub const ME: &str = "me";
 /// So many of the items are entitlements, enough to pass their limit; they stand first.
@@ -38,7 +38,7 @@ pub struct Known {
 }
 
 impl World {
-    pub fn random(pack: PackName, rng: &mut Rng) -> Self {
+    pub fn random(pack: PackName, rng: &mut Chance) -> Self {
         let people = (0..14).map(|n| Known {
             id: if n == 0 { ME.to_owned() } else { format!("p{n}") },
             manager: if rng.one_in(4) { Some("boss") } else { Some(ME) }.filter(|_| !rng.one_in(12)),
@@ -188,7 +188,7 @@ pub fn rules_of(pack: PackName) -> tenant::Rules {
     }
 }
 
-fn random_item(n: usize, rng: &mut Rng) -> Item {
+fn random_item(n: usize, rng: &mut Chance) -> Item {
     let types = [ItemType::Entitlement, ItemType::Role, ItemType::AccessProfile];
     let units = [DurationUnit::Hours, DurationUnit::Days, DurationUnit::Weeks];
     let id = format!("i{n}");

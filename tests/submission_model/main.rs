@@ -4,6 +4,8 @@
 //! `SUBMISSION_STEPS=1000000 cargo test --test submission_model` runs the long campaign; a failure says how to see it
 //! again.
 
+#[path = "../chance/mod.rs"]
+mod chance;
 mod fate;
 mod forms;
 mod oracle;
@@ -13,6 +15,7 @@ mod world;
 use std::collections::BTreeSet;
 
 use access_request::submission::{Held, State};
+use chance::split_mix;
 use world::World;
 
 /// What was counted: steps, cells that were committed, and cells that somebody had confirmed.
@@ -48,23 +51,14 @@ fn number(name: &str) -> Option<u64> {
     std::env::var(name).ok().and_then(|text| text.parse().ok())
 }
 
-/// Splitmix64: a seed and a number of a case are a world.
-fn random(state: &mut u64) -> u64 {
-    *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    let mut z = *state;
-    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    z ^ (z >> 31)
-}
-
 /// Not one that was chosen because it passes: the day this model was written, stirred.
 fn usual_seed() -> u64 {
-    random(&mut 20_261_125)
+    split_mix(&mut 20_261_125)
 }
 
 fn choices(seed: u64, case: u64) -> Vec<u32> {
     let mut state = seed ^ case.wrapping_mul(0x2545_f491_4f6c_dd1d);
-    (0..STEPS_A_CASE).map(|_| (random(&mut state) >> 32) as u32).collect()
+    (0..STEPS_A_CASE).map(|_| (split_mix(&mut state) >> 32) as u32).collect()
 }
 
 /// `SUBMISSION_STEPS`, `SUBMISSION_SEED` and, for one world of them, `SUBMISSION_CASE`.

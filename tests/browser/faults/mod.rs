@@ -4,6 +4,7 @@
 //! `cargo xtask soak` runs the same code with more: `SOAK_MATRIX=all` for every case, `SOAK_JOURNEYS` and `SOAK_SEED` for
 //! random journeys, `SOAK_KILLS` for every kill.
 
+#[path = "../../chance/mod.rs"]
 mod chance;
 mod kills;
 mod matrix;

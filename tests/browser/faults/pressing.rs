@@ -189,7 +189,7 @@ async fn in_a_storm_of_429_a_call_is_posted_three_times_at_most_and_the_screen_s
     let mut stopped = 0;
     for number in 0..5 {
         let stage = Shape::OneCall.ready(browser).await;
-        let mut chance = Chance::of(429, number);
+        let mut chance = Chance::of_case(429, number);
         for nth in 1..=12 {
             for (method, path) in [("POST", POST), ("GET", LIST)] {
                 if chance.below(5) > 0 {

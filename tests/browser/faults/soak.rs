@@ -56,11 +56,11 @@ struct Journey {
 
 impl Journey {
     fn of(seed: u64, number: u64) -> Self {
-        let mut chance = Chance::of(seed, number);
-        let shape = chance.of_all(&Shape::ALL);
+        let mut chance = Chance::of_case(seed, number);
+        let shape = chance.of(&Shape::ALL);
         let all = cases();
-        let faults = (0..chance.below(3)).map(|_| chance.of_all(&all)).collect();
-        let acts = (0..chance.below(6)).map(|_| chance.of_all(ACTS)).collect();
+        let faults = (0..chance.below(3)).map(|_| chance.of(&all)).collect();
+        let acts = (0..chance.below(6)).map(|_| chance.of(ACTS)).collect();
         Self { shape, faults, acts }
     }
 

@@ -95,6 +95,7 @@ fn furnish(root: &Path, house: &Path) -> Result<()> {
         ("src/contract", "base/src/contract"),
         ("src/text", "base/src/text"),
         ("tests/rules_examples", "tests/rules_examples"),
+        ("tests/chance", "tests/chance"),
         ("tests/second_opinion", "tests/second_opinion"),
     ] {
         copy::copy(&root.join(from), &house.join(to))?;
