@@ -8,9 +8,7 @@ use super::Asker;
 use crate::api::{
     self, Api, ApprovalsQuery, MAX_LIMIT, MOST_SELECTED, Paging, RequestableQuery, StatusQuery, Whose,
 };
-use crate::contract::{
-    AccessRequest, AccessRequestItem, ClientMetadata, ItemType, RequestStatus, RequestType,
-};
+use crate::contract::{AccessRequest, AccessRequestItem, ItemType, RequestStatus, RequestType};
 use crate::http::Request;
 use crate::rules::ItemKey;
 
@@ -211,16 +209,7 @@ impl Question {
 
 /// The body of a question for accounts: the request that it is about, without what is typed.
 fn selection_of(people: &[String], items: &[ItemKey]) -> AccessRequest {
-    let line = |key: &ItemKey| AccessRequestItem {
-        item_type: key.item_type.clone(),
-        id: key.id.clone(),
-        comment: None,
-        client_metadata: ClientMetadata::new(),
-        start_date: None,
-        remove_date: None,
-        assignment_id: None,
-        native_identity: None,
-    };
+    let line = |key: &ItemKey| AccessRequestItem::bare(key.item_type.clone(), key.id.clone());
     AccessRequest {
         requested_for: people.to_vec(),
         request_type: Some(RequestType::GrantAccess),

@@ -61,6 +61,22 @@ pub struct AccessRequestItem {
     pub native_identity: Option<String>,
 }
 
+impl AccessRequestItem {
+    /// An item of which nothing more is said.
+    pub fn bare(item_type: ItemType, id: impl Into<String>) -> Self {
+        Self {
+            item_type,
+            id: id.into(),
+            comment: None,
+            client_metadata: ClientMetadata::new(),
+            start_date: None,
+            remove_date: None,
+            assignment_id: None,
+            native_identity: None,
+        }
+    }
+}
+
 /// One recipient of the nested shape (`RequestedForDtoRef`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -130,16 +130,7 @@ mod tests {
     use super::*;
 
     fn item(id: &str) -> AccessRequestItem {
-        AccessRequestItem {
-            item_type: ItemType::Role,
-            id: id.to_owned(),
-            comment: None,
-            client_metadata: ClientMetadata::new(),
-            start_date: None,
-            remove_date: None,
-            assignment_id: None,
-            native_identity: None,
-        }
+        AccessRequestItem::bare(ItemType::Role, id)
     }
 
     fn body(people: &[&str], items: &[&str]) -> AccessRequest {

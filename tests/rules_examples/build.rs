@@ -65,16 +65,7 @@ pub fn body(kind: RequestType, people: usize, items: Vec<AccessRequestItem>) -> 
 }
 
 pub fn line(item_type: ItemType, id: &str) -> AccessRequestItem {
-    AccessRequestItem {
-        item_type,
-        id: id.into(),
-        comment: Some("Remove this access".into()),
-        client_metadata: Default::default(),
-        start_date: None,
-        remove_date: None,
-        assignment_id: None,
-        native_identity: None,
-    }
+    AccessRequestItem { comment: Some("Remove this access".into()), ..AccessRequestItem::bare(item_type, id) }
 }
 
 pub fn entitlement_lines(count: usize) -> Vec<AccessRequestItem> {

@@ -199,16 +199,7 @@ fn a_nested_call_is_filled_to_the_last_entitlement() {
 // Bodies
 
 fn line(item_type: ItemType, id: &str) -> NestedItem {
-    let item = AccessRequestItem {
-        item_type,
-        id: id.into(),
-        comment: None,
-        client_metadata: Default::default(),
-        start_date: None,
-        remove_date: None,
-        assignment_id: None,
-        native_identity: None,
-    };
+    let item = AccessRequestItem::bare(item_type, id);
     NestedItem { item, account_selection: Vec::new() }
 }
 
@@ -275,15 +266,6 @@ fn the_reference_data_and_the_dates_of_a_body_are_judged_as_the_wire_has_them() 
     );
     let sla = of(&verdict, "remove-date.sla");
     assert!(sla[0].message.args.contains(&("zone", Arg::Text("UTC".into()))), "{:?}", sla[0].message);
-}
-
-fn flat(kind: RequestType, people: &[&str], items: Vec<AccessRequestItem>) -> AccessRequest {
-    AccessRequest {
-        request_type: Some(kind),
-        requested_for: people.iter().map(|id| (*id).to_owned()).collect(),
-        requested_items: items,
-        ..AccessRequest::default()
-    }
 }
 
 fn found(body: &AccessRequest, pack: &'static Pack) -> Vec<(&'static str, FieldPath)> {

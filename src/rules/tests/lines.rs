@@ -4,25 +4,7 @@ use super::*;
 use crate::contract::{AccessRequest, AccessRequestItem, NestedItem, RequestType, RequestedForWithItems};
 
 fn line(item_type: ItemType, id: &str) -> AccessRequestItem {
-    AccessRequestItem {
-        item_type,
-        id: id.into(),
-        comment: Some("Remove it".into()),
-        client_metadata: Default::default(),
-        start_date: None,
-        remove_date: None,
-        assignment_id: None,
-        native_identity: None,
-    }
-}
-
-fn flat(kind: RequestType, people: &[&str], items: Vec<AccessRequestItem>) -> AccessRequest {
-    AccessRequest {
-        request_type: Some(kind),
-        requested_for: people.iter().map(|id| (*id).to_owned()).collect(),
-        requested_items: items,
-        ..AccessRequest::default()
-    }
+    AccessRequestItem { comment: Some("Remove it".into()), ..AccessRequestItem::bare(item_type, id) }
 }
 
 fn errors(body: &AccessRequest, pack: &'static Pack) -> Vec<&'static str> {

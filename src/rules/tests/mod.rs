@@ -12,7 +12,7 @@ mod planning;
 mod wire;
 
 use super::*;
-use crate::contract::ItemType;
+use crate::contract::{AccessRequest, AccessRequestItem, ItemType, RequestType};
 
 /// 2026-06-01T12:00:00Z.
 const NOW: i64 = 1_780_315_200_000;
@@ -41,6 +41,16 @@ fn give(people: &[&str], items: Vec<DraftItem>) -> Draft {
 
 fn remove(people: &[&str], items: Vec<DraftItem>) -> Draft {
     Draft { kind: Kind::Revoke, comment: "left the team".into(), ..give(people, items) }
+}
+
+/// The flat body of these people and items.
+fn flat(kind: RequestType, people: &[&str], items: Vec<AccessRequestItem>) -> AccessRequest {
+    AccessRequest {
+        request_type: Some(kind),
+        requested_for: people.iter().map(|id| (*id).to_owned()).collect(),
+        requested_items: items,
+        ..AccessRequest::default()
+    }
 }
 
 /// The requester `me`, in a tenant where anyone may ask for anyone.

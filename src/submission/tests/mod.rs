@@ -5,7 +5,7 @@ mod sending;
 mod stories;
 
 use super::*;
-use crate::contract::{AccessRequest, AccessRequestItem, ClientMetadata, ItemType, RequestType};
+use crate::contract::{AccessRequest, AccessRequestItem, ItemType, RequestType};
 
 pub(super) const T0: i64 = 1_700_000_000_000;
 
@@ -14,14 +14,8 @@ pub(super) fn body(item: &str) -> AccessRequest {
         requested_for: vec!["p1".to_owned(), "p2".to_owned()],
         request_type: Some(RequestType::GrantAccess),
         requested_items: vec![AccessRequestItem {
-            item_type: ItemType::Role,
-            id: item.to_owned(),
             comment: Some("because".to_owned()),
-            client_metadata: ClientMetadata::new(),
-            start_date: None,
-            remove_date: None,
-            assignment_id: None,
-            native_identity: None,
+            ..AccessRequestItem::bare(ItemType::Role, item)
         }],
         ..AccessRequest::default()
     }
