@@ -269,7 +269,10 @@ impl Look {
 
     /// What is known of one person and one item, from everything that was looked up.
     fn known(&self, person: &str, key: &ItemKey, reach: Reaches, removing: bool, now_ms: i64) -> Known {
-        let known = self.seen.weigh(person, key, reach, removing, now_ms).0;
+        self.with_particulars(person, key, self.seen.weigh(person, key, reach, removing, now_ms).0)
+    }
+
+    fn with_particulars(&self, person: &str, key: &ItemKey, known: Known) -> Known {
         self.particulars.targets(person, key).map_or(known, |targets| with_targets(known, targets))
     }
 
@@ -328,8 +331,7 @@ impl Look {
         now_ms: i64,
     ) -> Standing {
         let known = self.seen.weigh_found(person, &hit.item, self.reaches(person), removing, now_ms).0;
-        let targets = self.particulars.targets(person, &hit.key());
-        let standing = Standing::of(targets.map_or(known, |targets| with_targets(known, targets)));
+        let standing = Standing::of(self.with_particulars(person, &hit.key(), known));
         match (standing, hit.standing.filter(|_| marked)) {
             (Standing::NotVisible | Standing::Available, Some(marked)) => marked,
             (known, _) => known,

@@ -246,11 +246,14 @@ impl Sightings {
     pub fn keys_of(&self, person: &str) -> Vec<&ItemKey> {
         let mut keys: Vec<&ItemKey> =
             self.by_person.get(person).into_iter().flat_map(BTreeMap::keys).collect();
-        for called in self.requests.get(person).into_iter().flat_map(BTreeMap::keys) {
-            let mut named = self.items.iter().filter(|(_, item)| Called::of(item) == *called);
-            if let (Some((key, _)), None) = (named.next(), named.next())
-                && !keys.contains(&key)
-            {
+        let Some(requested) = self.requests.get(person) else { return keys };
+        // Each name, and the item that has it alone.
+        let mut named: BTreeMap<Called, Option<&ItemKey>> = BTreeMap::new();
+        for (key, item) in &self.items {
+            named.entry(Called::of(item)).and_modify(|alone| *alone = None).or_insert(Some(key));
+        }
+        for key in requested.keys().filter_map(|called| named.get(called).copied().flatten()) {
+            if !keys.contains(&key) {
                 keys.push(key);
             }
         }

@@ -7,7 +7,7 @@ use leptos::{prelude::*, task::spawn_local};
 
 use super::{MemoryLedger, Store, StoreEvent, drafts::copy::is_copy};
 use crate::{
-    device::{Ledger, ShelfRefused},
+    device::{Keeps, Ledger, ShelfRefused},
     msg,
     submission::{self, Command, Event, Record, State, Swept, Written},
 };
@@ -30,10 +30,8 @@ impl Store {
     }
 
     async fn write_down(self, record: &Record) -> Written {
-        let (ledger, revision) = (self.ledger(), record.revision);
-        // What cannot be read is of a newer app: it stays.
-        let keeps = move |text: &str| Record::read(text).map_or(true, |kept| kept.revision >= revision);
-        match ledger.put(&record.cid, &record.write(), Box::new(keeps)).await {
+        let ledger = self.ledger();
+        match ledger.put(&record.cid, &record.write(), keeps_over(record.revision)).await {
             Ok(None) if ledger.is_durable() => Written::Durable,
             Ok(None) => Written::InMemory,
             Ok(Some(text)) => match Record::read(&text) {
@@ -194,12 +192,17 @@ impl Store {
     }
 }
 
-/// Copies records to another ledger, except those of which it has a newer one, or one of a newer app.
+/// What stays where a record of this revision would be written: a copy as new, and what cannot be read, which is of a newer
+/// app.
+fn keeps_over(revision: u32) -> Keeps {
+    Box::new(move |there| Record::read(there).map_or(true, |kept| kept.revision >= revision))
+}
+
+/// Copies records to another ledger.
 async fn carry_over(from: &dyn Ledger, to: &dyn Ledger) -> Result<(), ShelfRefused> {
     for (key, json) in from.all().await? {
-        let mine = Record::read(&json).map_or(0, |record| record.revision);
-        let keeps = move |text: &str| Record::read(text).map_or(true, |there| there.revision >= mine);
-        to.put(&key, &json, Box::new(keeps)).await?;
+        let revision = Record::read(&json).map_or(0, |record| record.revision);
+        to.put(&key, &json, keeps_over(revision)).await?;
     }
     Ok(())
 }

@@ -96,7 +96,7 @@ pub(super) fn lock_answered(
     let (known, plan) = outbox.record(cid).map_or((0, String::new()), |it| (it.revision, it.plan.clone()));
     // The store forgot a call of a draft that was closed: it was sent from another window, and nobody knows it any more.
     let forgotten = closed && known > 0 && !stored.iter().any(|record| record.cid == cid);
-    let there: Vec<String> = stored.iter().map(|record| record.cid.clone()).collect();
+    let there = forgotten.then(|| stored.iter().map(|record| record.cid.clone()).collect::<Vec<_>>());
     let taken_over = stored.iter().any(|record| record.cid == cid && record.revision > known);
     let (mine, others) =
         std::mem::take(&mut outbox.locks).into_iter().partition(|lock: &Lock| lock.cid == cid);
@@ -108,7 +108,7 @@ pub(super) fn lock_answered(
         commands.extend(loading::orphaned(outbox, cid));
         return commands;
     }
-    if forgotten {
+    if let Some(there) = there {
         commands.extend(outbox.unlock(cid));
         commands.extend(loading::drop_forgotten(outbox, cid, &there));
         commands.extend(halt(outbox, &plan, Held::AfterPause));

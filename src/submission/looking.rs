@@ -26,22 +26,23 @@ const WIDE_MARGIN_MS: i64 = 25 * 60 * 60 * 1000;
 
 /// Begins to look, for the first time after this long.
 pub(super) fn begin(outbox: &mut Outbox, cid: &str, first_ms: i64) {
+    begin_after(outbox, cid, first_ms, 0);
+}
+
+/// The same as if so many looks had been made.
+fn begin_after(outbox: &mut Outbox, cid: &str, first_ms: i64, done: u32) {
     let now_ms = outbox.now_ms;
     if let Some(record) = outbox.records.iter_mut().find(|record| record.cid == cid) {
         let due_ms = now_ms.saturating_add(first_ms);
-        record.looking = Some(Looking { since_ms: now_ms, done: 0, failed: 0, due_ms });
+        record.looking = Some(Looking { since_ms: now_ms, done, failed: 0, due_ms });
     }
 }
 
 /// What existed before may be this very call: browsers themselves repeat a POST when a connection that was used before breaks
 /// (docs/decisions/0025), and the service answers the repetition. Our id in the list tells; two looks are enough for that.
 pub(super) fn begin_briefly(outbox: &mut Outbox, cid: &str) {
-    begin(outbox, cid, FIRST_MS);
-    if let Some(record) = outbox.records.iter_mut().find(|record| record.cid == cid)
-        && let Some(looking) = &mut record.looking
-    {
-        looking.done = u32::try_from(SCHEDULE_MS.len()).unwrap_or_default().saturating_sub(2);
-    }
+    let done = u32::try_from(SCHEDULE_MS.len()).unwrap_or_default().saturating_sub(2);
+    begin_after(outbox, cid, FIRST_MS, done);
 }
 
 /// "Look again".
