@@ -8,7 +8,7 @@ use tenant::{Fault, Options};
 use super::{LIST, POST, SPEED, table::Wrong};
 use crate::{
     fixture::{Screen, Stage, World},
-    journeys::{COMMENT, add_role, choose_role_removal},
+    journeys::{COMMENT, add_role, choose_role_removal, take_reports},
 };
 
 /// What is asked for.
@@ -143,11 +143,7 @@ async fn removal(stage: &Stage, people: usize) {
     sign_in(stage, "manager").await;
     screen.press("link", "Remove access").await;
     screen.find("heading", "Whose access should be removed?").await;
-    for person in stage.reports_of("manager").await.iter().take(people) {
-        screen.type_into("combobox", "People", &person.user_name).await;
-        screen.press_starting("option", &person.display_name).await;
-        screen.find("button", &format!("Remove {}", person.display_name)).await;
-    }
+    take_reports(stage, people).await;
     screen.press("button", "Continue").await;
     screen.find("heading", "What should be removed?").await;
     choose_role_removal(screen).await;

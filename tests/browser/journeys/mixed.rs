@@ -7,7 +7,7 @@ use tenant::{Options, Rules};
 
 use xtask::webdriver::Look;
 
-use super::{COMMENT, add_found};
+use super::{COMMENT, add_found, take_person, take_reports};
 use crate::fixture::{Screen, Stage, World};
 
 /// A tenant and an app of today's rules.
@@ -24,15 +24,10 @@ pub async fn for_reports(stage: &Stage, count: usize) -> Vec<String> {
     let screen = &stage.screen;
     stage.sign_in("manager").await;
     screen.press("radio", "Other people").await;
-    let reports = stage.reports_of("manager").await;
-    for person in reports.iter().take(count) {
-        screen.type_into("combobox", "People", &person.user_name).await;
-        screen.press_starting("option", &person.display_name).await;
-        screen.find("button", &format!("Remove {}", person.display_name)).await;
-    }
+    let reports = take_reports(stage, count).await;
     screen.press("button", "Continue").await;
     screen.reach("What access?").await;
-    reports.into_iter().take(count).map(|person| person.display_name).collect()
+    reports.into_iter().map(|person| person.display_name).collect()
 }
 
 /// Two different roles, of which the second is to be taken away.
@@ -299,8 +294,7 @@ async fn forty_people_and_sixty_items_mount_no_control_that_nobody_opened() {
     stage.sign_in("org admin").await;
     screen.press("radio", "Other people").await;
     let employee = stage.account("employee");
-    screen.type_into("combobox", "People", &employee.user_name).await;
-    screen.press_starting("option", &employee.display_name).await;
+    take_person(screen, &employee.user_name, &employee.display_name).await;
     screen.press("button", "Continue").await;
     screen.reach("What access?").await;
     screen.choose("Type", "Roles").await;

@@ -15,10 +15,33 @@ mod rules;
 mod setup;
 mod trouble;
 
-use crate::fixture::{Screen, Stage};
+use crate::fixture::{Person, Screen, Stage};
 
 /// The field of step 3 that most journeys type into.
 pub const COMMENT: &str = "Comment for the approver (optional)";
+
+/// Takes so many of the people who report to the manager into the field for people.
+pub async fn take_reports(stage: &Stage, count: usize) -> Vec<Person> {
+    let mut reports = stage.reports_of("manager").await;
+    reports.truncate(count);
+    for person in &reports {
+        take_person(&stage.screen, &person.user_name, &person.display_name).await;
+        stage.screen.find("button", &format!("Remove {}", person.display_name)).await;
+    }
+    reports
+}
+
+/// Finds somebody in the field for people, and takes them.
+pub async fn take_person(screen: &Screen, user_name: &str, display_name: &str) {
+    screen.type_into("combobox", "People", user_name).await;
+    screen.press_starting("option", display_name).await;
+}
+
+/// Goes to where access is removed from, before anybody is chosen.
+pub async fn at_removal(screen: &Screen) {
+    screen.press("link", "Remove access").await;
+    screen.reach("Whose access should be removed?").await;
+}
 
 /// Adds the first result whose name holds `part`, and says its name.
 pub async fn add_found(screen: &Screen, part: &str) -> String {

@@ -5,7 +5,7 @@ use fantoccini::key::Key;
 use serde_json::{Value, json};
 use tenant::{Options, Rules};
 
-use super::{COMMENT, add_found, finish_request};
+use super::{COMMENT, add_found, at_removal, finish_request, take_person};
 use crate::fixture::{Person, Stage, World};
 
 fn newer() -> World {
@@ -144,8 +144,7 @@ async fn whoever_has_two_accounts_gets_the_access_on_the_one_that_was_chosen() {
     let person = with_two_accounts(&stage).await;
     stage.sign_in("manager").await;
     screen.press("radio", "Other people").await;
-    screen.type_into("combobox", "People", &person.user_name).await;
-    screen.press_starting("option", &person.display_name).await;
+    take_person(screen, &person.user_name, &person.display_name).await;
     screen.press("button", "Continue").await;
     screen.reach("What access?").await;
     screen.choose("Type", "Entitlements").await;
@@ -183,10 +182,8 @@ async fn of_a_role_that_is_held_twice_one_assignment_can_be_removed() {
     let screen = &stage.screen;
     let (person, role, ids) = held_twice(&stage).await;
     stage.sign_in("org admin").await;
-    screen.press("link", "Remove access").await;
-    screen.reach("Whose access should be removed?").await;
-    screen.type_into("combobox", "People", &person.user_name).await;
-    screen.press_starting("option", &person.display_name).await;
+    at_removal(screen).await;
+    take_person(screen, &person.user_name, &person.display_name).await;
     screen.press("button", "Continue").await;
     screen.reach("What should be removed?").await;
     screen.click_starting("Choose to remove ", &role).await;

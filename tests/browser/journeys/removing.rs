@@ -1,6 +1,6 @@
 //! Asking for removal: managers for their reports, org admins for anyone.
 
-use super::{choose_removal, choose_role_removal};
+use super::{at_removal, choose_removal, choose_role_removal, take_person, take_reports};
 use crate::fixture::World;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -8,11 +8,9 @@ async fn a_manager_asks_for_removal_and_the_comment_says_so() {
     let stage = World::default().start().await;
     let screen = &stage.screen;
     stage.sign_in("manager").await;
-    screen.press("link", "Remove access").await;
-    screen.reach("Whose access should be removed?").await;
+    at_removal(screen).await;
     let employee = stage.account("employee");
-    screen.type_into("combobox", "People", &employee.user_name).await;
-    screen.press_starting("option", &employee.display_name).await;
+    take_person(screen, &employee.user_name, &employee.display_name).await;
     screen.press("button", "Continue").await;
     screen.reach("What should be removed?").await;
     screen.picture("what-remove").await;
@@ -44,14 +42,8 @@ async fn a_removal_for_three_people_becomes_three_requests_sent_one_after_the_ot
     let stage = World::default().start().await;
     let screen = &stage.screen;
     stage.sign_in("manager").await;
-    screen.press("link", "Remove access").await;
-    screen.reach("Whose access should be removed?").await;
-    let reports = stage.reports_of("manager").await;
-    for person in reports.iter().take(3) {
-        screen.type_into("combobox", "People", &person.user_name).await;
-        screen.press_starting("option", &person.display_name).await;
-        screen.find("button", &format!("Remove {}", person.display_name)).await;
-    }
+    at_removal(screen).await;
+    take_reports(&stage, 3).await;
     screen.press("button", "Continue").await;
     screen.reach("What should be removed?").await;
     choose_role_removal(screen).await;
@@ -82,10 +74,8 @@ async fn an_org_admin_asks_for_removal_from_somebody_who_does_not_report_to_them
     let mut people = people.as_array().expect("a list").iter();
     let of_employee = people.find(|it| it["id"] == employee.identity_id.as_str()).expect("the employee");
     assert_ne!(of_employee["manager"]["id"], admin.as_str(), "nobody's report in this story");
-    screen.press("link", "Remove access").await;
-    screen.reach("Whose access should be removed?").await;
-    screen.type_into("combobox", "People", &employee.user_name).await;
-    screen.press_starting("option", &employee.display_name).await;
+    at_removal(screen).await;
+    take_person(screen, &employee.user_name, &employee.display_name).await;
     screen.press("button", "Continue").await;
     screen.reach("What should be removed?").await;
     choose_role_removal(screen).await;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use tenant::{OnBehalf, Options};
 
-use super::{add_found, finish_request};
+use super::{add_found, finish_request, take_person};
 use crate::fixture::World;
 
 /// A part of a step of the asynchronous processing (600 s here): none is jumped over.
@@ -120,8 +120,7 @@ async fn a_manager_asks_for_three_reports_at_once() {
     stage.sign_in("manager").await;
     screen.press("radio", "Other people").await;
     let employee = stage.account("employee");
-    screen.type_into("combobox", "People", &employee.user_name).await;
-    screen.press_starting("option", &employee.display_name).await;
+    take_person(screen, &employee.user_name, &employee.display_name).await;
     screen.find("button", &format!("Remove {}", employee.display_name)).await;
     let mut ids = vec![employee.identity_id.clone()];
     for report in stage
@@ -131,8 +130,7 @@ async fn a_manager_asks_for_three_reports_at_once() {
         .filter(|r| r.identity_id != employee.identity_id)
         .take(2)
     {
-        screen.type_into("combobox", "People", &report.user_name).await;
-        screen.press_starting("option", &report.display_name).await;
+        take_person(screen, &report.user_name, &report.display_name).await;
         screen.find("button", &format!("Remove {}", report.display_name)).await;
         ids.push(report.identity_id);
     }

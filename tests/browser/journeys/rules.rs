@@ -3,7 +3,9 @@
 use fantoccini::key::Key;
 use tenant::Options;
 
-use super::{COMMENT, add_found, add_role, at_details, choose_role_removal, finish_request};
+use super::{
+    COMMENT, add_found, add_role, at_details, at_removal, choose_role_removal, finish_request, take_person,
+};
 use crate::fixture::{Stage, World};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -179,14 +181,12 @@ async fn a_removal_without_person_item_or_comment_is_said_at_each_field() {
     let stage = World::default().start().await;
     let screen = &stage.screen;
     stage.sign_in("manager").await;
-    screen.press("link", "Remove access").await;
-    screen.reach("Whose access should be removed?").await;
+    at_removal(screen).await;
     screen.press("button", "Continue").await;
     screen.find("heading", "There is a problem").await;
     screen.assert_error_at("combobox", "People", &screen.only_summary_line().await).await;
     let employee = stage.account("employee");
-    screen.type_into("combobox", "People", &employee.user_name).await;
-    screen.press_starting("option", &employee.display_name).await;
+    take_person(screen, &employee.user_name, &employee.display_name).await;
     screen.press("button", "Continue").await;
     screen.reach("What should be removed?").await;
     screen.press("button", "Continue").await;
@@ -208,8 +208,7 @@ async fn nobody_removes_their_own_access_and_the_choice_says_why() {
     let stage = World::default().start().await;
     let screen = &stage.screen;
     stage.sign_in("manager").await;
-    screen.press("link", "Remove access").await;
-    screen.reach("Whose access should be removed?").await;
+    at_removal(screen).await;
     let manager = stage.account("manager");
     screen.type_into("combobox", "People", &manager.user_name).await;
     let (option, name) = screen.find_starting("option", &manager.display_name, "").await;
@@ -245,8 +244,7 @@ async fn a_removal_that_does_not_say_so_is_remarked_before_it_is_sent() {
     stage.sign_in("manager").await;
     screen.press("link", "Remove access").await;
     let employee = stage.account("employee");
-    screen.type_into("combobox", "People", &employee.user_name).await;
-    screen.press_starting("option", &employee.display_name).await;
+    take_person(screen, &employee.user_name, &employee.display_name).await;
     screen.press("button", "Continue").await;
     screen.reach("What should be removed?").await;
     choose_role_removal(screen).await;
