@@ -167,7 +167,7 @@ fn equip(store: Store) {
     let host = is_framed().then(|| Rc::new(ParentFrame::default()) as Rc<dyn Host>);
     let framed = host.is_some();
     let open = Cell::new(Some(open_ledger as OpenLedger));
-    let ports = LatePorts { ledger, open, locks: Rc::new(WebLocks::default()), host };
+    let ports = LatePorts { ledger, open, locks: Rc::new(WebLocks::default()), host, ..LatePorts::default() };
     store.with_ports(|all| {
         // Twice only when it was asked for twice: the first one stays.
         let _ = all.late.set(ports);

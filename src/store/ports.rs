@@ -8,6 +8,7 @@ use std::{
 use super::{
     Store,
     memory::{MemoryLedger, NoLocks},
+    wait::Bell,
 };
 use crate::{
     device::{Channel, Clock, Ledger, Locks, Navigation, Page, Random, Shelf},
@@ -26,6 +27,8 @@ pub struct LatePorts {
     pub ledger: RefCell<Rc<dyn Ledger>>,
     /// Puts the durable ledger in its place, when somebody is signed in.
     pub open: Cell<Option<OpenLedger>>,
+    /// That is under way; the bell rings when it is done.
+    pub opening: (Cell<bool>, Bell),
     pub locks: Rc<dyn Locks>,
     /// The window around, when the page stands in a frame.
     pub host: Option<Rc<dyn Host>>,
@@ -35,7 +38,13 @@ impl Default for LatePorts {
     /// For a device that has neither: records live in memory, and nobody else holds a lock.
     fn default() -> Self {
         let ledger: Rc<dyn Ledger> = Rc::new(MemoryLedger::default());
-        Self { ledger: RefCell::new(ledger), open: Cell::default(), locks: Rc::new(NoLocks), host: None }
+        Self {
+            ledger: RefCell::new(ledger),
+            open: Cell::default(),
+            opening: Default::default(),
+            locks: Rc::new(NoLocks),
+            host: None,
+        }
     }
 }
 
