@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result, ensure};
 use base64::Engine as _;
 use serde_json::{Value, json};
 
-use super::{Bar, SLOWER, driver::Window};
+use super::{Bar, SLOWER, driver::Window, profile};
 use crate::{
     places::Places,
     serve::{AppServer, AppServerOptions, TOKEN_KEY, local_config},
@@ -61,19 +61,7 @@ impl Typed {
 /// # Errors
 /// When the form is not the one described, or something needed cannot be had.
 pub async fn keystroke(places: &Places, browser: &Browser) -> Result<bool> {
-    let app =
-        AppServer::start(AppServerOptions { dist: places.dist(), ..AppServerOptions::default() }).await?;
-    let tenant = tenant::Tenant::start(tenant::Options {
-        rules: tenant::Rules::V12026,
-        allowed_origins: vec![app.origin().to_owned()],
-        redirect_uris: vec![app.url().to_owned()],
-        ..tenant::Options::default()
-    })
-    .await
-    .context("the local tenant did not start")?;
-    app.set_tenant_origin(tenant.url());
-    app.set_config(local_config(tenant.url(), tenant::Rules::V12026));
-    let window = at_the_form(&app, &tenant, browser).await?;
+    let (_servers, window) = form(places, browser).await?;
     let form = window.script(BARE).await?;
     let form = form.as_str().context("the page has no form")?.to_owned();
     ensure!(form.matches("<textarea").count() > ITEMS, "each item should have a comment field: {form}");
@@ -117,6 +105,46 @@ pub async fn keystroke(places: &Places, browser: &Browser) -> Result<bool> {
         );
     }
     Ok(met)
+}
+
+/// Types into the form at full speed and says which functions take how much of a key.
+///
+/// # Errors
+/// When the form is not the one described, or something needed cannot be had.
+pub async fn profile(places: &Places, browser: &Browser, into: &std::path::Path) -> Result<()> {
+    let (_servers, window) = form(places, browser).await?;
+    typed(&window, 1).await?;
+    window.tools("Profiler.enable", json!({})).await?;
+    window.tools("Profiler.setSamplingInterval", json!({ "interval": 100 })).await?;
+    window.tools("Profiler.start", json!({})).await?;
+    let typed = typed(&window, 1).await?;
+    let found = window.tools("Profiler.stop", json!({})).await?;
+    window.close().await;
+    let found = found.get("profile").context("the browser gave no profile")?;
+    std::fs::write(into, found.to_string()).with_context(|| format!("{}", into.display()))?;
+    println!("\nThe script of {} keys, as a sampling profiler sees it, in ms a key:", KEYS + WARM_UP);
+    print!("{}", profile::table(found, KEYS + WARM_UP)?);
+    let script = |key: &Key| key.script;
+    println!("script, by percentile: {:.1} ms (50), {:.1} ms (90), {:.1} ms (99)", typed.percentile(50, script), typed.percentile(90, script), typed.percentile(99, script));
+    Ok(())
+}
+
+/// The app's form in a browser of its own, filled in. Who drops the servers takes them from under it.
+async fn form(places: &Places, browser: &Browser) -> Result<((AppServer, tenant::Tenant), Window)> {
+    let app =
+        AppServer::start(AppServerOptions { dist: places.dist(), ..AppServerOptions::default() }).await?;
+    let tenant = tenant::Tenant::start(tenant::Options {
+        rules: tenant::Rules::V12026,
+        allowed_origins: vec![app.origin().to_owned()],
+        redirect_uris: vec![app.url().to_owned()],
+        ..tenant::Options::default()
+    })
+    .await
+    .context("the local tenant did not start")?;
+    app.set_tenant_origin(tenant.url());
+    app.set_config(local_config(tenant.url(), tenant::Rules::V12026));
+    let window = at_the_form(&app, &tenant, browser).await?;
+    Ok(((app, tenant), window))
 }
 
 /// Signed in, with the draft already on the device, at the step that asks for comments and dates.
