@@ -65,13 +65,26 @@ fn make(language: &str, class: &str, method: &str, options: &[(&str, &str)]) -> 
     Some((made, method))
 }
 
+/// A device may travel: what its zone is called is asked again after this long.
+const NAMED_MS: f64 = 1000.0;
+
 /// The browser's own time zone.
-#[derive(Clone, Copy, Debug)]
-pub struct BrowserZone;
+#[derive(Debug, Default)]
+pub struct BrowserZone {
+    /// What it is called, and since when. Only a formatter says it, and making one takes as long as judging a whole
+    /// draft, in which every date is said with the zone.
+    named: RefCell<Option<(f64, String)>>,
+}
 
 impl Zone for BrowserZone {
     fn name(&self) -> String {
-        zone_name()
+        let now = Date::now();
+        let mut named = self.named.borrow_mut();
+        match &*named {
+            // A clock that was set back ends it too.
+            Some((since, name)) if (0.0..NAMED_MS).contains(&(now - since)) => name.clone(),
+            _ => named.insert((now, zone_name())).1.clone(),
+        }
     }
     fn offset_minutes(&self, utc_ms: i64) -> i32 {
         offset_minutes(utc_ms)

@@ -33,7 +33,7 @@ enum Among {
 #[component]
 pub fn Accounts() -> impl IntoView {
     let store = use_store();
-    let questions = Memo::new(move |_| store.with_pad(|pad| questions(store, &pad.draft)));
+    let questions = Memo::new(move |_| store.with_answers(None, |pad| questions(store, &pad.draft)));
     let any = Memo::new(move |_| !questions.with(Vec::is_empty));
     let removing = move || {
         questions.with(|all| all.first().is_some_and(|question| matches!(question.among, Among::Targets(_))))
@@ -111,7 +111,7 @@ fn control(store: Store, question: Question) -> AnyView {
     let (of, about, which) = (person.clone(), item.clone(), among.clone());
     let value = Signal::derive(move || {
         store
-            .with_pad(|pad| choice_of(&pad.draft, &of, &about).map(|cell| chosen(cell, &which)))
+            .with_answers(None, |pad| choice_of(&pad.draft, &of, &about).map(|cell| chosen(cell, &which)))
             .unwrap_or_default()
     });
     let choose = move |value: String| {

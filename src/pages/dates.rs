@@ -11,7 +11,7 @@ use crate::{
     msg,
     route::Step,
     rules::{DateInput, DraftItem, Fact, FieldPath, ItemKey, Kind, Person, end_says, start_says},
-    store::{GuideEvent, Store, StoreEvent},
+    store::{GuideEvent, Pad, Store, StoreEvent},
     text::{Arg, Message},
     ui::{DateField, TimeWords, settled},
 };
@@ -107,11 +107,13 @@ fn end_needed(store: Store, at: &FieldPath) -> bool {
     store.pack().rule(END_REQUIRED).is_some()
         && !at.is_start()
         && store.facts.with(|facts| {
-            store.with_pad(|pad| {
+            // What counts for all counts where no item says otherwise: that one has to look at every item.
+            let ask = |pad: &Pad| {
                 let given = |line: &&DraftItem| pad.draft.kind_of(line) == Kind::Grant && takes_it(line);
                 let mut given = pad.draft.items.iter().filter(given);
                 given.any(|line| facts.demands_of(&line.item).end == Fact::Yes(()))
-            })
+            };
+            if at.item().is_some() { store.with_answers(at.item(), ask) } else { store.with_pad(ask) }
         })
 }
 
@@ -143,7 +145,7 @@ fn label(is_start: bool, kind: Kind, of: &For) -> Message {
 
 /// What a common date does when it is left empty, and for what it does not count.
 fn hint(store: Store, is_start: bool, kind: Kind) -> Message {
-    let mixed = kind != Kind::Revoke && store.with_pad(|pad| pad.draft.asks_for(Kind::Revoke));
+    let mixed = kind != Kind::Revoke && store.with_answers(None, |pad| pad.draft.asks_for(Kind::Revoke));
     match (is_start, kind) {
         (true, Kind::Modify) => msg!("details.start.change.hint"),
         (true, _) => msg!("details.start.hint"),

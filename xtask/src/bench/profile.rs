@@ -105,8 +105,12 @@ mod tests {
     #[test]
     fn what_a_function_calls_counts_for_both_once() {
         let node = |id: u64, name: &str, children: Vec<u64>| json!({ "id": id, "callFrame": { "functionName": name }, "children": children });
-        let nodes =
-            vec![node(1, "(root)", vec![2]), node(2, "outer", vec![3]), node(3, "inner", vec![4]), node(4, "outer", vec![])];
+        let nodes = vec![
+            node(1, "(root)", vec![2]),
+            node(2, "outer", vec![3]),
+            node(3, "inner", vec![4]),
+            node(4, "outer", vec![]),
+        ];
         let found = json!({ "nodes": nodes, "samples": [2, 3, 4], "timeDeltas": [1000.0, 2000.0, 4000.0] });
         let profile = Profile::deserialize(&found).expect("a profile");
         let (own, whole) = times(&profile);

@@ -102,8 +102,7 @@ pub fn finish_from_trunk(places: &Places) -> Result<()> {
         "finish-dist is a hook of Trunk and wants TRUNK_STAGING_DIR: run `trunk build` or `cargo xtask dist`",
     )?;
     let release = std::env::var("TRUNK_PROFILE").is_ok_and(|profile| profile == "release");
-    let contents =
-        if std::env::var_os(KEEP_NAMES).is_some() { Contents::Named } else { Contents::Shipped };
+    let contents = if std::env::var_os(KEEP_NAMES).is_some() { Contents::Named } else { Contents::Shipped };
     let release = release.then_some(contents);
     let parts = split::split(places, release)?;
     finish::finish(&places.root, Path::new(&stage), parts, release)

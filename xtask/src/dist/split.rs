@@ -43,7 +43,8 @@ pub struct Parts {
 pub fn split(places: &Places, release: Option<Contents>) -> Result<Parts> {
     let tools = BuildTools::install(places)?;
     let compiled = compiled(places, release.is_some())?;
-    let work = places.root.join("target").join("split").join(if release.is_some() { "release" } else { "debug" });
+    let work =
+        places.root.join("target").join("split").join(if release.is_some() { "release" } else { "debug" });
     // Leftovers of an earlier build would be taken for parts of this one.
     let _ = fs::remove_dir_all(&work);
     fs::create_dir_all(&work)?;
@@ -68,8 +69,11 @@ pub fn split(places: &Places, release: Option<Contents>) -> Result<Parts> {
     let glue = fs::read_to_string(bound.join("app.js")).context("wasm-bindgen wrote no app.js")?;
     let loader = fs::read_to_string(work.join(LOADER)).context("the splitter wrote no loader")?;
     let glue = one_glue(&glue, &loader)?;
-    let (first, glue) =
-        if release.is_some() { short_names::shorten(&fs::read(first)?, &glue)? } else { (fs::read(first)?, glue) };
+    let (first, glue) = if release.is_some() {
+        short_names::shorten(&fs::read(first)?, &glue)?
+    } else {
+        (fs::read(first)?, glue)
+    };
     Ok(Parts { glue: glue.into_bytes(), first, late: fs::read(late)? })
 }
 
