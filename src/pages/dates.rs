@@ -10,7 +10,7 @@ use super::{
 use crate::{
     msg,
     route::Step,
-    rules::{DateInput, DraftItem, Fact, FieldPath, ItemKey, Kind, Person, end_says, start_says},
+    rules::{DateInput, DraftItem, Fact, FieldPath, Held, ItemKey, Kind, Person, end_says, start_says},
     store::{GuideEvent, Pad, Store, StoreEvent},
     text::{Arg, Message},
     ui::{DateField, TimeWords, settled},
@@ -158,21 +158,30 @@ fn hint(store: Store, is_start: bool, kind: Kind) -> Message {
     }
 }
 
+/// From when, where that is still to come, and until when somebody has an item.
+fn present_words(person: &str, held: &Held, now_ms: i64) -> Message {
+    let later = held.start.yes().copied().filter(|start| *start > now_ms).map(Arg::Moment);
+    match (later, held.until) {
+        (None, Fact::Yes(until)) => {
+            msg!("details.present.until", person = person, until = Arg::Moment(until))
+        }
+        (None, Fact::No) => msg!("details.present.endless", person = person),
+        (None, Fact::Unknown) => msg!("details.present.unseen", person = person),
+        (Some(start), Fact::Yes(until)) => {
+            msg!("details.present.later.until", person = person, start = start, until = Arg::Moment(until))
+        }
+        (Some(start), Fact::No) => msg!("details.present.later.endless", person = person, start = start),
+        (Some(start), Fact::Unknown) => msg!("details.present.later.unseen", person = person, start = start),
+    }
+}
+
 /// Until when the chosen people have an item, as far as it can be seen: what a removal or a change of dates starts from.
 pub fn present(store: Store, key: ItemKey) -> AnyView {
     let lines = settled(move || {
         store.facts.with(|facts| {
             store.with_answers(Some(&key), |pad| {
                 let said = |person: &Person| match facts.holdings.get(&person.id, &key).held {
-                    Fact::Yes(held) => match held.until {
-                        Fact::Yes(until) => Some(msg!(
-                            "details.present.until",
-                            person = person.name.as_str(),
-                            until = Arg::Moment(until)
-                        )),
-                        Fact::No => Some(msg!("details.present.endless", person = person.name.as_str())),
-                        Fact::Unknown => Some(msg!("details.present.unseen", person = person.name.as_str())),
-                    },
+                    Fact::Yes(held) => Some(present_words(&person.name, &held, store.now_ms.get())),
                     Fact::No | Fact::Unknown => None,
                 };
                 let all: Vec<Message> = pad.draft.people.iter().filter_map(said).collect();

@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::why::{FORM, why};
+use super::{
+    fold::Fold,
+    why::{FORM, why},
+};
 use crate::{
     msg,
     rules::{Draft, FieldPath, ItemKey, Reason, RuleId, Unknown},
@@ -15,6 +18,7 @@ use crate::{
 const NAMED: usize = 5;
 
 /// People who miss one item for one reason.
+#[derive(Clone, PartialEq)]
 struct Group {
     item: ItemKey,
     why: Message,
@@ -26,17 +30,24 @@ struct Group {
 #[component]
 pub fn Dropped() -> impl IntoView {
     let store = use_store();
-    move || {
-        let lines: Vec<AnyView> = store.plan.with(|plan| {
-            store.with_pad(|pad| {
-                groups(&plan.dropped).iter().map(|group| line(store, &pad.draft, group)).collect()
+    let groups = Memo::new(move |_| store.plan.with(|plan| groups(&plan.dropped)));
+    let fold = Fold::of(Memo::new(move |_| groups.with(Vec::len)));
+    let any = Memo::new(move |_| groups.with(|groups| !groups.is_empty()));
+    let lines = move || {
+        store.with_pad(|pad| {
+            groups.with(|groups| {
+                let shown = groups.iter().take(fold.shown());
+                shown.map(|group| line(store, &pad.draft, group)).collect::<Vec<_>>()
             })
-        });
-        (!lines.is_empty()).then(|| {
+        })
+    };
+    move || {
+        any.get().then(|| {
             view! { class="ar",
                 <section>
                     <h2 class="ar-section-heading">{store.words(msg!("check.dropped"))}</h2>
                     <ul>{lines}</ul>
+                    {fold.foot(store, |count| msg!("check.dropped.all", count = count))}
                 </section>
             }
         })
