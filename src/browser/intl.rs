@@ -69,7 +69,7 @@ fn make(language: &str, class: &str, method: &str, options: &[(&str, &str)]) -> 
 const NAMED_MS: f64 = 1000.0;
 
 /// The browser's own time zone.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct BrowserZone {
     /// What it is called, and since when. Only a formatter says it, and making one takes as long as judging a whole
     /// draft, in which every date is said with the zone.

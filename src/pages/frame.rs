@@ -171,7 +171,7 @@ fn Awaited() -> impl IntoView {
 /// Keeps the title of the window in step with the page and its errors.
 fn name_the_page(app: Signal<String>, own_name: RwSignal<String>) {
     let store = use_store();
-    let title = Memo::new(move |_| {
+    Effect::new(move |_| {
         let signed_in = store.session.with(|machine| machine.session().is_some());
         let (heading, step) = match store.route.get() {
             _ if !signed_in => (Arg::from(msg!("app.sign-in")), None),
@@ -190,8 +190,7 @@ fn name_the_page(app: Signal<String>, own_name: RwSignal<String>) {
         } else {
             msg!("app.page-title", page = heading, app = app)
         };
-        store.say(&title)
+        let title = store.say(&title);
+        store.with_ports(|ports| ports.page.set_title(&title));
     });
-    // Errors are looked for at each key: the browser hears of a title only when it is another.
-    Effect::new(move |_| title.with(|title| store.with_ports(|ports| ports.page.set_title(title))));
 }
