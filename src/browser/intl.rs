@@ -1,6 +1,6 @@
 //! Numbers, plurals, dates and the time zone by the browser's `Intl`. Which sentence they go into is for `text`.
 
-use std::cell::RefCell;
+use std::{cell::RefCell, fmt};
 
 use js_sys::{Array, Date, Function, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
@@ -74,6 +74,13 @@ pub struct BrowserZone {
     /// What it is called, and since when. Only a formatter says it, and making one takes as long as judging a whole
     /// draft, in which every date is said with the zone.
     named: RefCell<Option<(f64, String)>>,
+}
+
+// Derived, it would bring all that prints numbers with fractions into the first load.
+impl fmt::Debug for BrowserZone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("BrowserZone")
+    }
 }
 
 impl Zone for BrowserZone {

@@ -233,9 +233,9 @@ async fn a_role_that_starts_later_is_assigned_with_its_dates_and_cannot_be_found
     let start = moment(text(&row, "/startDate"));
     assert!(start > now && moment(text(&row, "/removeDate")) > start, "{row}");
     let role = text(&row, "/role/id");
-    let states = local
-        .get(OLIVIA, &format!("/requestable-objects/v1?identity-id={person}&statuses=ASSIGNED&limit=250"));
-    assert!(states.await.list().iter().any(|item| item["id"] == *role), "the catalogue calls it assigned");
+    let path = format!("/requestable-objects/v1?identity-id={person}&statuses=ASSIGNED&limit=250");
+    let assigned = local.get(OLIVIA, &path).await.list();
+    assert!(assigned.iter().any(|item| item["id"] == *role), "the catalogue calls it assigned");
     assert!(!found(&local, &person, role).await, "it is not provisioned yet");
     local.tenant.set_now(start + 1_000);
     assert!(found(&local, &person, role).await, "it is there once it has started");
