@@ -134,12 +134,16 @@ pub fn names_of<'a>(store: Store, names: impl ExactSizeIterator<Item = &'a str>)
 pub fn Unseen() -> impl IntoView {
     let store = use_store();
     let looking = move || store.is_looking();
+    let count =
+        Memo::new(move |_| if looking() { 0 } else { store.verdict.with(|verdict| verdict.unknown.len()) });
+    let any = Memo::new(move |_| count.get() > 0);
+    let fold = Fold::of(count);
     let lines = move || -> Vec<AnyView> {
         store.verdict.with(|verdict| {
             store.with_pad(|pad| {
                 let say = |fact: &Unknown| store.say(&fact.message(&name_of(store, &pad.draft, fact)));
                 let line = |fact| view! { class="ar", <li>{say(fact)}</li> }.into_any();
-                verdict.unknown.iter().map(line).collect()
+                verdict.unknown.iter().take(fold.shown()).map(line).collect()
             })
         })
     };
@@ -147,10 +151,10 @@ pub fn Unseen() -> impl IntoView {
         // Stands before anything is said in it: else a screen reader may not notice.
         <p class="ar-muted" role="status">{move || looking().then(|| store.say(&msg!("check.looking")))}</p>
         {move || {
-            let lines = if looking() { Vec::new() } else { lines() };
-            (!lines.is_empty()).then(|| view! { class="ar",
+            any.get().then(|| view! { class="ar",
                 <Notice tone=Tone::Info title=Signal::derive(move || Some(store.say(&msg!("app.not-visible"))))>
                     <ul class="ar-plain-list" role="list">{lines}</ul>
+                    {fold.foot(store, |count| msg!("check.dropped.all", count = count))}
                 </Notice>
             })
         }}
