@@ -116,7 +116,7 @@ async fn run(config: Config) {
         late: OnceCell::new(),
         navigation: Rc::new(AddressBar),
         page: Rc::new(BrowserPage::default()),
-        zone: Rc::new(BrowserZone),
+        zone: Rc::new(BrowserZone::default()),
         framed: is_framed(),
         formatter,
     };

@@ -37,7 +37,7 @@ fn run(command: Command) -> Result<()> {
         },
         Command::Check => stages::check(&places),
         Command::Dist => {
-            dist::build(&places)?;
+            dist::build(&places, dist::Contents::Shipped)?;
             dist::report(&places)
         }
         Command::Headers(args) => recipes::print(&places, &args),

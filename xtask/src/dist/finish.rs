@@ -13,7 +13,7 @@ use base64::{Engine as _, prelude::BASE64_STANDARD};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256, Sha384};
 
-use super::{copy, css, inputs, languages, split::Parts};
+use super::{Contents, copy, css, inputs, languages, split::Parts};
 use crate::serve::encoding;
 
 /// What `manifest.json` says about a build.
@@ -21,7 +21,7 @@ use crate::serve::encoding;
 pub struct Manifest {
     /// The name of the folder below `assets/`: a hash of everything in it.
     pub build: String,
-    /// `release` or `debug`.
+    /// `release`, `debug`, or `release with names` (not for shipping).
     pub profile: String,
     /// A hash of the sources it was built from ([`inputs::fingerprint`]).
     pub inputs: String,
@@ -43,7 +43,7 @@ impl Manifest {
 ///
 /// # Errors
 /// When something that must ship is missing, or something else is there.
-pub fn finish(root: &Path, stage: &Path, parts: Parts, release: bool) -> Result<()> {
+pub fn finish(root: &Path, stage: &Path, parts: Parts, release: Option<Contents>) -> Result<()> {
     // Trunk's own two halves are whole and without hashes: ours replace them.
     take(stage, ".js")?;
     take(stage, "_bg.wasm")?;
@@ -89,13 +89,13 @@ pub fn finish(root: &Path, stage: &Path, parts: Parts, release: bool) -> Result<
     copy::copy(&root.join("src/static/embed"), &loader)?;
 
     let manifest = Manifest {
-        profile: if release { "release" } else { "debug" }.to_owned(),
+        profile: release.map_or("debug", Contents::profile).to_owned(),
         inputs: inputs::fingerprint(root)?,
         assets: assets.iter().map(|(name, bytes)| (format!("{folder}/{name}"), integrity(bytes))).collect(),
         build,
     };
     fs::write(stage.join(Manifest::NAME), serde_json::to_vec_pretty(&manifest)?)?;
-    if release {
+    if release.is_some() {
         compress(&stage.join(&folder))?;
         compress(&loader)?;
     }
