@@ -119,13 +119,6 @@ impl Host for ParentFrame {
         }
     }
 
-    fn open_alone(&self, fragment: &str) {
-        if let Some(window) = web_sys::window() {
-            let url = format!("./{fragment}");
-            let _ = window.open_with_url_and_target_and_features(&url, "_blank", "noopener");
-        }
-    }
-
     fn refuse(&self, heading: &str, body: &str, link: &str) {
         let document = web_sys::window().and_then(|window| window.document());
         let Some((document, page)) = document.and_then(|document| Some((document.clone(), document.body()?)))

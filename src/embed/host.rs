@@ -25,8 +25,6 @@ pub trait Host {
     fn post(&self, text: &str);
     /// No more messages.
     fn close(&self);
-    /// Opens the app at this fragment in a window of its own. Only while a press is fresh.
-    fn open_alone(&self, fragment: &str);
     /// Shows these words and a link that opens the app in a window of its own, and nothing else, for good.
     fn refuse(&self, heading: &str, body: &str, link: &str);
 }

@@ -7,7 +7,7 @@ use std::{
 
 use super::memory::{MemoryLedger, NoLocks};
 use crate::{
-    device::{Channel, Clock, Ledger, Locks, Navigation, Page, Random, Shelf},
+    device::{Channel, Clock, Ledger, Locks, Navigation, Page, Random, Shelf, SignInWindow},
     embed::Host,
     http::Http,
     rules::Zone,
@@ -21,12 +21,14 @@ pub struct LatePorts {
     pub locks: Rc<dyn Locks>,
     /// The window around, when the page stands in a frame.
     pub host: Option<Rc<dyn Host>>,
+    /// Where somebody signs in while the page stays; only asked where [`Ports::framed`].
+    pub sign_in_window: Option<Rc<dyn SignInWindow>>,
 }
 
 impl Default for LatePorts {
     /// For a device that has neither: records live in memory, and nobody else holds a lock.
     fn default() -> Self {
-        Self { ledger: RefCell::new(Rc::new(MemoryLedger::default())), locks: Rc::new(NoLocks), host: None }
+        Self { ledger: RefCell::new(Rc::new(MemoryLedger::default())), locks: Rc::new(NoLocks), host: None, sign_in_window: None }
     }
 }
 
@@ -53,7 +55,7 @@ pub struct Ports {
     pub navigation: Rc<dyn Navigation>,
     pub page: Rc<dyn Page>,
     pub zone: Rc<dyn Zone>,
-    /// The page stands in a frame.
+    /// The page stands in another one: it never goes to the sign-in page itself ([`LatePorts::sign_in_window`]).
     pub framed: bool,
     /// Formats in a language (BCP 47).
     pub formatter: fn(&str) -> Rc<dyn Formatter>,
