@@ -10,6 +10,10 @@ pub enum Heard<'a> {
     Port(&'a str),
     /// The content has this height now, in CSS pixels.
     Height(u32),
+    /// The Tab key led out of the app at this end.
+    TabbedOut { forward: bool },
+    /// What has to be seen has the focus now: where it stands in the app's page, in CSS pixels.
+    Summoned { top: u32, height: u32 },
 }
 
 /// The window around, and the port to its page.

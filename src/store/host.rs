@@ -60,6 +60,8 @@ impl Store {
             Heard::Window(letter) => self.guest(Event::Window(Letter { ..letter })),
             Heard::Port(text) => self.guest(Event::Port { text, now_ms }),
             Heard::Height(height) => self.guest(Event::Measured { height, now_ms }),
+            Heard::TabbedOut { forward } => self.tell(Say::FocusExit { forward }),
+            Heard::Summoned { top, height } => self.tell(Say::ScrollIntoView { top, height }),
         }
     }
 
