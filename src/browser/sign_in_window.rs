@@ -79,9 +79,8 @@ impl SignInWindow for Popup {
         self.listen();
         let url = format!("relay.html{fragment}");
         let page = web_sys::window();
-        let opened = page.and_then(|page| {
-            page.open_with_url_and_target_and_features(&url, "_blank", SIZE).ok().flatten()
-        });
+        let opened = page
+            .and_then(|page| page.open_with_url_and_target_and_features(&url, "_blank", SIZE).ok().flatten());
         let mut shared = self.shared.borrow_mut();
         shared.hear = Some(Rc::from(hear));
         shared.window = opened;

@@ -112,9 +112,7 @@ mod tests {
         assert_eq!(judge(&facts("", "", "")), Stand::NotHere(NotHere::Unknown));
         // A page that hides itself is not called by a name that nobody could add to a list.
         assert_eq!(judge(&facts("null", "", "")), Stand::NotHere(NotHere::Unknown));
-        for other in
-            ["https://evil.example", "https://portal.example.evil.example", "https://corp.example"]
-        {
+        for other in ["https://evil.example", "https://portal.example.evil.example", "https://corp.example"] {
             let refused = Stand::NotHere(NotHere::NotAllowed(other.to_owned()));
             assert_eq!(judge(&facts(other, "", "")), refused);
         }

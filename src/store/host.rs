@@ -5,7 +5,11 @@ use std::{collections::BTreeSet, rc::Rc};
 
 use leptos::{prelude::*, task::spawn_local};
 
-use super::{Store, StoreEvent, late::Later, sign_in_window::{Aside, Stage}};
+use super::{
+    Store, StoreEvent,
+    late::Later,
+    sign_in_window::{Aside, Stage},
+};
 use crate::{
     embed::{
         self, Accepted, Auth, Command, Event, Guest, Heard, Host, HostToken, Init, Letter, NotHere, Say,

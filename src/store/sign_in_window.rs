@@ -133,7 +133,8 @@ impl Store {
             window.close();
         }
         self.visit.update_untracked(|visit| {
-            visit.aside = Aside { stage: visit.aside.stage, number: visit.aside.number + 1, ..Aside::default() };
+            visit.aside =
+                Aside { stage: visit.aside.stage, number: visit.aside.number + 1, ..Aside::default() };
         });
         self.enter_stage(Stage::Idle);
     }
@@ -168,7 +169,8 @@ impl Store {
 
     /// The window loads while the address of the sign-in page may still be asked for: whichever comes last leads here.
     fn send_order(self) {
-        let order = self.visit.with_untracked(|visit| visit.aside.order.clone().filter(|_| visit.aside.ready));
+        let order =
+            self.visit.with_untracked(|visit| visit.aside.order.clone().filter(|_| visit.aside.ready));
         let (Some((url, state)), Some(window)) = (order, self.window()) else { return };
         let config = self.config();
         let say = |message: Message| self.text.with_untracked(|text| text.say(&message));
@@ -198,7 +200,8 @@ impl Store {
 
     fn hear_sign_in_window(self, said: &str) {
         let (verb, rest) = said.split_once(' ').unwrap_or((said, ""));
-        let own = self.visit.with_untracked(|visit| visit.aside.order.as_ref().map(|(_, state)| state.clone()));
+        let own =
+            self.visit.with_untracked(|visit| visit.aside.order.as_ref().map(|(_, state)| state.clone()));
         let is_ours = |state: &str| own.as_deref() == Some(state);
         match verb {
             "ready" => {

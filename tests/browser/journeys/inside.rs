@@ -133,14 +133,20 @@ async fn assert_no_token(stage: &Stage, kept: bool) {
     screen.client.clone().enter_parent_frame().await.expect("the portal");
     assert_eq!(screen.script(TOKENS, vec![]).await, json!([]), "in the portal");
     let asked: Vec<String> = stage.tenant.requests().into_iter().map(|it| it.path).collect();
-    assert!(asked.iter().chain(&stage.app.requested()).all(|it| !it.contains("eyJ")), "in an address: {asked:?}");
+    assert!(
+        asked.iter().chain(&stage.app.requested()).all(|it| !it.contains("eyJ")),
+        "in an address: {asked:?}"
+    );
     enter_frame(stage).await;
 }
 
 async fn signs_in_and_out(storage: Storage, kept: &str, divided: bool, stores: bool) {
     let (stage, _portal) = in_portal(world(storage, kept)).await;
     let seconds = sign_in(&stage, divided).await;
-    println!("{:?}, storage {storage:?}, opener cut off: signed in after {seconds:.2} s", stage.screen.engine);
+    println!(
+        "{:?}, storage {storage:?}, opener cut off: signed in after {seconds:.2} s",
+        stage.screen.engine
+    );
     assert_no_token(&stage, stores).await;
     let screen = &stage.screen;
     let before = screen.script("return location.pathname", vec![]).await;
@@ -189,9 +195,11 @@ async fn a_window_that_the_browser_does_not_open_is_said_with_the_way_out() {
     if is(Engine::Webkit) {
         return println!("not of this engine: under its driver every window opens");
     }
-    for (name, size, dark) in
-        [("blocked", (1280, 900), false), ("blocked-dark", (1280, 900), true), ("blocked-360", (360, 780), false)]
-    {
+    for (name, size, dark) in [
+        ("blocked", (1280, 900), false),
+        ("blocked-dark", (1280, 900), true),
+        ("blocked-360", (360, 780), false),
+    ] {
         let look = Look { size, dark, guards_windows: true, ..Look::default() };
         let (stage, _portal) = in_portal(World { look, ..world(Storage::Divided, "session") }).await;
         let screen = &stage.screen;
@@ -245,7 +253,8 @@ async fn an_answer_with_another_state_signs_nobody_in_and_a_stranger_hears_nothi
     screen.script(forge, vec![json!("x".repeat(43)), json!("x".repeat(43))]).await;
     let exchanged = stage.asked("POST", "/oauth/token");
     screen.find("button", "Open it again").await;
-    let forge = "opener.postMessage(`answer ${arguments[0]} ?code=forged&state=${'y'.repeat(43)}`, location.origin)";
+    let forge =
+        "opener.postMessage(`answer ${arguments[0]} ?code=forged&state=${'y'.repeat(43)}`, location.origin)";
     screen.script(forge, vec![json!(state)]).await;
     back_in(&stage, &portal).await;
     screen.reads("does not belong").await;
@@ -307,7 +316,8 @@ async fn by_hand(sandbox: &str, policy: &str) -> (Stage, HostPage) {
 async fn a_portal_without_a_referrer_is_known_where_the_browser_names_it_and_else_refused() {
     let (stage, _portal) = by_hand("", "no-referrer").await;
     let screen = &stage.screen;
-    let named = screen.script("return location.ancestorOrigins?.[0] ?? 'null'", vec![]).await != json!("null");
+    let named =
+        screen.script("return location.ancestorOrigins?.[0] ?? 'null'", vec![]).await != json!("null");
     assert!(named || is(Engine::Firefox));
     if named {
         screen.reach("Sign in to request access").await;
@@ -340,7 +350,8 @@ async fn tab_leads_out_at_both_ends_and_the_host_is_told() {
     let around = "for (const [name, where] of [['before', 'prepend'], ['after', 'append']]) {
         const button = document.createElement('button'); button.id = name; button.textContent = name; document.body[where](button); }";
     screen.script(around, vec![]).await;
-    for (key, direction, id) in [("\u{E004}", "forward", "after"), ("\u{E008}\u{E004}", "backward", "before")] {
+    for (key, direction, id) in [("\u{E004}", "forward", "after"), ("\u{E008}\u{E004}", "backward", "before")]
+    {
         enter_frame(&stage).await;
         screen.find("button", "Forget on this device").await;
         let end = "const all = [...document.querySelectorAll('a[href], button, select, input, summary')].filter((it) => it.checkVisibility());

@@ -28,9 +28,7 @@ pub(super) fn recipe(site: &Site) -> String {
         let _ = writeln!(out, "\t\t\t{} \"{value}\"", spelt(name));
     }
     out.push_str("\t\t}\n");
-    for (matcher, place) in
-        [("@asset", Place::Asset), ("@relay", Place::Relay), ("@loader", Place::Loader)]
-    {
+    for (matcher, place) in [("@asset", Place::Asset), ("@relay", Place::Relay), ("@loader", Place::Loader)] {
         for (name, value) in place.headers() {
             let _ = writeln!(out, "\t\theader {matcher} {} \"{value}\"", spelt(name));
         }

@@ -65,8 +65,7 @@ pub(super) fn iis(site: &Site) -> String {
         let _ = writeln!(out, "        {}", add(name, value));
     }
     out.push_str("      </customHeaders>\n    </httpProtocol>\n  </system.webServer>\n");
-    for (folder, place) in
-        [("assets", Place::Asset), ("relay.html", Place::Relay), ("embed", Place::Loader)]
+    for (folder, place) in [("assets", Place::Asset), ("relay.html", Place::Relay), ("embed", Place::Loader)]
     {
         let _ = writeln!(
             out,
@@ -95,8 +94,7 @@ pub(super) fn headers_file(site: &Site) -> String {
         let _ = writeln!(out, "  {}: {value}", spelt(name));
     }
     let pages = ["/", "/index.html", "/config.json", "/manifest.json"].map(|path| (path, Place::Page));
-    let others =
-        [("/relay.html", Place::Relay), ("/assets/*", Place::Asset), ("/embed/*", Place::Loader)];
+    let others = [("/relay.html", Place::Relay), ("/assets/*", Place::Asset), ("/embed/*", Place::Loader)];
     for (path, place) in pages.into_iter().chain(others) {
         let _ = writeln!(out, "{path}");
         for (name, value) in place.headers() {
@@ -107,12 +105,8 @@ pub(super) fn headers_file(site: &Site) -> String {
 }
 
 pub(super) fn cloudfront(site: &Site) -> String {
-    let places = [
-        ("page", Place::Page),
-        ("assets", Place::Asset),
-        ("relay", Place::Relay),
-        ("embed", Place::Loader),
-    ];
+    let places =
+        [("page", Place::Page), ("assets", Place::Asset), ("relay", Place::Relay), ("embed", Place::Loader)];
     let policies: Vec<Value> = places.map(|(name, place)| policy(site, name, place)).into();
     serde_json::to_string_pretty(&policies).map(|text| text + "\n").unwrap_or_default()
 }

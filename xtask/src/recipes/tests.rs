@@ -91,9 +91,10 @@ fn quoted(line: &str) -> Option<(&str, &str)> {
 
 /// The addresses that a pattern or a matcher of a recipe means begin so.
 fn folder_of(pattern: &str) -> &'static str {
-    let found = [("asset", "/assets/"), ("relay", "/relay.html"), ("embed", "/embed/"), ("loader", "/embed/")]
-        .into_iter()
-        .find(|(word, _)| pattern.contains(word));
+    let found =
+        [("asset", "/assets/"), ("relay", "/relay.html"), ("embed", "/embed/"), ("loader", "/embed/")]
+            .into_iter()
+            .find(|(word, _)| pattern.contains(word));
     found.map_or("/", |(_, folder)| folder)
 }
 

@@ -51,7 +51,9 @@ impl Place {
         let opener = if self == Self::Relay { "unsafe-none" } else { "same-origin" };
         let mut headers = vec![("cache-control", caching), ("cross-origin-opener-policy", opener)];
         match self {
-            Self::Page | Self::Asset | Self::Relay => headers.push(("cross-origin-resource-policy", "same-origin")),
+            Self::Page | Self::Asset | Self::Relay => {
+                headers.push(("cross-origin-resource-policy", "same-origin"))
+            }
             Self::Loader => {
                 headers.push(("cross-origin-resource-policy", "cross-origin"));
                 headers.push(("access-control-allow-origin", "*"));
@@ -149,7 +151,10 @@ mod tests {
             let alone = place.headers().contains(&("cross-origin-opener-policy", "same-origin"));
             assert_eq!(alone, place != Place::Relay, "{place:?}");
         }
-        assert_eq!((Place::of("relay.html"), Place::of("assets/0123/relay.js")), (Place::Relay, Place::Asset));
+        assert_eq!(
+            (Place::of("relay.html"), Place::of("assets/0123/relay.js")),
+            (Place::Relay, Place::Asset)
+        );
     }
 
     #[test]
