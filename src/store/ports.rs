@@ -11,7 +11,7 @@ use super::{
     wait::Bell,
 };
 use crate::{
-    device::{Channel, Clock, Ledger, Locks, Navigation, Page, Random, Shelf},
+    device::{Channel, Clock, Ledger, Locks, Navigation, Page, Random, Shelf, SignInWindow},
     embed::Host,
     http::{Http, Later},
     rules::Zone,
@@ -32,6 +32,8 @@ pub struct LatePorts {
     pub locks: Rc<dyn Locks>,
     /// The window around, when the page stands in a frame.
     pub host: Option<Rc<dyn Host>>,
+    /// Where somebody signs in while the page stays; only asked where [`Ports::framed`].
+    pub sign_in_window: Option<Rc<dyn SignInWindow>>,
 }
 
 impl Default for LatePorts {
@@ -44,6 +46,7 @@ impl Default for LatePorts {
             opening: Default::default(),
             locks: Rc::new(NoLocks),
             host: None,
+            sign_in_window: None,
         }
     }
 }
@@ -71,7 +74,7 @@ pub struct Ports {
     pub navigation: Rc<dyn Navigation>,
     pub page: Rc<dyn Page>,
     pub zone: Rc<dyn Zone>,
-    /// The page stands in a frame.
+    /// The page stands in another one: it never goes to the sign-in page itself ([`LatePorts::sign_in_window`]).
     pub framed: bool,
     /// Formats in a language (BCP 47).
     pub formatter: fn(&str) -> Rc<dyn Formatter>,

@@ -37,6 +37,7 @@ pub(super) const TABLE: &[Row] = &[
     ("signin.refused.heading", "You cannot use this app with this sign-in"),
     ("signin.problem.heading", "Signing in did not work"),
     ("signin.out", "You are signed out."),
+    ("signin.working.stuck", "Does nothing happen, or did you come back? Then sign in again."),
     // Config
     ("config.heading", "This app is not set up correctly"),
     ("config.body", "Nothing was sent to anyone. This is for whoever runs this page:"),
@@ -55,10 +56,51 @@ pub(super) const TABLE: &[Row] = &[
         "The page {page} is not on the list of pages that may show this app. Whoever runs the app can add it: “embed.allowedParents” in config.json.",
     ),
     ("embed.open", "Open in a new window"),
+    // Signing in there
     (
-        "embed.opened",
-        "Signing in is not possible inside another page, so the app was opened in a window of its own. Go on there; if no window came, let this page open windows and press “Sign in” again.",
+        "signin.inside.where",
+        "A window opens in which you sign in on your company’s own page. Then you go on here.",
     ),
+    (
+        "signin.inside.waiting",
+        "Sign in in the window that has opened. This page goes on by itself when you have signed in.",
+    ),
+    ("signin.again", "Open the window again"),
+    (
+        "signin.inside.blocked",
+        "No window could be opened: this browser, or the page around this one, does not allow it. Allow pop-up windows and sign in again, or open the app in a new window and sign in there.",
+    ),
+    (
+        "signin.inside.closed",
+        "The window was closed before you had signed in. Sign in again, or open the app in a new window and sign in there.",
+    ),
+    ("signin.inside.host", "The page around this one is asked to sign you in…"),
+    (
+        "signin.inside.host-silent",
+        "The page around this one did not sign you in. You can sign in yourself: a window opens for it.",
+    ),
+    (
+        "signin.inside.signed-out",
+        "You have signed out of this app only. Your company’s sign-in page may still know you, and then lets you in without asking.",
+    ),
+    // The window for it
+    ("relay.heading", "Sign in"),
+    (
+        "relay.body",
+        "Your company’s sign-in page opens in a window of its own. When you have signed in, both windows close by themselves and you go on where you were.",
+    ),
+    ("relay.go", "Go to the sign-in page"),
+    (
+        "relay.waiting",
+        "Sign in in the window that has opened, and leave this one open until then: it closes by itself.",
+    ),
+    ("relay.again", "Open it again"),
+    (
+        "relay.blocked",
+        "No window could be opened: this browser does not allow it. Allow pop-up windows for this address and try again, or use the app in this window.",
+    ),
+    ("relay.here", "Use the app in this window"),
+    ("relay.done", "You have signed in. You can close this window."),
     // A request that a link proposes
     ("link.looking", "Looking up what the link proposes…"),
     ("link.title", "This form was filled from a link"),

@@ -214,7 +214,8 @@ async fn when_everything_is_left_out_nothing_is_sent_and_the_page_says_so() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_differs_for_single_people_fits_a_phone_in_the_dark() {
-    let stage = World { look: Look { size: (360, 780), dark: true }, ..of_2026() }.start().await;
+    let stage =
+        World { look: Look { size: (360, 780), dark: true, ..Look::default() }, ..of_2026() }.start().await;
     let screen = &stage.screen;
     let people = for_reports(&stage, 2).await;
     screen.choose("Type", "Roles").await;

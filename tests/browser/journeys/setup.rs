@@ -87,7 +87,9 @@ async fn signing_out_leaves_no_token_and_the_next_person_sees_nothing_of_the_dra
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_app_works_on_a_phone_and_in_the_dark() {
-    let stage = World { look: Look { size: (360, 780), dark: true }, ..World::default() }.start().await;
+    let stage = World { look: Look { size: (360, 780), dark: true, ..Look::default() }, ..World::default() }
+        .start()
+        .await;
     let screen = &stage.screen;
     screen.picture("phone-signed-out").await;
     stage.sign_in("employee").await;

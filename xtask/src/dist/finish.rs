@@ -56,6 +56,10 @@ pub fn finish(root: &Path, stage: &Path, parts: Parts, release: Option<Contents>
         ),
         ("favicon.svg", fs::read(root.join("src/static/favicon.svg"))?),
     ]);
+    for name in ["answer.js", "relay.js"] {
+        let script = fs::read_to_string(root.join("src/static").join(name)).context(name)?;
+        assets.insert(name, without_remarks(&script).into_bytes());
+    }
     let sentences = languages::files(&root.join("src/text/languages"))?;
     assets.extend(sentences.iter().map(|(name, text)| (name.as_str(), text.clone().into_bytes())));
     if stage.join("snippets").exists() {
@@ -81,6 +85,8 @@ pub fn finish(root: &Path, stage: &Path, parts: Parts, release: Option<Contents>
         .replace("{{build}}", &build)
         .replace("{{assets}}", &format!("./{folder}/"));
     fs::write(stage.join("index.html"), fill(&page, &format!("./{folder}/"), &assets)?)?;
+    let relay = fs::read_to_string(root.join("src/static/relay.html")).context("src/static/relay.html")?;
+    fs::write(stage.join("relay.html"), fill(&without_comments(&relay), &format!("./{folder}/"), &assets)?)?;
     fs::copy(root.join("src/static/config.json"), stage.join("config.json"))
         .context("src/static/config.json")?;
 
