@@ -2,6 +2,7 @@
 
 mod arriving;
 mod changing;
+mod doctor;
 mod embedding;
 mod following;
 mod languages;

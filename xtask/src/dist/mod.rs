@@ -2,6 +2,7 @@
 
 pub mod copy;
 mod css;
+mod doctor;
 pub mod finish;
 mod inputs;
 mod languages;
