@@ -76,6 +76,7 @@ impl Store {
         let Some(host) = self.host() else { return };
         match command {
             Command::PostToParent { origin, text } => host.post_to_parent(&text, &origin),
+            Command::PostToPluginHost { origin, text } => host.post_to_plugin_host(&text, &origin),
             Command::TakePort => host.take_port(),
             Command::PostToPort(text) => host.post(&text),
             Command::Wake { after_ms } => spawn_local(async move {

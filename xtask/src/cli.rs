@@ -24,7 +24,7 @@ pub enum Command {
     /// The quick checks while working: format, lints for both targets, unit tests
     Check,
     /// Build what is shipped into dist/ and print how heavy it is, against the budget
-    Dist,
+    Dist(DistArgs),
     /// Print the settings of a web server that serves the app: its headers, from config.json
     Headers(HeadersArgs),
     /// Measure a first visit in headless Chromium on a slow line (1.6 Mbit/s, 150 ms) and a slow processor (÷ 4), a key in
@@ -106,6 +106,19 @@ impl Engines {
             Self::All => &Engine::ALL,
         }
     }
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct DistArgs {
+    /// Make a UI plugin of SailPoint of it, too: dist-plugin/ with its manifest sp-ui-plugin.json
+    #[arg(long)]
+    pub plugin: bool,
+    /// The name of the plugin in the tenant's addresses
+    #[arg(long, default_value = "access-request", value_name = "ALIAS", requires = "plugin")]
+    pub alias: String,
+    /// The config.json of the plugin: its embed.allowedParents names the tenant's screens [default: that of dist/]
+    #[arg(long, value_name = "FILE", requires = "plugin")]
+    pub config: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Args)]

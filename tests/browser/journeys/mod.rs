@@ -10,6 +10,7 @@ mod linking;
 mod mixed;
 mod newer;
 mod odd;
+mod plugin;
 mod removing;
 mod requesting;
 mod rules;

@@ -6,6 +6,7 @@ mod doctor;
 pub mod finish;
 mod inputs;
 mod languages;
+pub mod plugin;
 mod short_names;
 pub mod sizes;
 mod split;
