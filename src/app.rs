@@ -12,7 +12,7 @@ use leptos::{mount::mount_to, prelude::*, task::spawn_local};
 use crate::{
     browser::{
         AddressBar, BrowserClock, BrowserPage, BrowserRandom, BrowserZone, Fetch, IndexedDb, Intl,
-        ParentFrame, WebLocks, WebShelf, Windows, is_framed, listen, within,
+        ParentFrame, WebLocks, WebShelf, Windows, is_framed, listen, warn, within,
     },
     config::{self, Config, ConfigProblem},
     device::{Ledger, Page as _, Shelf, ShelfRefused},
@@ -180,11 +180,13 @@ fn equip(store: Store) -> Pin<Box<dyn Future<Output = ()>>> {
         };
         let host = is_framed().then(|| Rc::new(ParentFrame::default()) as Rc<dyn Host>);
         let framed = host.is_some();
-        let ports = LatePorts { ledger: RefCell::new(ledger), locks: Rc::new(WebLocks::default()), host };
+        let locks = Rc::new(WebLocks::default());
+        let ports = LatePorts { ledger: RefCell::new(ledger), locks, host, warn };
         store.with_ports(|all| {
             // Twice only when it was asked for twice: the first one stays.
             let _ = all.late.set(ports);
         });
+        store.judge_own_colours();
         if framed {
             store.be_guest();
         }

@@ -44,7 +44,7 @@ impl ParentFrame {
             return text_of(event);
         }
         // What was cloned holds no function: this runs no code of the host.
-        let text = js_sys::JSON::stringify(&event.data()).ok()?;
+        let text = call(&global("JSON")?, "stringify", &event.data())?.dyn_into::<JsString>().ok()?;
         short(&text).then(|| String::from(text))
     }
 
@@ -77,7 +77,7 @@ impl Host for ParentFrame {
             ancestor,
             named: query.as_ref().and_then(|query| query.get("parentOrigin")),
             referrer: referrer.and_then(|url| url.as_string()),
-            plugin_dev: query.is_some_and(|query| query.has("spPluginDev")),
+            plugin_dev: query.is_some_and(|query| query.get("spPluginDev").is_some()),
         }
     }
 
@@ -119,8 +119,9 @@ impl Host for ParentFrame {
     fn post_to_plugin_host(&self, text: &str, origin: &str) {
         self.ports.borrow_mut().plugin_host = Some(origin.to_owned());
         let parent = web_sys::window().and_then(|window| window.parent().ok().flatten());
-        if let Some((parent, message)) = parent.zip(js_sys::JSON::parse(text).ok()) {
-            let _ = Reflect::set(&message, &"timestamp".into(), &js_sys::Date::new_0().to_iso_string());
+        let message = global("JSON").and_then(|json| call(&json, "parse", &text.into()));
+        if let Some((parent, message)) = parent.zip(message) {
+            let _ = Reflect::set(&message, &"timestamp".into(), &now().unwrap_or(JsValue::UNDEFINED));
             let _ = parent.post_message(&message, origin);
         }
     }
@@ -187,6 +188,25 @@ fn text_of(event: &MessageEvent) -> Option<String> {
 
 fn short(text: &JsString) -> bool {
     usize::try_from(text.length()).is_ok_and(|length| length <= MAX_BYTES)
+}
+
+/// The time as ISO 8601 has it.
+fn now() -> Option<JsValue> {
+    let class = global("Date")?.dyn_into::<Function>().ok()?;
+    call(&Reflect::construct(&class, &Array::new()).ok()?, "toISOString", &JsValue::UNDEFINED)
+}
+
+/// To the console.
+pub fn warn(words: &str) {
+    if let Some(console) = global("console") {
+        let _ = call(&console, "warn", &words.into());
+    }
+}
+
+/// By its name, as what else is called here: each import that is declared weighs on the first load.
+fn global(name: &str) -> Option<JsValue> {
+    let window = web_sys::window()?;
+    Reflect::get(&window, &name.into()).ok()
 }
 
 fn call(target: &JsValue, method: &str, argument: &JsValue) -> Option<JsValue> {

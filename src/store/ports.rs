@@ -21,12 +21,19 @@ pub struct LatePorts {
     pub locks: Rc<dyn Locks>,
     /// The window around, when the page stands in a frame.
     pub host: Option<Rc<dyn Host>>,
+    /// A word for whoever has set the app up, where they look for it: the browser's console.
+    pub warn: fn(&str),
 }
 
 impl Default for LatePorts {
     /// For a device that has neither: records live in memory, and nobody else holds a lock.
     fn default() -> Self {
-        Self { ledger: RefCell::new(Rc::new(MemoryLedger::default())), locks: Rc::new(NoLocks), host: None }
+        Self {
+            ledger: RefCell::new(Rc::new(MemoryLedger::default())),
+            locks: Rc::new(NoLocks),
+            host: None,
+            warn: |_| {},
+        }
     }
 }
 

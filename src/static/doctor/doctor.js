@@ -3,6 +3,7 @@
 // files beside this one. Its words stand here and not with the app's (docs/decisions/0075): it must work when the app does not.
 
 import { browserFindings } from "./browser.js";
+import { coloursFinding } from "./colours.js";
 import { addressFindings, readConfig } from "./config.js";
 import { fileFindings, headerFindings } from "./server.js";
 import { tenantFindings } from "./tenant.js";
@@ -61,9 +62,10 @@ async function look() {
     safely("api", "Calls to the tenant", () => tenantFindings(world)),
     safely("browser", "This browser", () => browserFindings(world)),
   ]);
-  const settings = await safely("address", "Address of the app", () => addressFindings(world));
+  const address = await safely("address", "Address of the app", () => addressFindings(world));
+  const colours = await safely("colours", "Colours", () => [coloursFinding(world)]);
   const groups = [
-    { title: "Settings", findings: [config.finding, ...settings] },
+    { title: "Settings", findings: [config.finding, ...address, ...colours] },
     { title: "The server of this page", findings: [...headers, ...files] },
     { title: "The tenant", findings: tenant },
     { title: "This browser", findings: browser },

@@ -54,7 +54,7 @@ async fn an_app_that_is_set_up_correctly_is_said_to_be_and_the_report_can_be_tak
     for (id, (verdict, words, lines)) in &found {
         assert_eq!((verdict.as_str(), lines.as_str()), ("ok", ""), "{id}: {words}");
     }
-    assert_eq!(found.len(), 16, "{:?}", found.keys());
+    assert_eq!(found.len(), 17, "{:?}", found.keys());
     screen.reads("Everything that can be seen from here is in order.").await;
     screen.reach("Is the app set up correctly?").await;
     screen.picture("doctor").await;
@@ -267,6 +267,24 @@ async fn a_config_that_cannot_be_used_is_explained_key_by_key() {
     assert!(found["config"].1.contains("is no JSON"), "{found:?}");
     assert!(!stage.screen.script(REPORT, vec![]).await.to_string().contains("CANARY"));
     stage.screen.go("about:blank").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn colours_that_cannot_be_read_are_named_however_they_are_written() {
+    for (tokens, line) in [
+        (json!({ "accent": "#ff6600" }), "accent on bg, light: 2.7 : 1, must be 4.5 : 1"),
+        (json!({ "text": "hsl(190 10% 60%)" }), "text on surface, light: "),
+    ] {
+        let stage = World { config: json!({ "branding": { "tokens": tokens } }), ..world() }.start().await;
+        let found = look_at(&stage, "").await;
+        assert_found(&found, "colours", line, &[]);
+        stage.screen.go("about:blank").await;
+    }
+    let tokens = json!({ "accent": "light-dark(hsl(210 100% 30%), #9cf)", "accent-strong": "light-dark(#036, #cfe4ff)" });
+    let stage = World { config: json!({ "branding": { "tokens": tokens } }), ..world() }.start().await;
+    let found = look_at(&stage, "").await;
+    assert_eq!(found["colours"].0, "ok", "{found:?}");
+    stage.finish().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

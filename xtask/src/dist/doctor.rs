@@ -14,8 +14,8 @@ use crate::serve::headers::{Place, Policy, headers};
 
 const PAGE: &str = "doctor.html";
 pub const FOLDER: &str = "doctor";
-const SCRIPTS: [&str; 7] =
-    ["browser.js", "config.js", "doctor.js", "schema.js", "server.js", "tenant.js", "world.js"];
+const SCRIPTS: [&str; 8] =
+    ["browser.js", "colours.js", "config.js", "doctor.js", "schema.js", "server.js", "tenant.js", "world.js"];
 const SCHEMA: &str = "config.schema.json";
 /// Where the headers go in `server.js`, quotes and all.
 const HEADERS_MARK: &str = "'{{headers}}'";
