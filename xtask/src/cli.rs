@@ -28,7 +28,7 @@ pub enum Command {
     /// Print the settings of a web server that serves the app: its headers, from config.json
     Headers(HeadersArgs),
     /// Measure a first visit in headless Chromium on a slow line (1.6 Mbit/s, 150 ms) and a slow processor (÷ 4), a key in
-    /// the largest form, and the rules
+    /// the largest form, the rules, and the app in a portal
     Bench(BenchArgs),
     /// Check licences, sources and bans of everything we depend on (deny.toml); builds cargo-deny the first time
     Supply,
@@ -159,6 +159,8 @@ pub enum BenchPart {
     Visit,
     /// A key in a comment field of the largest form
     Keystroke,
+    /// The app in a portal: layout shift, first height, hostile messages
+    Embed,
 }
 
 #[derive(Debug, Clone, Args)]
