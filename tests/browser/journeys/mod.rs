@@ -2,6 +2,7 @@
 
 mod arriving;
 mod changing;
+mod doctor;
 mod embedding;
 mod following;
 mod inside;
@@ -10,6 +11,7 @@ mod linking;
 mod mixed;
 mod newer;
 mod odd;
+mod plugin;
 mod removing;
 mod requesting;
 mod rules;

@@ -2,9 +2,11 @@
 
 pub mod copy;
 mod css;
+mod doctor;
 pub mod finish;
 mod inputs;
 mod languages;
+pub mod plugin;
 mod short_names;
 pub mod sizes;
 mod split;
