@@ -30,7 +30,8 @@ pub enum Command {
     /// Measure a first visit in headless Chromium on a slow line (1.6 Mbit/s, 150 ms) and a slow processor (÷ 4), a key in
     /// the largest form, and the rules
     Bench(BenchArgs),
-    /// Check licences, sources and bans of everything we depend on (deny.toml); builds cargo-deny the first time
+    /// Check licences, sources and bans of everything we depend on (deny.toml), and that it is used; builds cargo-deny and
+    /// cargo-machete the first time
     Supply,
     /// Compare the app's rules with the tenant's on generated requests, and print the smallest difference
     FuzzRules(FuzzRulesArgs),
@@ -38,6 +39,10 @@ pub enum Command {
     Mutants(MutantsArgs),
     /// Break every part of sending in a real browser: the whole fault matrix, random journeys that replay from their seed, kills
     Soak(SoakArgs),
+    /// Try hostile words of the tenant, made-up addresses, changed assets and every time zone
+    Hostile(HostileArgs),
+    /// Build the app twice, clean and in two places, and compare every byte
+    Reproduce,
     /// Install the tools only; then plain `trunk serve` works with the printed folders on the path
     Setup(SetupArgs),
     /// The last step of a Trunk build (a hook of Trunk.toml; not for people)
@@ -146,6 +151,8 @@ pub enum BenchPart {
     Visit,
     /// A key in a comment field of the largest form
     Keystroke,
+    /// Searching, paging and reading requests of a very large tenant
+    Large,
 }
 
 #[derive(Debug, Clone, Args)]
@@ -190,6 +197,16 @@ pub struct SoakArgs {
     /// The number of the first journey
     #[arg(long, default_value_t = 0, value_name = "N")]
     pub from: u64,
+    /// The browser engine
+    #[arg(long, value_enum, default_value = "chromium")]
+    pub engine: Engine,
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct HostileArgs {
+    /// Every case instead of the sample that a test run takes
+    #[arg(long)]
+    pub all: bool,
     /// The browser engine
     #[arg(long, value_enum, default_value = "chromium")]
     pub engine: Engine,

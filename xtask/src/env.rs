@@ -23,3 +23,10 @@ pub const SOAK_SEED: &str = "SOAK_SEED";
 pub const SOAK_FROM: &str = "SOAK_FROM";
 /// At which points of sending the browser is killed: `all`, or a part of a name. Not set: three.
 pub const SOAK_KILLS: &str = "SOAK_KILLS";
+/// Set to run the whole campaigns of hostile input and of time zones (`cargo xtask hostile --all`). Not set: a sample.
+pub const HOSTILE: &str = "HOSTILE";
+
+/// Whether the whole campaigns are wanted.
+pub fn whole_campaigns() -> bool {
+    std::env::var_os(HOSTILE).is_some()
+}

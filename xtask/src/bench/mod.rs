@@ -4,6 +4,7 @@
 
 mod driver;
 mod keystroke;
+mod large;
 mod rules;
 
 use std::fmt;
@@ -54,7 +55,7 @@ pub fn bench(places: &Places, args: &BenchArgs) -> Result<()> {
     if wanted(BenchPart::Rules) {
         met &= rules::rules(places, &browser)?;
     }
-    if wanted(BenchPart::Visit) || wanted(BenchPart::Keystroke) {
+    if [BenchPart::Visit, BenchPart::Keystroke, BenchPart::Large].into_iter().any(wanted) {
         dist::build_if_stale(places)?;
         let runtime = tokio::runtime::Runtime::new()?;
         if wanted(BenchPart::Visit) {
@@ -63,6 +64,9 @@ pub fn bench(places: &Places, args: &BenchArgs) -> Result<()> {
         }
         if wanted(BenchPart::Keystroke) {
             met &= runtime.block_on(keystroke::keystroke(places, &browser))?;
+        }
+        if wanted(BenchPart::Large) {
+            met &= runtime.block_on(large::large(places, &browser))?;
         }
     }
     if !met {

@@ -90,7 +90,8 @@ pub(super) fn headers_file(site: &Site) -> String {
     for (name, value) in headers(&site.policy) {
         let _ = writeln!(out, "  {}: {value}", spelt(name));
     }
-    let pages = ["/", "/index.html", "/config.json", "/manifest.json"].map(|path| (path, Place::Page));
+    let pages = ["/", "/index.html", "/config.json", "/manifest.json", "/sbom.cdx.json"]
+        .map(|path| (path, Place::Page));
     for (path, place) in pages.into_iter().chain([("/assets/*", Place::Asset), ("/embed/*", Place::Loader)]) {
         let _ = writeln!(out, "{path}");
         for (name, value) in place.headers() {
