@@ -25,8 +25,7 @@ fn no_cell_of_an_exported_file_is_a_formula_or_ends_its_row() {
         assert_eq!((row.len(), &row[0], &row[2]), (3, "before", "after"), "{text:?}");
         let cell = &row[1];
         assert!(cell == text || cell.strip_prefix('\'') == Some(text), "{text:?} became {cell:?}");
-        let begins =
-            cell.trim_start_matches(|c: char| c == '"' || c == ' ' || c == '\u{a0}' || c == '\u{feff}');
+        let begins = cell.trim_start_matches(['"', ' ', '\u{a0}', '\u{feff}']);
         assert!(!begins.starts_with(FORMULA), "{cell:?}");
     }
 }

@@ -204,9 +204,12 @@ pub struct SoakArgs {
 
 #[derive(Debug, Clone, Args)]
 pub struct HostileArgs {
-    /// Every case instead of the sample that a test run takes
+    /// Every case instead of the sample that a test run takes; takes the better part of an hour
     #[arg(long)]
     pub all: bool,
+    /// Only hostile words of the tenant, and of these only the passes from a number to another
+    #[arg(long, value_name = "FROM..TO", conflicts_with = "all")]
+    pub passes: Option<String>,
     /// The browser engine
     #[arg(long, value_enum, default_value = "chromium")]
     pub engine: Engine,

@@ -6,7 +6,7 @@ mod embedding;
 mod following;
 mod languages;
 mod linking;
-mod mixed;
+pub mod mixed;
 mod newer;
 mod odd;
 mod removing;

@@ -107,7 +107,7 @@ fn rewrite(
 }
 
 /// Values of these are looked up, not read.
-const KEYS: [&str; 28] = [
+const KEYS: [&str; 27] = [
     "id",
     "type",
     "_type",
@@ -132,7 +132,6 @@ const KEYS: [&str; 28] = [
     "schema",
     "_version",
     "key",
-    "nativeIdentity",
     "pod",
     "org",
     "timeZone",
