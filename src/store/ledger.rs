@@ -20,6 +20,19 @@ impl Store {
         self.with_ports(|ports| ports.late().ledger.borrow().clone())
     }
 
+    /// Not before somebody is signed in: a page that leaves for the sign-in while the browser makes the database is frozen
+    /// with it, and every page after it waits for that database in vain.
+    async fn open_ledger(self) {
+        if let Some(open) = self.with_ports(|ports| ports.late().open.take()) {
+            open(self).await;
+        }
+    }
+
+    /// The durable ledger, from the beginning.
+    pub fn ledger_is_there(self, database: Rc<dyn Ledger>) {
+        self.with_ports(|ports| ports.late().ledger.replace(database));
+    }
+
     pub(super) async fn persist(self, record: Record) {
         let written = self.write_down(&record).await;
         if matches!(written, Written::InMemory | Written::Refused) {
@@ -76,6 +89,7 @@ impl Store {
 
     /// The first look of a visit. A ledger that cannot even be read is of no use to this page: memory takes its place.
     pub(super) async fn first_stored(self) -> (Vec<Record>, Vec<String>) {
+        self.open_ledger().await;
         let (records, locks) = self.stored_and_locked().await;
         let records = records.unwrap_or_else(|| {
             self.with_ports(|ports| ports.late().ledger.replace(Rc::new(MemoryLedger::default())));
@@ -161,8 +175,9 @@ impl Store {
                 }
             }
         });
-        let ledger = self.ledger();
         let work = async move {
+            self.open_ledger().await;
+            let ledger = self.ledger();
             if ledger.clear().await.is_err() {
                 // One by one, what a store lets go of.
                 for (key, _) in ledger.all().await.unwrap_or_default() {

@@ -1,23 +1,31 @@
 //! Everything the running app needs from outside, joined to it by `app.rs`. Nothing here knows which implementation it has.
 
 use std::{
-    cell::{OnceCell, RefCell},
+    cell::{Cell, OnceCell, RefCell},
     rc::Rc,
 };
 
-use super::memory::{MemoryLedger, NoLocks};
+use super::{
+    Store,
+    memory::{MemoryLedger, NoLocks},
+};
 use crate::{
     device::{Channel, Clock, Ledger, Locks, Navigation, Page, Random, Shelf},
     embed::Host,
-    http::Http,
+    http::{Http, Later},
     rules::Zone,
     text::Formatter,
 };
+
+/// Opens the durable ledger, once.
+pub type OpenLedger = fn(Store) -> Later<()>;
 
 /// What sending needs of the device.
 pub struct LatePorts {
     /// Records of what was sent; memory takes its place when it fails.
     pub ledger: RefCell<Rc<dyn Ledger>>,
+    /// Puts the durable ledger in its place, when somebody is signed in.
+    pub open: Cell<Option<OpenLedger>>,
     pub locks: Rc<dyn Locks>,
     /// The window around, when the page stands in a frame.
     pub host: Option<Rc<dyn Host>>,
@@ -26,7 +34,8 @@ pub struct LatePorts {
 impl Default for LatePorts {
     /// For a device that has neither: records live in memory, and nobody else holds a lock.
     fn default() -> Self {
-        Self { ledger: RefCell::new(Rc::new(MemoryLedger::default())), locks: Rc::new(NoLocks), host: None }
+        let ledger: Rc<dyn Ledger> = Rc::new(MemoryLedger::default());
+        Self { ledger: RefCell::new(ledger), open: Cell::default(), locks: Rc::new(NoLocks), host: None }
     }
 }
 

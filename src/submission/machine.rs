@@ -285,6 +285,7 @@ fn step(outbox: &mut Outbox, event: Event) -> Vec<Command> {
         Event::Stored { cid, revision, written, .. } => writing::stored(outbox, &cid, revision, written),
         Event::TokenReady { cid, .. } => sending::token_ready(outbox, &cid),
         Event::TokenMissing { cid, .. } => sending::token_missing(outbox, &cid),
+        Event::MustWait { cid, wait_ms, .. } => sending::must_wait(outbox, &cid, wait_ms),
         Event::LockAnswered { cid, fingerprint, granted, stored, closed, .. } => {
             let stored = stored.map(|records| guarding::Found { records, closed });
             guarding::lock_answered(outbox, &cid, &fingerprint, granted, stored)

@@ -1,4 +1,4 @@
-//! What is inside: the crates whose code is in the shipped app, as a CycloneDX bill of materials. Macros and build scripts
+//! What is inside: the crates that are compiled into the app, as a CycloneDX bill of materials. Macros and build scripts
 //! run on the machine that builds and are left out. The same sources make the same bytes: no time, no random number.
 
 use std::{
