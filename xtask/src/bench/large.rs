@@ -159,15 +159,19 @@ async fn find_items(window: &Window) -> Result<()> {
     more(window, RESULTS).await
 }
 
+/// The button, once it is no longer busy with the last press; `null` when the list has ended.
+const SHOW_MORE: &str = "const it = [...document.querySelectorAll('main button')].find((it) => it.textContent.includes('Show more'));
+    if (it && (it.getAttribute('aria-busy') === 'true' || it.getAttribute('aria-disabled') === 'true')) return false;";
+
 /// Presses "Show more" as long as it is there, at most so many times.
 async fn more(window: &Window, count: &str) -> Result<()> {
     for _ in 0..PAGES {
         let before = window.script(&format!("return {count}")).await?.as_u64().unwrap_or_default();
-        let there = "return [...document.querySelectorAll('main button')].some((it) => it.textContent.trim() === 'Show more')";
-        if window.script(there).await? != Value::Bool(true) {
+        let pressed =
+            window.wait(&format!("{SHOW_MORE} it?.click(); return it ? 'pressed' : 'the end'")).await?;
+        if pressed == "the end" {
             break;
         }
-        press(window, "Show more").await?;
         window.wait(&format!("return {count} > {before}")).await.context("more of a list")?;
     }
     Ok(())
