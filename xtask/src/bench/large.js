@@ -6,8 +6,10 @@
     for (const task of list.getEntries()) large.tasks.push([large.doing, Math.round(task.duration)]);
   }).observe({ type: "longtask", buffered: true });
   const keep = (instance) => {
-    const memory = instance?.exports?.memory;
-    if (memory instanceof WebAssembly.Memory && !large.memory.includes(memory)) large.memory.push(memory);
+    // Exports have short names in a release.
+    for (const it of Object.values(instance?.exports ?? {})) {
+      if (it instanceof WebAssembly.Memory && !large.memory.includes(it)) large.memory.push(it);
+    }
   };
   for (const name of ["instantiate", "instantiateStreaming"]) {
     const original = WebAssembly[name];
@@ -17,5 +19,5 @@
       return made;
     };
   }
-  large.bytes = () => large.memory.reduce((sum, memory) => sum + memory.buffer.byteLength, 0);
+  large.bytes = () => large.memory.length > 0 && large.memory.reduce((sum, memory) => sum + memory.buffer.byteLength, 0);
 })();
