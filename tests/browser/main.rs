@@ -6,4 +6,5 @@
 
 mod faults;
 mod fixture;
+mod hostile;
 mod journeys;

@@ -5,6 +5,7 @@
 mod driver;
 pub mod embed;
 mod keystroke;
+mod large;
 mod profile;
 mod rules;
 
@@ -60,7 +61,8 @@ pub fn bench(places: &Places, args: &BenchArgs) -> Result<()> {
     if wanted(BenchPart::Rules) {
         met &= rules::rules(places, &browser)?;
     }
-    if wanted(BenchPart::Visit) || wanted(BenchPart::Keystroke) || wanted(BenchPart::Embed) {
+    use BenchPart::{Embed, Keystroke, Large, Visit};
+    if [Visit, Keystroke, Large, Embed].into_iter().any(wanted) {
         dist::build_if_stale(places)?;
         let runtime = tokio::runtime::Runtime::new()?;
         if wanted(BenchPart::Visit) {
@@ -72,6 +74,9 @@ pub fn bench(places: &Places, args: &BenchArgs) -> Result<()> {
         }
         if wanted(BenchPart::Embed) {
             met &= runtime.block_on(embed::embed(places, args, &browser))?;
+        }
+        if wanted(BenchPart::Large) {
+            met &= runtime.block_on(large::large(places, &browser))?;
         }
     }
     if !met {
