@@ -23,3 +23,5 @@ pub const SOAK_SEED: &str = "SOAK_SEED";
 pub const SOAK_FROM: &str = "SOAK_FROM";
 /// At which points of sending the browser is killed: `all`, or a part of a name. Not set: three.
 pub const SOAK_KILLS: &str = "SOAK_KILLS";
+/// Which states are looked at in every way there is: `all`, or those whose name contains this. Not set: a sample.
+pub const AUDIT: &str = "ACCESS_REQUEST_AUDIT";

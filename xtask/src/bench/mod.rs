@@ -5,6 +5,7 @@
 mod driver;
 mod keystroke;
 mod rules;
+mod summary;
 
 use std::fmt;
 
@@ -18,7 +19,7 @@ use crate::{
     serve::{AppServer, AppServerOptions, TOKEN_KEY, local_config},
     setup::{Browser, Engine},
 };
-use driver::Window;
+pub use driver::Window;
 
 /// 1.6 Mbit/s, in bytes a second.
 const DOWN_BYTES: u32 = 1_600_000 / 8;
@@ -54,12 +55,15 @@ pub fn bench(places: &Places, args: &BenchArgs) -> Result<()> {
     if wanted(BenchPart::Rules) {
         met &= rules::rules(places, &browser)?;
     }
-    if wanted(BenchPart::Visit) || wanted(BenchPart::Keystroke) {
+    if wanted(BenchPart::Visit) || wanted(BenchPart::Keystroke) || wanted(BenchPart::Summary) {
         dist::build_if_stale(places)?;
         let runtime = tokio::runtime::Runtime::new()?;
         if wanted(BenchPart::Visit) {
             dist::report(places)?;
             met &= runtime.block_on(first_visit(places, args, &browser))?;
+        }
+        if wanted(BenchPart::Summary) {
+            met &= runtime.block_on(summary::summary(places, &browser))?;
         }
         if wanted(BenchPart::Keystroke) {
             met &= runtime.block_on(keystroke::keystroke(places, &browser))?;

@@ -41,8 +41,11 @@ impl Driver {
     pub fn start(engine: Engine, program: &Path) -> Result<Self> {
         match engine {
             Engine::Chromium => Self::on_its_own_port(&mut Command::new(program)),
-            // Remote control needs a second port, which would clash between windows.
-            Engine::Firefox => Self::on_its_own_port(Command::new(program).arg("--websocket-port=0")),
+            // Remote control needs a second port, which would clash between windows. Colours and enlargement are changed in
+            // Firefox itself.
+            Engine::Firefox => Self::on_its_own_port(
+                Command::new(program).args(["--websocket-port=0", "--allow-system-access"]),
+            ),
             Engine::Webkit => Self::on_a_port_of_ours(program),
         }
     }
