@@ -177,5 +177,7 @@ async fn every_rule_of_2023_that_a_form_can_break_is_said_at_its_field_with_the_
 async fn every_rule_of_2026_that_a_form_can_break_is_said_at_its_field_with_the_words_of_the_summary() {
     let tenant = Options { rules: Rules::V12026, ..Options::default() };
     let config = json!({ "apiVersion": "v1", "rules": "v1-2026" });
-    each_rule(World { tenant, config, ..World::default() }, v1_2026()).await;
+    // A form is of its door's kind from the sign-in on: one of a kind that nobody knows is mended there.
+    let examples = v1_2026().into_iter().filter(|it| it.rule != AT_THE_DOORS).collect();
+    each_rule(World { tenant, config, ..World::default() }, examples).await;
 }
