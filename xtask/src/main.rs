@@ -39,7 +39,7 @@ fn run(command: Command) -> Result<()> {
         Command::Audit(args) => stages::audit(&places, &args),
         Command::Check => stages::check(&places),
         Command::Dist => {
-            dist::build(&places)?;
+            dist::build(&places, dist::Contents::Shipped)?;
             dist::report(&places)
         }
         Command::Headers(args) => recipes::print(&places, &args),
