@@ -189,6 +189,7 @@ fn equip(store: Store) {
         locks: Rc::new(WebLocks::default()),
         host,
         sign_in_window,
+        warn,
         ..LatePorts::default()
     };
     store.with_ports(|all| {
