@@ -27,7 +27,7 @@ pub struct LatePorts {
     pub ledger: RefCell<Rc<dyn Ledger>>,
     /// Puts the durable ledger in its place, when somebody is signed in.
     pub open: Cell<Option<OpenLedger>>,
-    /// That is under way; the bell rings when it is done.
+    /// That is under way; the bell rings when it is done, and when what lies there has been read.
     pub opening: (Cell<bool>, Bell),
     pub locks: Rc<dyn Locks>,
     /// The window around, when the page stands in a frame.
