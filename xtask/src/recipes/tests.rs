@@ -8,8 +8,10 @@ use serde_json::{Value, json};
 use super::*;
 use crate::serve::headers::{Place, headers};
 
-const PATHS: [(&str, Place); 3] = [
+const PATHS: [(&str, Place); 5] = [
     ("/index.html", Place::Page),
+    ("/config.json", Place::Facts),
+    ("/manifest.json", Place::Facts),
     ("/assets/0123456789abcdef/app.js", Place::Asset),
     ("/embed/v1/access-request.js", Place::Loader),
 ];
@@ -29,7 +31,8 @@ fn site() -> Site {
 
 fn expected(place: Place) -> Headers {
     let own = headers(&site().policy);
-    let place = place.headers().into_iter().map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let place =
+        place.headers(&site().policy).into_iter().map(|(name, value)| (name.to_owned(), value.to_owned()));
     own.into_iter().map(|(name, value)| (name.to_owned(), value)).chain(place).collect()
 }
 
@@ -37,6 +40,17 @@ fn expected(place: Place) -> Headers {
 fn put(headers: &mut Headers, name: &str, value: &str, replaces: bool) {
     let before = headers.insert(name.to_ascii_lowercase(), value.to_owned());
     assert!(replaces || before.is_none(), "{name} is sent twice");
+}
+
+/// Whether a pattern, or the name of one, is that of this path: each names the place it is for.
+fn is_meant(path: &str, pattern: &str) -> bool {
+    let word = match Place::of(path.trim_start_matches('/')) {
+        Place::Page => return false,
+        Place::Facts => ["facts", "config.json"],
+        Place::Asset => ["asset", "asset"],
+        Place::Loader => ["loader", "embed"],
+    };
+    word.iter().any(|word| pattern.contains(word))
 }
 
 fn check(kind: ServerKind, read: impl Fn(&str, &str) -> Headers) {
@@ -100,10 +114,9 @@ fn nginx_is_told_the_headers() {
             } else if line.starts_with("\"~") || line.starts_with("default ") {
                 let (pattern, value) =
                     quoted(line.strip_prefix('"').unwrap_or(line)).expect("a row of a map");
-                let folder = if pattern.contains("assets") { "/assets/" } else { "/embed/" };
                 if pattern == "default" {
                     variables.entry(variable.clone()).or_insert_with(|| value.to_owned());
-                } else if path.starts_with(folder) {
+                } else if is_meant(path, pattern) {
                     variables.insert(variable.clone(), value.to_owned());
                 }
             } else if let Some(rest) = line.strip_prefix("add_header ") {
@@ -135,9 +148,8 @@ fn caddy_is_told_the_headers() {
                 }
                 Some(rest) => {
                     let (matcher, header) = rest.split_once(' ').expect("a matcher");
-                    let folder = if matcher == "asset" { "/assets/" } else { "/embed/" };
                     let (name, value) = quoted(header).expect("a header");
-                    if path.starts_with(folder) {
+                    if is_meant(path, matcher) {
                         put(&mut headers, name, value, true);
                     }
                 }
@@ -151,17 +163,17 @@ fn caddy_is_told_the_headers() {
 fn apache_is_told_the_headers() {
     check(ServerKind::Apache, |text, path| {
         let mut headers = Headers::new();
-        let mut folder = "/";
+        let mut place = "";
         for line in text.lines().map(str::trim) {
             if line.starts_with("<LocationMatch") {
-                folder = if line.contains("assets") { "/assets/" } else { "/embed/" };
+                place = line;
             } else if line == "</LocationMatch>" {
-                folder = "/";
+                place = "";
             } else if let Some(rest) =
-                line.strip_prefix("Header always set ").filter(|_| path.starts_with(folder))
+                line.strip_prefix("Header always set ").filter(|_| place.is_empty() || is_meant(path, place))
             {
                 let (name, value) = quoted(rest).expect("a header");
-                put(&mut headers, name, value, folder != "/");
+                put(&mut headers, name, value, !place.is_empty());
             }
         }
         headers
@@ -175,7 +187,7 @@ fn iis_is_told_the_headers() {
         let mut folder = "/".to_owned();
         for line in text.lines().map(str::trim) {
             if let Some(rest) = line.strip_prefix("<location path=\"") {
-                folder = format!("/{}/", rest.split_once('"').expect("a folder").0);
+                folder = format!("/{}", rest.split_once('"').expect("a folder or file").0);
             } else if !path.starts_with(&folder) {
                 continue;
             } else if let Some(rest) = line.strip_prefix("<remove name=\"") {
@@ -192,7 +204,7 @@ fn iis_is_told_the_headers() {
         }
         headers
     });
-    assert_eq!(recipe(ServerKind::Iis, &site()).matches("<location ").count(), 2);
+    assert_eq!(recipe(ServerKind::Iis, &site()).matches("<location ").count(), 4);
 }
 
 #[test]
@@ -220,12 +232,11 @@ fn a_headers_file_says_no_header_twice() {
 fn cloudfront_is_told_the_headers() {
     check(ServerKind::Cloudfront, |text, path| {
         let policies: Vec<Value> = serde_json::from_str(text).expect("JSON");
-        let name = if path.starts_with("/assets/") {
-            "access-request-assets"
-        } else if path.starts_with("/embed/") {
-            "access-request-embed"
-        } else {
-            "access-request-page"
+        let name = match Place::of(path.trim_start_matches('/')) {
+            Place::Page => "access-request-page",
+            Place::Facts => "access-request-facts",
+            Place::Asset => "access-request-assets",
+            Place::Loader => "access-request-embed",
         };
         let policy = policies.into_iter().find(|policy| policy["Name"] == name).expect(name);
         let mut headers = Headers::new();
