@@ -12,7 +12,7 @@ use leptos::{mount::mount_to, prelude::*, task::spawn_local};
 use crate::{
     browser::{
         AddressBar, BrowserClock, BrowserPage, BrowserRandom, BrowserZone, Fetch, IndexedDb, Intl,
-        ParentFrame, WebLocks, WebShelf, Windows, is_framed, listen, within,
+        ParentFrame, WebLocks, WebShelf, Windows, is_framed, is_inline, listen, within,
     },
     config::{self, Config, ConfigProblem},
     device::{Ledger, Page as _, Shelf, ShelfRefused},
@@ -174,7 +174,8 @@ fn equip(store: Store) -> Pin<Box<dyn Future<Output = ()>>> {
         let ledger: Rc<dyn Ledger> = match opening.await {
             Some(Ok(database)) => Rc::new(database),
             Some(Err(_)) | None => {
-                store.forgetful.set(true);
+                // In a host page nothing is ever kept: that is said where it matters, when something is sent.
+                store.forgetful.set(!is_inline());
                 Rc::new(MemoryLedger::default())
             }
         };

@@ -16,7 +16,7 @@ mod shelf;
 pub use channel::Windows;
 pub use clock::{BrowserClock, BrowserRandom, within};
 pub use fetch::Fetch;
-pub use frame::{ParentFrame, is_framed};
+pub use frame::{ParentFrame, is_framed, is_inline};
 pub use indexed_db::IndexedDb;
 pub use intl::{BrowserZone, Intl};
 pub use locks::WebLocks;

@@ -92,8 +92,8 @@ async function styles() {
 async function start() {
   if (typeof WebAssembly !== "object") throw new NotLoaded("This browser does not run WebAssembly, or it is switched off.");
   const parts = [module(), verified(wasm, "The app (app.wasm)", PRELOADED), styles()];
-  const [{ default: init }, module_or_path] = await Promise.all(parts);
-  await init({ module_or_path });
+  const [{ default: app }, module_or_path] = await Promise.all(parts);
+  await app(globalThis)({ module_or_path });
   // The app takes the shell away when it has painted. Should it hang before that, nobody else would say so.
   setTimeout(() => fail(new NotLoaded(`The app did not start within ${START_MS / 1000} seconds.`)), START_MS);
 }

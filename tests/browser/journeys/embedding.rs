@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::fixture::{HostPage, Stage, World};
+use crate::fixture::{Door, HostPage, Stage, World};
 
 /// A portal that hands its own token over and notes everything that the element tells. What it needs stands in the
 /// fragment of its address.
@@ -147,10 +147,11 @@ const READY: &str = "const done = arguments[0]; const end = Date.now() + 20000;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_portals_to_copy_work_as_they_stand() {
-    let stage = World::default().start().await;
+    let door = Door::open().await;
+    let stage = World { tenant: door.let_in(), ..World::default() }.start().await;
     let screen = &stage.screen;
     let token = stage.tenant.token_for(&stage.account("employee").user_name).expect("a token");
-    let portal = HostPage::examples(stage.app.url(), &token).await;
+    let portal = HostPage::examples(door, stage.app.url(), stage.tenant.url(), &token);
     stage.allow_parents(json!([portal.origin]));
     for (file, heading) in [
         ("plain.html", "Sign in to request access"),

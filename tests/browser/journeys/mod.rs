@@ -4,6 +4,7 @@ mod arriving;
 mod changing;
 mod embedding;
 mod following;
+mod inline;
 mod languages;
 mod linking;
 mod mixed;

@@ -69,6 +69,8 @@ pub fn finish(root: &Path, stage: &Path, parts: Parts, release: bool) -> Result<
     let boot = fs::read_to_string(root.join("src/static/boot.js")).context("src/static/boot.js")?;
     let boot = fill(&without_remarks(&boot), "", &assets)?;
     assets.insert("boot.js", boot.into_bytes());
+    let inline = fs::read_to_string(root.join("src/static/inline.js")).context("src/static/inline.js")?;
+    assets.insert("inline.js", without_remarks(&inline).into_bytes());
 
     let build = build_id(&assets);
     let folder = format!("assets/{build}");

@@ -7,6 +7,9 @@ use anyhow::{Context as _, Result};
 use super::finish::Manifest;
 use crate::serve::encoding;
 
+/// What is loaded later, when somebody wants it, or by a page that holds the app inline.
+const LATER: [&str; 3] = ["/late.wasm", "/inline.js", ".txt"];
+
 /// What a first visit may load until its form can be used, compressed with Brotli 11, everything counted but what the tenant sends: 160 KB while
 /// only the main job is built. It rises to 200 KB when embedding, languages and all rule packs are in.
 pub const BUDGET_BYTES: usize = 160_000;
@@ -47,7 +50,7 @@ fn shipped(dist: &Path, path: String) -> Result<Shipped> {
         raw: bytes.len(),
         gzip: encoding::gzip(&bytes).len(),
         brotli,
-        first: path != Manifest::NAME && !path.ends_with("/late.wasm") && !path.ends_with(".txt"),
+        first: path != Manifest::NAME && !LATER.iter().any(|ending| path.ends_with(ending)),
         path,
     })
 }
