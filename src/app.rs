@@ -170,18 +170,19 @@ fn equip(store: Store) -> Pin<Box<dyn Future<Output = ()>>> {
                 store.ledger_is_late(Rc::new(database));
             }
         };
+        let keeps_nothing = is_inline();
         let opening = within(OPENING_TAKES_MS, Box::pin(IndexedDb::open()), late);
         let ledger: Rc<dyn Ledger> = match opening.await {
             Some(Ok(database)) => Rc::new(database),
             Some(Err(_)) | None => {
-                // In a host page nothing is ever kept: that is said where it matters, when something is sent.
-                store.forgetful.set(!is_inline());
+                store.forgetful.set(!keeps_nothing);
                 Rc::new(MemoryLedger::default())
             }
         };
         let host = is_framed().then(|| Rc::new(ParentFrame::default()) as Rc<dyn Host>);
         let framed = host.is_some();
-        let ports = LatePorts { ledger: RefCell::new(ledger), locks: Rc::new(WebLocks::default()), host };
+        let locks = Rc::new(WebLocks::default());
+        let ports = LatePorts { ledger: RefCell::new(ledger), locks, host, keeps_nothing };
         store.with_ports(|all| {
             // Twice only when it was asked for twice: the first one stays.
             let _ = all.late.set(ports);

@@ -21,12 +21,19 @@ pub struct LatePorts {
     pub locks: Rc<dyn Locks>,
     /// The window around, when the page stands in a frame.
     pub host: Option<Rc<dyn Host>>,
+    /// Nothing is ever kept here, and nobody expects it: the storage is the host page's.
+    pub keeps_nothing: bool,
 }
 
 impl Default for LatePorts {
     /// For a device that has neither: records live in memory, and nobody else holds a lock.
     fn default() -> Self {
-        Self { ledger: RefCell::new(Rc::new(MemoryLedger::default())), locks: Rc::new(NoLocks), host: None }
+        Self {
+            ledger: RefCell::new(Rc::new(MemoryLedger::default())),
+            locks: Rc::new(NoLocks),
+            host: None,
+            keeps_nothing: false,
+        }
     }
 }
 

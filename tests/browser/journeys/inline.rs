@@ -1,10 +1,10 @@
 //! The app in the document of a portal of another site: nothing of either page reaches the other, but what they say.
 
 use serde_json::{Value, json};
-use xtask::webdriver::Look;
+use xtask::{setup::Engine, webdriver::Look};
 
 use super::{add_role, finish_request, take_person};
-use crate::fixture::{Door, HostPage, Stage, World};
+use crate::fixture::{Build, Door, HostPage, Stage, World};
 
 /// Holds the app inline, hands a token over where there is one, and notes what it is told. What it needs stands in the
 /// fragment of its address, where an app that touched it would be noticed.
@@ -42,22 +42,27 @@ async fn told(stage: &Stage, part: &str) -> Value {
     found[1].clone()
 }
 
-/// A world with a portal that may hold the app, at this page of it.
-async fn in_a_portal(role: Option<&str>, count: u32, look: Look) -> (Stage, HostPage) {
+/// A world with a portal that may hold the app.
+async fn with_a_portal(world: World) -> (Stage, HostPage) {
     let door = Door::open().await;
-    let stage = World { tenant: door.let_in(), look, ..World::default() }.start().await;
+    let stage = World { tenant: door.let_in(), ..world }.start().await;
     let portal = HostPage::inline(door, stage.app.url(), stage.tenant.url(), PORTAL, STYLES);
     stage.allow_parents(json!([portal.origin]));
+    (stage, portal)
+}
+
+/// Goes to the portal, with so many elements and the token of this account.
+async fn enter(stage: &Stage, portal: &HostPage, role: Option<&str>, count: u32) {
     let token = role.map(|role| stage.tenant.token_for(&stage.account(role).user_name).expect("a token"));
     let facts = json!({ "token": token, "count": count }).to_string();
     let facts: String = facts.bytes().map(|byte| format!("%{byte:02x}")).collect();
     stage.screen.go(&format!("{}/#{facts}", portal.origin)).await;
-    (stage, portal)
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_manager_asks_for_a_role_and_the_portal_stays_as_it_was() {
-    let (stage, _portal) = in_a_portal(Some("manager"), 1, Look::default()).await;
+    let (stage, portal) = with_a_portal(World::default()).await;
+    enter(&stage, &portal, Some("manager"), 1).await;
     let screen = &stage.screen;
     let of_the_page = "return [location.href, history.length, document.title, document.documentElement.lang,
         document.documentElement.dir, document.documentElement.getAttribute('style'),
@@ -96,4 +101,232 @@ async fn a_manager_asks_for_a_role_and_the_portal_stays_as_it_was() {
         Object.keys(sessionStorage), document.cookie]";
     assert_eq!(screen.script(left, vec![]).await, json!([["main"], [], [], ""]));
     stage.finish().await;
+}
+
+/// How the portal's styles and the app's could reach each other: what is computed where the other's rules would be seen.
+const ACROSS: &str = "const style = (element) => { const it = getComputedStyle(element);
+      return [it.color, it.fontSize, it.letterSpacing, it.display, it.getPropertyValue('--ar-accent') !== '']; };
+    const app = elements[0].shadowRoot;
+    const probe = document.createElement('button'); probe.className = 'ar-app ar-button'; document.body.append(probe);
+    const out = style(probe); probe.remove();
+    return { out, heading: style(app.querySelector('h1')), button: style(app.querySelector('button.ar-button')),
+      text: style(app.querySelector('label')), sheets: document.styleSheets.length, adopted: document.adoptedStyleSheets.length }";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_apps_in_one_page_keep_apart_and_no_style_crosses_over() {
+    let (stage, portal) = with_a_portal(World::default()).await;
+    enter(&stage, &portal, Some("employee"), 2).await;
+    let screen = &stage.screen;
+    told(&stage, "signed-in").await;
+    screen.look_into("elements[1].shadowRoot").await;
+    screen.find("heading", "Who needs access?").await;
+    screen.look_into("elements[0].shadowRoot").await;
+    screen.find("heading", "Who needs access?").await;
+
+    let across = screen.script(ACROSS, vec![]).await;
+    assert_eq!(across["out"], json!(["rgb(255, 0, 0)", "40px", "4px", "none", false]), "ours leaks out");
+    assert_eq!((&across["sheets"], &across["adopted"]), (&json!(1), &json!(0)));
+    for (what, size) in [("heading", "31.2px"), ("button", "16px"), ("text", "16px")] {
+        let [color, font, spacing, display, ours] = across[what].as_array().expect("styles").as_slice()
+        else {
+            panic!("{across}")
+        };
+        assert_ne!(color, "rgb(255, 0, 0)", "{what}");
+        assert_eq!((font, spacing), (&json!(size), &json!("normal")), "{what}");
+        assert_ne!(display, "none", "{what}");
+        assert_eq!(ours, &json!(true), "{what}");
+    }
+
+    screen.press("button", "Continue").await;
+    screen.find("heading", "What access?").await;
+    let item = add_role(screen).await;
+    assert_eq!(
+        screen.script("return elements.map((it) => [it.route, it.dirty])", vec![]).await,
+        json!([["#/request/what", true], ["#/request/who", false]])
+    );
+    let ids = "return elements.map((it) => { const ids = [...it.shadowRoot.querySelectorAll('[id]')].map((one) => one.id);
+        return ids.length === new Set(ids).size && ids.length > 3; })";
+    assert_eq!(screen.script(ids, vec![]).await, json!([true, true]), "an id stands twice in one root");
+    // Language and scheme are those of one app.
+    let change = "const done = arguments[0]; const region = elements[1].shadowRoot.querySelector('[role=region]');
+        new MutationObserver(() => done([region.lang, region.dir, elements[0].shadowRoot.querySelector('[role=region]').lang,
+          document.documentElement.lang, document.documentElement.dir])).observe(region, { attributeFilter: ['dir'] });
+        elements[1].locale = 'ar'";
+    let changed = screen.client.execute_async(change, vec![]).await.expect("another language");
+    assert_eq!(changed, json!(["ar", "rtl", "en", "en", ""]));
+    screen.picture("inline-two").await;
+    screen.script("elements[1].remove()", vec![]).await;
+    screen.press("button", &format!("Remove {item}")).await;
+    screen.gone("button", &format!("Remove {item}")).await;
+    stage.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_portal_that_is_not_on_the_list_is_told_so_and_shows_what_it_has_instead() {
+    let (stage, portal) = with_a_portal(World::default()).await;
+    // A server whose headers are out of step lets the page read the files: the app itself looks at the list.
+    stage.allow_parents(json!(["https://another.example"]));
+    enter(&stage, &portal, Some("employee"), 1).await;
+    let screen = &stage.screen;
+    assert_eq!(told(&stage, "ar-error").await["code"], "not-allowed");
+    screen.look_into("elements[0].shadowRoot").await;
+    screen.reach("The app is not shown here").await;
+    screen.reads(&format!("The page {} is not on the list", portal.origin)).await;
+    let link = screen.find("link", "Open in a new window").await;
+    assert_eq!(link.attr("href").await.expect("alive").as_deref(), Some(stage.app.url()));
+    assert_eq!(screen.count("button", "Sign out").await, 0);
+    screen.picture("inline-not-allowed").await;
+
+    let instead = "elements[0].remove(); const next = make('Next'); next.textContent = 'Ask the help desk';
+        next.append(document.createElement('i')); document.body.append(next); elements[0] = next; told.length = 0";
+    screen.script(instead, vec![]).await;
+    told(&stage, "not-allowed").await;
+    let shown = "return [elements[0].innerText, elements[0].shadowRoot.querySelector('[role=region]').checkVisibility()]";
+    assert_eq!(screen.script(shown, vec![]).await, json!(["Ask the help desk", false]));
+    stage.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_is_not_the_one_published_starts_nothing() {
+    let build = Build::copy();
+    let folder = build.folder().to_owned();
+    let (stage, portal) = with_a_portal(World { dist: Some(folder.clone()), ..World::default() }).await;
+    let assets =
+        std::fs::read_dir(folder.join("assets")).expect("assets").next().expect("a build").expect("a folder");
+    for name in ["inline.js", "app.js", "app.wasm", "app.css"] {
+        let file = assets.path().join(name);
+        let whole = std::fs::read(&file).expect(name);
+        let mut other = whole.clone();
+        other.push(b' ');
+        std::fs::write(&file, other).expect(name);
+        enter(&stage, &portal, Some("employee"), 1).await;
+        // Only the fragment changes from one to the next: a page of its own for each.
+        stage.screen.reload().await;
+        assert_eq!(told(&stage, "ar-error").await["code"], "not-loaded", "{name}");
+        let shown = "return [elements[0].shadowRoot.querySelector('slot').innerText, elements[0].ready,
+            elements[0].shadowRoot.querySelector('[role=region]').checkVisibility()]";
+        let shown = stage.screen.script(shown, vec![]).await;
+        assert_eq!((&shown[1], &shown[2]), (&json!(false), &json!(false)), "{name}");
+        std::fs::write(&file, whole).expect(name);
+    }
+    // The browser's log is full of refusals, as it should be.
+    stage.screen.go("about:blank").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_token_of_the_portal_nobody_is_sent_away_from_it() {
+    let look = Look { size: (360, 780), dark: true };
+    let (stage, portal) = with_a_portal(World { look, ..World::default() }).await;
+    enter(&stage, &portal, None, 1).await;
+    let screen = &stage.screen;
+    let address = screen.script("return location.href", vec![]).await;
+    told(&stage, "signed-out").await;
+    screen.look_into("elements[0].shadowRoot").await;
+    screen.reach("Sign in to request access").await;
+    screen.picture("inline-phone-dark").await;
+    screen.press("button", "Sign in").await;
+    screen.reads("the app was opened in a window of its own").await;
+    assert_eq!(screen.script("return location.href", vec![]).await, address);
+    let windows = screen.client.windows().await.expect("the windows");
+    let [_, own] = windows.as_slice() else { panic!("{windows:?}") };
+    screen.client.switch_to_window(own.clone()).await.expect("the new window");
+    stage.sign_in("employee").await;
+    assert_eq!(screen.script("return window.opener", vec![]).await, Value::Null);
+    stage.finish().await;
+}
+
+/// Mounts so many elements, one after the other, each until the app is there, and takes them away again; before each, one
+/// that goes before anything has arrived. The last stays when it is to.
+const MOUNTS: &str = "const [mode, count, stays, done] = arguments;
+    (async () => { for (let n = 0; n < count; n += 1) {
+      const hasty = make('Hasty'); hasty.mode = mode; document.body.append(hasty); hasty.remove();
+      const one = make('One'); one.mode = mode;
+      const ready = new Promise((there) => one.addEventListener('ar-ready', there, { once: true }));
+      document.body.append(one); await ready; told.length = 0; if (!stays) one.remove(); } })()
+      .then(() => done(null), (why) => done(String(why)))";
+
+async fn cdp(stage: &Stage, command: &str) -> Value {
+    let session = stage.screen.client.session_id().await.expect("alive").expect("a session");
+    let url = format!("{}/session/{session}/goog/cdp/execute", stage.screen.driver.address());
+    let body = json!({ "cmd": command, "params": {} });
+    let answer: Value = reqwest::Client::new()
+        .post(url)
+        .json(&body)
+        .send()
+        .await
+        .expect("an answer")
+        .json()
+        .await
+        .expect("JSON");
+    answer["value"].clone()
+}
+
+/// What the page holds once everything is collected that nobody needs: nodes, listeners, bytes of heap and of buffers.
+async fn held(stage: &Stage) -> [f64; 4] {
+    cdp(stage, "Performance.enable").await;
+    for _ in 0..3 {
+        cdp(stage, "HeapProfiler.collectGarbage").await;
+    }
+    let metrics = cdp(stage, "Performance.getMetrics").await;
+    let metrics = metrics["metrics"].as_array().expect("metrics").clone();
+    let number = |name: &str| {
+        metrics.iter().find(|it| it["name"] == name).and_then(|it| it["value"].as_f64()).expect(name)
+    };
+    let heap = cdp(stage, "Runtime.getHeapUsage").await;
+    [
+        number("Nodes"),
+        number("JSEventListeners"),
+        number("JSHeapUsedSize"),
+        heap["backingStorageSize"].as_f64().expect("a size"),
+    ]
+}
+
+async fn a_hundred_mounts_leave_nothing(mode: &str) {
+    let (stage, portal) = with_a_portal(World::default()).await;
+    if stage.screen.engine != Engine::Chromium {
+        println!("skipped: only Chromium's driver tells what a page holds");
+        return stage.finish().await;
+    }
+    enter(&stage, &portal, None, 0).await;
+    let mount = async |times: u32, count: u32, stays: bool| {
+        for _ in 0..times {
+            let args = vec![json!(mode), json!(count), json!(stays)];
+            let said = stage.screen.client.execute_async(MOUNTS, args).await.expect("the mounts end");
+            assert_eq!(said, Value::Null);
+        }
+    };
+    // What is taken once for all stays.
+    mount(2, 10, false).await;
+    let before = held(&stage).await;
+    mount(10, 10, false).await;
+    let after = held(&stage).await;
+    println!("{mode}: nodes, listeners, heap, buffers before {before:?}, after 100 mounts {after:?}");
+    let more = |at: usize| after[at] - before[at];
+    assert!(more(0) <= 20.0, "nodes: {before:?} {after:?}");
+    assert!(more(1) <= 2.0, "listeners: {before:?} {after:?}");
+    // One app holds megabytes; what the engine itself notes of a hundred is less than one of them.
+    assert!(more(2) < 1_500_000.0, "heap: {before:?} {after:?}");
+    assert!(more(3) < 1_500_000.0, "buffers: {before:?} {after:?}");
+    if mode == "inline" {
+        mount(1, 1, true).await;
+        let there = held(&stage).await;
+        println!("with one app there: {there:?}");
+        assert!(there[0] > after[0] + 50.0, "an app that is there is not seen: {after:?} {there:?}");
+        assert!(there[1] > after[1] + 10.0, "an app that is there is not seen: {after:?} {there:?}");
+        assert!(
+            there[2] + there[3] > after[2] + after[3] + 1_500_000.0,
+            "its memory is not seen: {after:?} {there:?}"
+        );
+    }
+    stage.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hundred_apps_inline_leave_no_node_no_listener_and_no_memory() {
+    a_hundred_mounts_leave_nothing("inline").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hundred_apps_in_frames_leave_no_node_no_listener_and_no_memory() {
+    a_hundred_mounts_leave_nothing("iframe").await;
 }
