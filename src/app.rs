@@ -1,9 +1,7 @@
 //! The shell: joins the browser to the store, and starts the app in a page.
 
 use std::{
-    cell::{OnceCell, RefCell},
-    future::Future,
-    pin::Pin,
+    cell::{Cell, OnceCell, RefCell},
     rc::Rc,
 };
 
@@ -17,12 +15,13 @@ use crate::{
     config::{self, Config, ConfigProblem},
     device::{Ledger, Page as _, Shelf, ShelfRefused},
     embed::Host,
-    http::{Http, Method, NoAnswer, Request, Response},
+    http::{Http, Later, Method, NoAnswer, Request, Response},
     msg,
     pages::App,
     session,
     store::{
-        Late, LatePorts, MemoryLedger, MemoryShelf, NotArrived, Ports, Store, StoreEvent, languages, speak,
+        Late, LatePorts, MemoryLedger, MemoryShelf, NotArrived, OpenLedger, Ports, Store, StoreEvent,
+        languages, speak,
     },
     text::{Formatter, Message},
 };
@@ -86,9 +85,9 @@ async fn explain(why: Message) {
     }
 }
 
-type Misconfigured = fn(Message) -> Pin<Box<dyn Future<Output = ()>>>;
+type Misconfigured = fn(Message) -> Later<()>;
 
-fn misconfigured(why: Message) -> Pin<Box<dyn Future<Output = ()>>> {
+fn misconfigured(why: Message) -> Later<()> {
     Box::pin(async move {
         let Some(place) = listen::mount_point(MOUNT) else { return };
         let (browser, page) = (shelf(WebShelf::Local).0, BrowserPage::default());
@@ -143,7 +142,7 @@ fn fetch_late(store: Store) {
     spawn_local(async move {
         match second_half().await {
             Ok((late, equip, _)) => {
-                equip(store).await;
+                equip(store);
                 store.arrived(late);
             }
             Err(NotArrived) => store.late_lost.set(true),
@@ -159,36 +158,36 @@ fn second_half() -> Result<(Late, Equip, Misconfigured), NotArrived> {
     Ok((Late::new(crate::pages::SCREENS), equip, misconfigured))
 }
 
-type Equip = fn(Store) -> Pin<Box<dyn Future<Output = ()>>>;
+type Equip = fn(Store);
 
 /// Gives the second half what it needs of the device.
-fn equip(store: Store) -> Pin<Box<dyn Future<Output = ()>>> {
+fn equip(store: Store) {
+    store.own_up_to_english(&store.wanted_languages(None));
+    let ledger: RefCell<Rc<dyn Ledger>> = RefCell::new(Rc::new(MemoryLedger::default()));
+    let host = is_framed().then(|| Rc::new(ParentFrame::default()) as Rc<dyn Host>);
+    let framed = host.is_some();
+    let open = Cell::new(Some(open_ledger as OpenLedger));
+    let (locks, keeps_nothing) = (Rc::new(WebLocks::default()), is_inline());
+    let ports = LatePorts { ledger, open, locks, host, keeps_nothing, ..LatePorts::default() };
+    store.with_ports(|all| {
+        // Twice only when it was asked for twice: the first one stays.
+        let _ = all.late.set(ports);
+    });
+    if framed {
+        store.be_guest();
+    }
+}
+
+fn open_ledger(store: Store) -> Later<()> {
     Box::pin(async move {
-        store.own_up_to_english(&store.wanted_languages(None));
         let late = move |opened: Result<IndexedDb, ShelfRefused>| {
             if let Ok(database) = opened {
                 store.ledger_is_late(Rc::new(database));
             }
         };
-        let keeps_nothing = is_inline();
-        let opening = within(OPENING_TAKES_MS, Box::pin(IndexedDb::open()), late);
-        let ledger: Rc<dyn Ledger> = match opening.await {
-            Some(Ok(database)) => Rc::new(database),
-            Some(Err(_)) | None => {
-                store.forgetful.set(!keeps_nothing);
-                Rc::new(MemoryLedger::default())
-            }
-        };
-        let host = is_framed().then(|| Rc::new(ParentFrame::default()) as Rc<dyn Host>);
-        let framed = host.is_some();
-        let locks = Rc::new(WebLocks::default());
-        let ports = LatePorts { ledger: RefCell::new(ledger), locks, host, keeps_nothing };
-        store.with_ports(|all| {
-            // Twice only when it was asked for twice: the first one stays.
-            let _ = all.late.set(ports);
-        });
-        if framed {
-            store.be_guest();
+        match within(OPENING_TAKES_MS, Box::pin(IndexedDb::open()), late).await {
+            Some(Ok(database)) => store.ledger_is_there(Rc::new(database)),
+            Some(Err(_)) | None => store.forgetful.set(!is_inline()),
         }
     })
 }

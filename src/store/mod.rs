@@ -50,7 +50,7 @@ pub use late::{Late, NotArrived, Part, Screens};
 pub use late_signal::{LateMemo, LateSignal, LateState};
 pub use link::Link;
 pub use memory::{MemoryLedger, MemoryShelf, NoWindows};
-pub use ports::{LatePorts, Ports};
+pub use ports::{LatePorts, OpenLedger, Ports};
 use wait::Bell;
 pub use words::{LANGUAGE_LIST, languages, speak};
 

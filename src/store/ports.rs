@@ -1,23 +1,34 @@
 //! Everything the running app needs from outside, joined to it by `app.rs`. Nothing here knows which implementation it has.
 
 use std::{
-    cell::{OnceCell, RefCell},
+    cell::{Cell, OnceCell, RefCell},
     rc::Rc,
 };
 
-use super::memory::{MemoryLedger, NoLocks};
+use super::{
+    Store,
+    memory::{MemoryLedger, NoLocks},
+    wait::Bell,
+};
 use crate::{
     device::{Channel, Clock, Ledger, Locks, Navigation, Page, Random, Shelf},
     embed::Host,
-    http::Http,
+    http::{Http, Later},
     rules::Zone,
     text::Formatter,
 };
+
+/// Opens the durable ledger, once.
+pub type OpenLedger = fn(Store) -> Later<()>;
 
 /// What sending needs of the device.
 pub struct LatePorts {
     /// Records of what was sent; memory takes its place when it fails.
     pub ledger: RefCell<Rc<dyn Ledger>>,
+    /// Puts the durable ledger in its place, when somebody is signed in.
+    pub open: Cell<Option<OpenLedger>>,
+    /// That is under way; the bell rings when it is done.
+    pub opening: (Cell<bool>, Bell),
     pub locks: Rc<dyn Locks>,
     /// The window around, when the page stands in a frame.
     pub host: Option<Rc<dyn Host>>,
@@ -28,8 +39,11 @@ pub struct LatePorts {
 impl Default for LatePorts {
     /// For a device that has neither: records live in memory, and nobody else holds a lock.
     fn default() -> Self {
+        let ledger: Rc<dyn Ledger> = Rc::new(MemoryLedger::default());
         Self {
-            ledger: RefCell::new(Rc::new(MemoryLedger::default())),
+            ledger: RefCell::new(ledger),
+            open: Cell::default(),
+            opening: Default::default(),
             locks: Rc::new(NoLocks),
             host: None,
             keeps_nothing: false,
