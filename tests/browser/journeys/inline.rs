@@ -170,6 +170,36 @@ async fn two_apps_in_one_page_keep_apart_and_no_style_crosses_over() {
     stage.finish().await;
 }
 
+/// While it lasts, no element can be made: Leptos panics.
+const BROKEN: &str = "const make = document.createElement.bind(document); window.broken = arguments[0];
+    document.createElement = (name) => { if (window.broken) throw new Error('broken by the test'); return make(name); }";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_panic_ends_one_app_which_can_be_started_again_and_the_other_goes_on() {
+    let (stage, portal) = with_a_portal(World::default()).await;
+    enter(&stage, &portal, Some("employee"), 2).await;
+    let screen = &stage.screen;
+    screen.look_into("elements[1].shadowRoot").await;
+    screen.find("button", "Continue").await;
+    screen.look_into("elements[0].shadowRoot").await;
+    screen.find("button", "Continue").await;
+    screen.script(BROKEN, vec![json!(true)]).await;
+    screen.press("link", "My requests").await;
+    screen.find("alert", "Something went wrong.").await;
+    screen.script(BROKEN, vec![json!(false)]).await;
+    screen.picture("inline-stopped").await;
+
+    screen.look_into("elements[1].shadowRoot").await;
+    screen.press("link", "My requests").await;
+    screen.find("heading", "My requests").await;
+    assert_eq!(screen.count("alert", "Something went wrong.").await, 0);
+    screen.look_into("elements[0].shadowRoot").await;
+    screen.press("button", "Start again").await;
+    screen.find("heading", "Who needs access?").await;
+    // The browser's log holds the panic, as it should.
+    screen.go("about:blank").await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_portal_that_is_not_on_the_list_is_told_so_and_shows_what_it_has_instead() {
     let (stage, portal) = with_a_portal(World::default()).await;
