@@ -146,6 +146,14 @@ async fn two_apps_in_one_page_keep_apart_and_no_style_crosses_over() {
         assert_eq!(ours, &json!(true), "{what}");
     }
 
+    // Nobody has been there yet, so nothing took the focus; the portal may give it.
+    let focus =
+        "const done = arguments[0]; const end = Date.now() + 5000; const app = elements[0].shadowRoot;
+        const before = app.activeElement; elements[0].focus();
+        (function look() { const now = app.activeElement;
+          now || Date.now() > end ? done([before, now?.id]) : requestAnimationFrame(look); })()";
+    let focused = screen.client.execute_async(focus, vec![]).await.expect("the focus");
+    assert_eq!(focused, json!([null, "main"]));
     screen.press("button", "Continue").await;
     screen.find("heading", "What access?").await;
     let item = add_role(screen).await;
