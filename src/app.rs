@@ -10,10 +10,10 @@ use leptos::{mount::mount_to, prelude::*, task::spawn_local};
 use crate::{
     browser::{
         AddressBar, BrowserClock, BrowserPage, BrowserRandom, BrowserZone, Fetch, IndexedDb, Intl,
-        ParentFrame, WebLocks, WebShelf, Windows, is_framed, is_inline, listen, within,
+        ParentFrame, Popup, WebLocks, WebShelf, Windows, is_framed, is_inline, listen, warn, within,
     },
     config::{self, Config, ConfigProblem},
-    device::{Ledger, Page as _, Shelf, ShelfRefused},
+    device::{Ledger, Page as _, Shelf, ShelfRefused, SignInWindow},
     embed::Host,
     http::{Http, Later, Method, NoAnswer, Request, Response},
     msg,
@@ -42,6 +42,21 @@ const CONFIG: &str = "config.json";
 pub fn say_stopped() {
     listen::remove_element(SHELL);
     listen::reveal(STOPPED);
+}
+
+/// Shows the parts of `ui` instead of the app where the address asks for it: `#/gallery`, or `#/gallery/combobox/people` for
+/// one of them. Says whether it did. Only a build with the feature `gallery` has it.
+#[cfg(feature = "gallery")]
+pub fn show_gallery() -> bool {
+    use crate::{device::Navigation as _, ui::examples::Gallery};
+    let fragment = AddressBar.fragment();
+    let (Some(only), Some(place)) = (fragment.strip_prefix("#/gallery"), listen::mount_point(MOUNT)) else {
+        return false;
+    };
+    let only = only.trim_start_matches('/').to_owned();
+    mount_to(place, move || view! { class="ar", <Gallery only /> }).forget();
+    listen::remove_element(SHELL);
+    true
 }
 
 /// Reads the config and starts.
@@ -116,7 +131,7 @@ async fn run(config: Config) {
         late: OnceCell::new(),
         navigation: Rc::new(AddressBar),
         page: Rc::new(BrowserPage::default()),
-        zone: Rc::new(BrowserZone),
+        zone: Rc::new(BrowserZone::default()),
         framed: is_framed(),
         formatter,
     };
@@ -167,12 +182,25 @@ fn equip(store: Store) {
     let host = is_framed().then(|| Rc::new(ParentFrame::default()) as Rc<dyn Host>);
     let framed = host.is_some();
     let open = Cell::new(Some(open_ledger as OpenLedger));
-    let (locks, keeps_nothing) = (Rc::new(WebLocks::default()), is_inline());
-    let ports = LatePorts { ledger, open, locks, host, keeps_nothing, ..LatePorts::default() };
+    let keeps_nothing = is_inline();
+    // Inline the window would be the host page's: it cannot be spoken with, and the app goes on in one of its own.
+    let sign_in_window =
+        (framed && !keeps_nothing).then(|| Rc::new(Popup::default()) as Rc<dyn SignInWindow>);
+    let ports = LatePorts {
+        ledger,
+        open,
+        locks: Rc::new(WebLocks::default()),
+        host,
+        keeps_nothing,
+        sign_in_window,
+        warn,
+        ..LatePorts::default()
+    };
     store.with_ports(|all| {
         // Twice only when it was asked for twice: the first one stays.
         let _ = all.late.set(ports);
     });
+    store.judge_own_colours();
     if framed {
         store.be_guest();
     }

@@ -89,6 +89,7 @@ fn write_files(root: &Path) {
         ("index.html", "<!doctype html>"),
         ("config.json", "{}"),
         ("manifest.json", "{}"),
+        ("relay.html", "<!doctype html>"),
         (ASSET, "1"),
         (WASM, "\0asm"),
         (LOADER, "2"),
@@ -169,7 +170,7 @@ fn expected(path: &str) -> BTreeMap<String, String> {
 
 async fn sends_exactly_the_headers(kind: ServerKind) {
     let server = Running::start(kind, None).await;
-    for path in ["", "index.html", "config.json", "manifest.json", ASSET, WASM, LOADER] {
+    for path in ["", "index.html", "config.json", "manifest.json", "relay.html", ASSET, WASM, LOADER] {
         let answer = server.get(path).await;
         assert_eq!(answer.status(), 200, "{path}");
         assert_eq!(sent(&answer), expected(path), "{kind:?}: /{path}");

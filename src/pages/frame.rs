@@ -101,7 +101,10 @@ fn Device() -> impl IntoView {
         {move || store.late_lost.get().then(|| view! { class="ar",
             <Notice tone=Tone::Warning role="alert">
                 <p>{store.words(msg!("app.late-lost"))}</p>
-                <Button on_press=Callback::new(move |()| store.fetch_late())>{store.words(msg!("app.try-again"))}</Button>
+                <Button on_press=Callback::new(move |()| {
+                    store.fetch_late();
+                    store.with_ports(|ports| ports.page.focus("main"));
+                })>{store.words(msg!("app.try-again"))}</Button>
             </Notice>
         })}
     }
@@ -147,8 +150,9 @@ fn Page(signed_in: Memo<bool>) -> impl IntoView {
     };
     move || match drawn() {
         Shown::Working => view! { class="ar", <signin::Working /> }.into_any(),
-        Shown::Redirecting => view! { class="ar", <signin::Redirecting /> }.into_any(),
+        Shown::Redirecting => view! { class="ar", <signin::Working /> {late_part(Part::Stuck)} }.into_any(),
         Shown::Leaving => view! { class="ar", <signin::Leaving /> }.into_any(),
+        Shown::SignedOut if store.with_ports(|ports| ports.framed) => late_or_awaited(Part::SignedOutInside),
         Shown::SignedOut => view! { class="ar", <signin::SignedOut /> }.into_any(),
         Shown::Refused => late_or_awaited(Part::Refused),
         Shown::Who if store.expecting_draft.get() => view! { class="ar", <Awaited /> }.into_any(),

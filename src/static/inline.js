@@ -131,7 +131,7 @@ class World {
   #signal;
   #timers = new Set();
   #observers = [];
-  /** Messages and changes of the address, which come from the element alone: what listens to them. */
+  /** What the element alone tells, such as messages and changes of the address: what listens to it. */
   #heard = new EventTarget();
   /** Somebody has been in the app: until then it takes no focus from the host page. */
   #visited = false;
@@ -151,6 +151,10 @@ class World {
       place.addEventListener(sign, () => { this.#visited = true; }, { capture: true, signal });
     }
     place.addEventListener("click", (event) => this.#follow(event), { signal });
+    // To a window of its own, focus that goes elsewhere would be gone.
+    place.addEventListener("focusout", ({ relatedTarget }) => {
+      if (!place.contains(relatedTarget)) this.#tell("blur", {});
+    }, { signal });
     // What the element's `focus()` asks for is asked for by a person.
     place.visit = () => { this.#visited = true; };
     // The element answers to the window that a message came from.
@@ -245,8 +249,12 @@ class World {
   }
 
   #listening(real) {
-    const local = ["message", "hashchange", "popstate"];
-    const target = (type) => real === window && local.includes(type) ? this.#heard : real;
+    const told = ["message", "hashchange", "popstate", "blur"];
+    const within = ["keydown", "keyup", "focusin"];
+    const target = (type) => {
+      if (real !== window) return real;
+      return told.includes(type) ? this.#heard : within.includes(type) ? this.#place : real;
+    };
     return {
       addEventListener: (type, act, options) => {
         const how = typeof options === "object" ? options : { capture: Boolean(options) };
@@ -292,7 +300,7 @@ class World {
     const link = event.target.closest("a[href]");
     const url = link && !event.defaultPrevented && new URL(link.href);
     const within = url && url.hash.startsWith("#/") && url.href === new URL(url.hash, this.#base).href;
-    if (!within || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    if (!within || link.target || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
     this.#hash = url.hash;
     this.#tell("hashchange", {});

@@ -11,7 +11,7 @@ use super::{
     wait::Bell,
 };
 use crate::{
-    device::{Channel, Clock, Ledger, Locks, Navigation, Page, Random, Shelf},
+    device::{Channel, Clock, Ledger, Locks, Navigation, Page, Random, Shelf, SignInWindow},
     embed::Host,
     http::{Http, Later},
     rules::Zone,
@@ -34,6 +34,10 @@ pub struct LatePorts {
     pub host: Option<Rc<dyn Host>>,
     /// Nothing is ever kept here, and nobody expects it: the storage is the host page's.
     pub keeps_nothing: bool,
+    /// Where somebody signs in while the page stays; only asked where [`Ports::framed`].
+    pub sign_in_window: Option<Rc<dyn SignInWindow>>,
+    /// A word for whoever has set the app up, where they look for it: the browser's console.
+    pub warn: fn(&str),
 }
 
 impl Default for LatePorts {
@@ -47,6 +51,8 @@ impl Default for LatePorts {
             locks: Rc::new(NoLocks),
             host: None,
             keeps_nothing: false,
+            sign_in_window: None,
+            warn: |_| {},
         }
     }
 }
@@ -74,7 +80,7 @@ pub struct Ports {
     pub navigation: Rc<dyn Navigation>,
     pub page: Rc<dyn Page>,
     pub zone: Rc<dyn Zone>,
-    /// The page stands in a frame.
+    /// The page stands in another one: it never goes to the sign-in page itself ([`LatePorts::sign_in_window`]).
     pub framed: bool,
     /// Formats in a language (BCP 47).
     pub formatter: fn(&str) -> Rc<dyn Formatter>,

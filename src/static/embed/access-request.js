@@ -12,7 +12,7 @@ const SANDBOX =
   "allow-scripts allow-same-origin allow-forms allow-popups allow-popups-to-escape-sandbox allow-downloads allow-modals";
 /** Attributes that a person may write, each with its property. */
 const ATTRIBUTES = ["mode", "locale", "theme", "prefill-for", "prefill-items", "prefill-until", "prefill-comment", "min-height", "max-height", "label"];
-const EVENTS = ["ready", "resize", "route", "auth", "dirty", "request-accepted", "request-unconfirmed", "error"].map((name) => `ar-${name}`);
+const EVENTS = ["ready", "resize", "route", "auth", "dirty", "request-accepted", "request-unconfirmed", "focus-exit", "error"].map((name) => `ar-${name}`);
 
 const words = (text) => (text ?? "").split(/[\s,]+/).filter(Boolean);
 const camel = (name) => name.replace(/-(.)/g, (_, letter) => letter.toUpperCase());
@@ -25,6 +25,7 @@ class AccessRequest extends HTMLElement {
   #stop = null;
   #timer = 0;
   #sent = 0;
+  #floor = FIRST_HEIGHT;
   #tokens = {};
   #state = { ready: false, route: "", auth: "", dirty: false };
   /** Asked for a token of the host's session: `async ({ reason }) => ({ accessToken, expiresIn })`. Set before it is connected. */
@@ -63,6 +64,9 @@ class AccessRequest extends HTMLElement {
       this.#fail("same-origin");
       return;
     }
+    // What follows stays below the fold, where nobody sees it move while the app finds its height.
+    const top = this.getBoundingClientRect().top + scrollY;
+    this.#floor = Math.max(FIRST_HEIGHT, Math.floor(innerHeight - top));
     this.#stop = new AbortController();
     this.#timer = setTimeout(() => this.#fail("no-answer"), ANSWER_MS);
     if (inline) this.#inline(root, this.#stop.signal);
@@ -81,7 +85,14 @@ class AccessRequest extends HTMLElement {
     this.#frame = frame;
     window.addEventListener("message", (event) => this.#hear(event), { signal: this.#stop.signal });
     frame.src = url.href;
-    root.append(frame);
+    this.#place(root);
+  }
+
+  #place(root) {
+    const place = document.createElement("div");
+    place.style.position = "relative";
+    place.append(this.#frame);
+    root.append(place);
   }
 
   /** The app in this document, below this shadow root. What it takes for its window is made by its own inline.js. */
@@ -92,7 +103,7 @@ class AccessRequest extends HTMLElement {
     place.style.minBlockSize = `${this.#bound(FIRST_HEIGHT)}px`;
     if (this.maxHeight) Object.assign(place.style, { maxBlockSize: `${this.#bound(Infinity)}px`, overflow: "auto" });
     this.#frame = place;
-    root.append(place);
+    this.#place(root);
     try {
       const { mount, file } = await (app ??= published());
       await mount(place, {
@@ -117,7 +128,7 @@ class AccessRequest extends HTMLElement {
     this.#stop?.abort();
     clearTimeout(this.#timer);
     this.#port?.close();
-    this.#frame?.remove();
+    this.#frame?.parentNode.remove();
     this.#frame = this.#port = this.#stop = null;
     this.#set({ ready: false, route: "", auth: "", dirty: false });
   }
@@ -164,7 +175,8 @@ class AccessRequest extends HTMLElement {
         this.#set({ dirty: payload.dirty });
         break;
       case "ar:scroll-into-view":
-        this.#frame.scrollIntoView({ block: "nearest" });
+        // Inline the browser does it by itself.
+        if (this.#frame.localName === "iframe") this.#reveal(payload);
         break;
       case "ar:token-needed":
         this.#give(id, payload);
@@ -172,6 +184,15 @@ class AccessRequest extends HTMLElement {
     }
     const name = type.replace(":", "-");
     if (EVENTS.includes(name)) this.dispatchEvent(new CustomEvent(name, { detail: payload, bubbles: true, composed: true }));
+  }
+
+  /** Scrolls whatever scrolls around the frame so far that this part of it is seen. Nothing moves when it is. */
+  #reveal({ top, height }) {
+    const mark = document.createElement("span");
+    Object.assign(mark.style, { position: "absolute", insetBlockStart: `${Number(top) || 0}px`, blockSize: `${Number(height) || 0}px`, inlineSize: "1px" });
+    this.#frame.parentNode.append(mark);
+    mark.scrollIntoView({ block: "nearest" });
+    mark.remove();
   }
 
   /** What is not answered, the app asks of the person itself. */
@@ -203,7 +224,8 @@ class AccessRequest extends HTMLElement {
   }
 
   #bound(height) {
-    return Math.max(Number(this.minHeight) || 0, Math.min(Number(height) || FIRST_HEIGHT, Number(this.maxHeight) || Infinity));
+    const least = this.hasAttribute("min-height") ? Number(this.minHeight) || 0 : this.#floor;
+    return Math.min(Math.max(least, Number(height) || FIRST_HEIGHT), Number(this.maxHeight) || Infinity);
   }
 
   #say(type, payload, re) {

@@ -271,8 +271,9 @@ async fn without_a_token_of_the_portal_nobody_is_sent_away_from_it() {
     screen.look_into("elements[0].shadowRoot").await;
     screen.reach("Sign in to request access").await;
     screen.picture("inline-phone-dark").await;
-    screen.press("button", "Sign in").await;
-    screen.reads("the app was opened in a window of its own").await;
+    screen.reads("You cannot sign in on this page.").await;
+    assert_eq!(screen.count("button", "Sign in").await, 0);
+    screen.find("link", "Open in a new window").await.click().await.expect("pressed");
     assert_eq!(screen.script("return location.href", vec![]).await, address);
     let windows = screen.client.windows().await.expect("the windows");
     let [_, own] = windows.as_slice() else { panic!("{windows:?}") };

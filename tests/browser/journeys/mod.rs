@@ -2,14 +2,17 @@
 
 mod arriving;
 mod changing;
+mod doctor;
 mod embedding;
 mod following;
 mod inline;
+mod inside;
 mod languages;
 mod linking;
-mod mixed;
+pub mod mixed;
 mod newer;
 mod odd;
+mod plugin;
 mod removing;
 mod requesting;
 mod rules;

@@ -22,6 +22,7 @@ pub(super) fn apache(site: &Site) -> String {
     for (pattern, place) in [
         (facts.as_str(), Place::Facts),
         ("/assets/[0-9a-f]+/[^/]+$", Place::Asset),
+        ("/relay[.]html$", Place::Relay),
         ("/embed/v[0-9]+/[^/]+$", Place::Loader),
     ] {
         let _ = writeln!(out, "<LocationMatch \"{pattern}\">");
@@ -67,7 +68,8 @@ pub(super) fn iis(site: &Site) -> String {
     }
     out.push_str("      </customHeaders>\n    </httpProtocol>\n  </system.webServer>\n");
     let facts = FACTS.map(|file| (file, Place::Facts));
-    for (folder, place) in facts.into_iter().chain([("assets", Place::Asset), ("embed", Place::Loader)]) {
+    let others = [("assets", Place::Asset), ("relay.html", Place::Relay), ("embed", Place::Loader)];
+    for (folder, place) in facts.into_iter().chain(others) {
         let _ = writeln!(
             out,
             "  <location path=\"{folder}\">\n    <system.webServer>\n      <httpProtocol>\n        <customHeaders>"
@@ -94,10 +96,11 @@ pub(super) fn headers_file(site: &Site) -> String {
     for (name, value) in headers(&site.policy) {
         let _ = writeln!(out, "  {}: {value}", spelt(name));
     }
-    let pages = ["", "index.html"].map(|path| (path, Place::Page));
+    let pages =
+        ["", "index.html", "doctor.html", "doctor/*", "sbom.cdx.json"].map(|path| (path, Place::Page));
     let facts = FACTS.map(|file| (file, Place::Facts));
-    let folders = [("assets/*", Place::Asset), ("embed/*", Place::Loader)];
-    for (path, place) in pages.into_iter().chain(facts).chain(folders) {
+    let others = [("relay.html", Place::Relay), ("assets/*", Place::Asset), ("embed/*", Place::Loader)];
+    for (path, place) in pages.into_iter().chain(facts).chain(others) {
         let _ = writeln!(out, "/{path}");
         for (name, value) in place.headers(&site.policy) {
             let _ = writeln!(out, "  {}: {value}", spelt(name));
@@ -107,10 +110,14 @@ pub(super) fn headers_file(site: &Site) -> String {
 }
 
 pub(super) fn cloudfront(site: &Site) -> String {
-    let policies: Vec<Value> =
-        [("page", Place::Page), ("facts", Place::Facts), ("assets", Place::Asset), ("embed", Place::Loader)]
-            .map(|(name, place)| policy(site, name, place))
-            .into();
+    let places = [
+        ("page", Place::Page),
+        ("facts", Place::Facts),
+        ("assets", Place::Asset),
+        ("relay", Place::Relay),
+        ("embed", Place::Loader),
+    ];
+    let policies: Vec<Value> = places.map(|(name, place)| policy(site, name, place)).into();
     serde_json::to_string_pretty(&policies).map(|text| text + "\n").unwrap_or_default()
 }
 

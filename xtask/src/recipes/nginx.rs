@@ -9,6 +9,7 @@ pub(super) fn recipe(site: &Site) -> String {
     let mut out = String::from("# Written by `cargo xtask headers --for nginx`. Stands in `http { … }`.\n");
     for (name, variable) in [
         ("cache-control", "$ar_caching"),
+        ("cross-origin-opener-policy", "$ar_opener"),
         ("cross-origin-resource-policy", "$ar_readers"),
         ("access-control-allow-origin", "$ar_origins"),
     ] {
@@ -17,6 +18,7 @@ pub(super) fn recipe(site: &Site) -> String {
         for (place, pattern) in [
             (Place::Facts, facts.as_str()),
             (Place::Asset, "~/assets/[0-9a-f]+/[^/]+$"),
+            (Place::Relay, "~/relay[.]html$"),
             (Place::Loader, "~/embed/v[0-9]+/[^/]+$"),
         ] {
             let _ = writeln!(out, "    \"{pattern}\" \"{}\";", value(site, place, name));
@@ -38,6 +40,7 @@ pub(super) fn recipe(site: &Site) -> String {
     for (name, value) in headers(&site.policy) {
         let _ = writeln!(out, "    add_header {} \"{value}\" always;", spelt(name));
     }
+    out.push_str("    add_header Cross-Origin-Opener-Policy $ar_opener always;\n");
     out.push_str("    add_header Cross-Origin-Resource-Policy $ar_readers always;\n");
     out.push_str("    add_header Access-Control-Allow-Origin $ar_origins;\n");
     out.push_str(

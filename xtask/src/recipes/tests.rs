@@ -8,11 +8,12 @@ use serde_json::{Value, json};
 use super::*;
 use crate::serve::headers::{Place, headers};
 
-const PATHS: [(&str, Place); 5] = [
+const PATHS: [(&str, Place); 6] = [
     ("/index.html", Place::Page),
     ("/config.json", Place::Facts),
     ("/manifest.json", Place::Facts),
     ("/assets/0123456789abcdef/app.js", Place::Asset),
+    ("/relay.html", Place::Relay),
     ("/embed/v1/access-request.js", Place::Loader),
 ];
 
@@ -48,6 +49,7 @@ fn is_meant(path: &str, pattern: &str) -> bool {
         Place::Page => return false,
         Place::Facts => ["facts", "config.json"],
         Place::Asset => ["asset", "asset"],
+        Place::Relay => ["relay", "relay"],
         Place::Loader => ["loader", "embed"],
     };
     word.iter().any(|word| pattern.contains(word))
@@ -204,7 +206,7 @@ fn iis_is_told_the_headers() {
         }
         headers
     });
-    assert_eq!(recipe(ServerKind::Iis, &site()).matches("<location ").count(), 4);
+    assert_eq!(recipe(ServerKind::Iis, &site()).matches("<location ").count(), 5);
 }
 
 #[test]
@@ -236,6 +238,7 @@ fn cloudfront_is_told_the_headers() {
             Place::Page => "access-request-page",
             Place::Facts => "access-request-facts",
             Place::Asset => "access-request-assets",
+            Place::Relay => "access-request-relay",
             Place::Loader => "access-request-embed",
         };
         let policy = policies.into_iter().find(|policy| policy["Name"] == name).expect(name);

@@ -21,6 +21,8 @@ pub enum Place {
     Facts,
     /// Everything below `assets/<build id>/`: never changes under its address.
     Asset,
+    /// `relay.html`: a page that a window of another page opens and goes on speaking with.
+    Relay,
     /// Below `embed/v1/`: what pages of other origins load. The only files that every page may read.
     Loader,
 }
@@ -29,7 +31,7 @@ pub enum Place {
 pub const FACTS: [&str; 2] = ["config.json", "manifest.json"];
 
 impl Place {
-    pub const ALL: [Self; 4] = [Self::Page, Self::Facts, Self::Asset, Self::Loader];
+    pub const ALL: [Self; 5] = [Self::Page, Self::Facts, Self::Asset, Self::Relay, Self::Loader];
 
     /// The place of a path relative to the app's folder.
     pub fn of(path: &str) -> Self {
@@ -39,6 +41,8 @@ impl Place {
             Self::Loader
         } else if FACTS.contains(&path) {
             Self::Facts
+        } else if path == "relay.html" {
+            Self::Relay
         } else {
             Self::Page
         }
@@ -47,11 +51,17 @@ impl Place {
     /// The headers that differ from place to place, with lower-case names.
     pub fn headers(self, policy: &Policy) -> Vec<(&'static str, &'static str)> {
         let caching = match self {
-            Self::Page | Self::Facts | Self::Loader => "no-cache",
+            Self::Page | Self::Facts | Self::Relay | Self::Loader => "no-cache",
             Self::Asset => "public, max-age=31536000, immutable",
         };
+        // With "same-origin" the relay would lose the app that opened it (docs/decisions/0065-the-relay.md).
+        let opener = if self == Self::Relay { "unsafe-none" } else { "same-origin" };
         let readers = if self == Self::Loader { "cross-origin" } else { "same-origin" };
-        let mut headers = vec![("cache-control", caching), ("cross-origin-resource-policy", readers)];
+        let mut headers = vec![
+            ("cache-control", caching),
+            ("cross-origin-opener-policy", opener),
+            ("cross-origin-resource-policy", readers),
+        ];
         // What a page that holds the app inline reads. None of it is a secret, and where nobody may hold the app, nobody
         // else has to read it.
         let inline = matches!(self, Self::Facts | Self::Asset) && !policy.frame_ancestors.is_empty();
@@ -68,7 +78,6 @@ pub fn headers(policy: &Policy) -> Vec<(&'static str, String)> {
         ("content-security-policy", content_security_policy(policy)),
         ("x-content-type-options", "nosniff".to_owned()),
         ("referrer-policy", "no-referrer".to_owned()),
-        ("cross-origin-opener-policy", "same-origin".to_owned()),
         ("origin-agent-cluster", "?1".to_owned()),
         (
             "permissions-policy",
@@ -155,5 +164,18 @@ mod tests {
         assert_eq!(open(&Policy::default()), [Place::Loader]);
         let portal = Policy { frame_ancestors: vec!["https://portal.example".into()], ..Policy::default() };
         assert_eq!(open(&portal), [Place::Facts, Place::Asset, Place::Loader]);
+    }
+
+    #[test]
+    fn only_the_relay_may_speak_with_the_window_that_opened_it() {
+        for place in Place::ALL {
+            let alone =
+                place.headers(&Policy::default()).contains(&("cross-origin-opener-policy", "same-origin"));
+            assert_eq!(alone, place != Place::Relay, "{place:?}");
+        }
+        assert_eq!(
+            (Place::of("relay.html"), Place::of("assets/0123/relay.js")),
+            (Place::Relay, Place::Asset)
+        );
     }
 }
