@@ -32,6 +32,8 @@ pub struct LatePorts {
     pub locks: Rc<dyn Locks>,
     /// The window around, when the page stands in a frame.
     pub host: Option<Rc<dyn Host>>,
+    /// Nothing is ever kept here, and nobody expects it: the storage is the host page's.
+    pub keeps_nothing: bool,
     /// Where somebody signs in while the page stays; only asked where [`Ports::framed`].
     pub sign_in_window: Option<Rc<dyn SignInWindow>>,
     /// A word for whoever has set the app up, where they look for it: the browser's console.
@@ -48,6 +50,7 @@ impl Default for LatePorts {
             opening: Default::default(),
             locks: Rc::new(NoLocks),
             host: None,
+            keeps_nothing: false,
             sign_in_window: None,
             warn: |_| {},
         }
