@@ -10,7 +10,7 @@ use leptos::{mount::mount_to, prelude::*, task::spawn_local};
 use crate::{
     browser::{
         AddressBar, BrowserClock, BrowserPage, BrowserRandom, BrowserZone, Fetch, IndexedDb, Intl,
-        ParentFrame, Popup, WebLocks, WebShelf, Windows, is_framed, listen, within,
+        ParentFrame, Popup, WebLocks, WebShelf, Windows, is_framed, listen, warn, within,
     },
     config::{self, Config, ConfigProblem},
     device::{Ledger, Page as _, Shelf, ShelfRefused, SignInWindow},
@@ -42,6 +42,21 @@ const CONFIG: &str = "config.json";
 pub fn say_stopped() {
     listen::remove_element(SHELL);
     listen::reveal(STOPPED);
+}
+
+/// Shows the parts of `ui` instead of the app where the address asks for it: `#/gallery`, or `#/gallery/combobox/people` for
+/// one of them. Says whether it did. Only a build with the feature `gallery` has it.
+#[cfg(feature = "gallery")]
+pub fn show_gallery() -> bool {
+    use crate::{device::Navigation as _, ui::examples::Gallery};
+    let fragment = AddressBar.fragment();
+    let (Some(only), Some(place)) = (fragment.strip_prefix("#/gallery"), listen::mount_point(MOUNT)) else {
+        return false;
+    };
+    let only = only.trim_start_matches('/').to_owned();
+    mount_to(place, move || view! { class="ar", <Gallery only /> }).forget();
+    listen::remove_element(SHELL);
+    true
 }
 
 /// Reads the config and starts.
@@ -116,7 +131,7 @@ async fn run(config: Config) {
         late: OnceCell::new(),
         navigation: Rc::new(AddressBar),
         page: Rc::new(BrowserPage::default()),
-        zone: Rc::new(BrowserZone),
+        zone: Rc::new(BrowserZone::default()),
         framed: is_framed(),
         formatter,
     };
@@ -168,11 +183,20 @@ fn equip(store: Store) {
     let framed = host.is_some();
     let open = Cell::new(Some(open_ledger as OpenLedger));
     let sign_in_window = framed.then(|| Rc::new(Popup::default()) as Rc<dyn SignInWindow>);
-    let ports = LatePorts { ledger, open, locks: Rc::new(WebLocks::default()), host, sign_in_window };
+    let ports = LatePorts {
+        ledger,
+        open,
+        locks: Rc::new(WebLocks::default()),
+        host,
+        sign_in_window,
+        warn,
+        ..LatePorts::default()
+    };
     store.with_ports(|all| {
         // Twice only when it was asked for twice: the first one stays.
         let _ = all.late.set(ports);
     });
+    store.judge_own_colours();
     if framed {
         store.be_guest();
     }

@@ -10,6 +10,7 @@ mod copy;
 mod dates;
 mod details;
 mod fields;
+mod fold;
 mod frame;
 mod items;
 mod left_out;

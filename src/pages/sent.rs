@@ -20,7 +20,7 @@ pub fn Sent() -> impl IntoView {
     view! { class="ar",
         <div class="ar-stack">
             {steps::progress(store, Step::Sent)}
-            {move || records.with(|records| if records.is_empty() { nothing(store) } else { sent(store, records) })}
+            {move || records.with(|records| if records.is_empty() { none(store) } else { sent(store, records) })}
         </div>
     }
 }
@@ -47,7 +47,11 @@ fn shown(store: Store) -> Vec<Record> {
     })
 }
 
-fn nothing(store: Store) -> AnyView {
+/// There is none, or this browser has not been asked yet.
+fn none(store: Store) -> AnyView {
+    if !store.outbox.with(submission::Outbox::is_read) {
+        return view! { class="ar", <p class="ar-working" role="status">{store.words(msg!("app.loading"))}</p> }.into_any();
+    }
     view! { class="ar",
         <PageHeading text=store.words(msg!("sent.heading")) focus=store.entered />
         <p>{store.words(msg!("sent.nothing"))}</p>
@@ -71,8 +75,10 @@ fn sent(store: Store, records: &[Record]) -> AnyView {
     view! { class="ar",
         <div class="ar-receipt">
             <PageHeading text=store.words(msg!("sent.heading")) focus=store.entered />
-            <p class="ar-receipt__label">{store.words(msg!("sent.reference"))}</p>
-            <p class="ar-receipt__reference">{references.join(", ")}</p>
+            <dl>
+                <dt class="ar-receipt__label">{store.words(msg!("sent.reference"))}</dt>
+                <dd class="ar-receipt__reference">{references.join(", ")}</dd>
+            </dl>
             <p class="ar-muted">{store.say(&msg!("sent.at", when = crate::text::Arg::Moment(when)))}</p>
         </div>
         <h2 class="ar-section-heading">{store.words(msg!("sent.outcome"))}</h2>

@@ -8,6 +8,7 @@ use std::{
 use super::{
     Store,
     memory::{MemoryLedger, NoLocks},
+    wait::Bell,
 };
 use crate::{
     device::{Channel, Clock, Ledger, Locks, Navigation, Page, Random, Shelf, SignInWindow},
@@ -26,11 +27,15 @@ pub struct LatePorts {
     pub ledger: RefCell<Rc<dyn Ledger>>,
     /// Puts the durable ledger in its place, when somebody is signed in.
     pub open: Cell<Option<OpenLedger>>,
+    /// That is under way; the bell rings when it is done.
+    pub opening: (Cell<bool>, Bell),
     pub locks: Rc<dyn Locks>,
     /// The window around, when the page stands in a frame.
     pub host: Option<Rc<dyn Host>>,
     /// Where somebody signs in while the page stays; only asked where [`Ports::framed`].
     pub sign_in_window: Option<Rc<dyn SignInWindow>>,
+    /// A word for whoever has set the app up, where they look for it: the browser's console.
+    pub warn: fn(&str),
 }
 
 impl Default for LatePorts {
@@ -40,9 +45,11 @@ impl Default for LatePorts {
         Self {
             ledger: RefCell::new(ledger),
             open: Cell::default(),
+            opening: Default::default(),
             locks: Rc::new(NoLocks),
             host: None,
             sign_in_window: None,
+            warn: |_| {},
         }
     }
 }

@@ -122,6 +122,7 @@ pub(super) const TABLE: &[Row] = &[
     ("link.asks.keep", "Keep mine"),
     ("link.asks.take", "Fill in from the link"),
     // Steps
+    ("steps.key", "Ctrl + Enter continues too"),
     // Step 1
     ("who.others.shut", "Your company lets people request for themselves only."),
     ("who.people", "People"),
@@ -265,6 +266,9 @@ pub(super) const TABLE: &[Row] = &[
     ("details.present.until", "{person} has it until {until}"),
     ("details.present.endless", "{person} has it without an end date"),
     ("details.present.unseen", "{person} has it; until when is not visible to you"),
+    ("details.present.later.until", "{person} will have it from {start} until {until}"),
+    ("details.present.later.endless", "{person} will have it from {start}, without an end date"),
+    ("details.present.later.unseen", "{person} will have it from {start}; until when is not visible to you"),
     ("details.present.more", "{count, plural, one {# other has it too} other {# others have it too}}"),
     (
         "details.people",
@@ -325,9 +329,11 @@ pub(super) const TABLE: &[Row] = &[
     // Step 4
     ("check.people", "For"),
     ("check.people.remove", "Remove from"),
+    ("check.people.all", "Show all {count} people"),
     ("check.items", "Access"),
     ("check.items.change", "Access with new dates"),
     ("check.items.remove", "Access to remove"),
+    ("check.items.all", "Show all {count} items"),
     ("check.comment", "Comment"),
     ("check.end", "Ends"),
     ("check.end.remove", "Removed on"),
@@ -357,6 +363,7 @@ pub(super) const TABLE: &[Row] = &[
     ("check.change.reference", "the reference data"),
     ("check.approver-sees", "What the approver will see"),
     ("check.consequences", "What this means"),
+    ("check.consequences.all", "Show all {count} remarks"),
     (
         "check.calls",
         "{count, plural, one {This is sent as one request.} other {This is sent as # requests.}}",
@@ -372,6 +379,7 @@ pub(super) const TABLE: &[Row] = &[
     ("check.dropped", "Left out"),
     ("check.dropped.chosen", "left out as you chose"),
     ("check.dropped.line", "{item} for {person}: {why}"),
+    ("check.dropped.all", "Show all {count} lines"),
     ("check.looking", "Looking for what is already held or requested…"),
     ("check.blocked.already-sent", "This request was already sent. It is under My requests."),
     ("check.blocked.changed", "This form was changed in another window. Check it here, then send it."),

@@ -1,10 +1,14 @@
 //! `cargo xtask bench`: what a first visit costs the person, in headless Chromium on a slow line and a slow processor;
-//! what a key costs in the largest form; how long the rules take. Numbers depend on the machine; bars are for a machine
+//! what a key costs in the largest form; how long the rules take; what the app costs a portal that holds it. Numbers depend on the machine; bars are for a machine
 //! that does nothing else.
 
 mod driver;
+pub mod embed;
 mod keystroke;
+mod large;
+mod profile;
 mod rules;
+mod summary;
 
 use std::fmt;
 
@@ -18,7 +22,7 @@ use crate::{
     serve::{AppServer, AppServerOptions, TOKEN_KEY, local_config},
     setup::{Browser, Engine},
 };
-use driver::Window;
+pub use driver::Window;
 
 /// 1.6 Mbit/s, in bytes a second.
 const DOWN_BYTES: u32 = 1_600_000 / 8;
@@ -50,19 +54,33 @@ struct Visit {
 pub fn bench(places: &Places, args: &BenchArgs) -> Result<()> {
     let wanted = |part| args.only.is_empty() || args.only.contains(&part);
     let browser = Browser::install(places, Engine::Chromium)?;
+    if let Some(file) = &args.profile {
+        dist::build_if_other(places, dist::Contents::Named)?;
+        return tokio::runtime::Runtime::new()?.block_on(keystroke::profile(places, &browser, file));
+    }
     let mut met = true;
     if wanted(BenchPart::Rules) {
         met &= rules::rules(places, &browser)?;
     }
-    if wanted(BenchPart::Visit) || wanted(BenchPart::Keystroke) {
+    use BenchPart::{Embed, Keystroke, Large, Summary, Visit};
+    if [Visit, Keystroke, Large, Embed, Summary].into_iter().any(wanted) {
         dist::build_if_stale(places)?;
         let runtime = tokio::runtime::Runtime::new()?;
         if wanted(BenchPart::Visit) {
             dist::report(places)?;
             met &= runtime.block_on(first_visit(places, args, &browser))?;
         }
+        if wanted(BenchPart::Summary) {
+            met &= runtime.block_on(summary::summary(places, &browser))?;
+        }
         if wanted(BenchPart::Keystroke) {
             met &= runtime.block_on(keystroke::keystroke(places, &browser))?;
+        }
+        if wanted(BenchPart::Embed) {
+            met &= runtime.block_on(embed::embed(places, args, &browser))?;
+        }
+        if wanted(BenchPart::Large) {
+            met &= runtime.block_on(large::large(places, &browser))?;
         }
     }
     if !met {
@@ -124,6 +142,11 @@ impl Bar {
         Self { what: what.into(), found, most, unit: "ms" }
     }
 
+    /// A score of layout shift, without a unit.
+    fn shift(what: impl Into<String>, found: f64, most: f64) -> Self {
+        Self { unit: "", ..Self::new(what, found, most) }
+    }
+
     fn micros(what: impl Into<String>, found: f64, most: f64) -> Self {
         Self { unit: "µs", ..Self::new(what, found, most) }
     }
@@ -137,7 +160,8 @@ impl fmt::Display for Bar {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let verdict = if self.met() { "" } else { "  MISSED" };
         let Self { what, found, most, unit } = self;
-        write!(f, "  {what:<42}{found:>8.1} {unit}  at most {most:>7.1} {unit}{verdict}")
+        let digits = if unit.is_empty() { 3 } else { 1 };
+        write!(f, "  {what:<42}{found:>8.digits$} {unit}  at most {most:>7.digits$} {unit}{verdict}")
     }
 }
 
