@@ -1,9 +1,7 @@
 //! The shell: joins the browser to the store, and starts the app in a page.
 
 use std::{
-    cell::{OnceCell, RefCell},
-    future::Future,
-    pin::Pin,
+    cell::{Cell, OnceCell, RefCell},
     rc::Rc,
 };
 
@@ -12,17 +10,18 @@ use leptos::{mount::mount_to, prelude::*, task::spawn_local};
 use crate::{
     browser::{
         AddressBar, BrowserClock, BrowserPage, BrowserRandom, BrowserZone, Fetch, IndexedDb, Intl,
-        ParentFrame, WebLocks, WebShelf, Windows, is_framed, listen, warn, within,
+        ParentFrame, Popup, WebLocks, WebShelf, Windows, is_framed, listen, warn, within,
     },
     config::{self, Config, ConfigProblem},
-    device::{Ledger, Page as _, Shelf, ShelfRefused},
+    device::{Ledger, Page as _, Shelf, ShelfRefused, SignInWindow},
     embed::Host,
-    http::{Http, Method, NoAnswer, Request, Response},
+    http::{Http, Later, Method, NoAnswer, Request, Response},
     msg,
     pages::App,
     session,
     store::{
-        Late, LatePorts, MemoryLedger, MemoryShelf, NotArrived, Ports, Store, StoreEvent, languages, speak,
+        Late, LatePorts, MemoryLedger, MemoryShelf, NotArrived, OpenLedger, Ports, Store, StoreEvent,
+        languages, speak,
     },
     text::{Formatter, Message},
 };
@@ -86,9 +85,9 @@ async fn explain(why: Message) {
     }
 }
 
-type Misconfigured = fn(Message) -> Pin<Box<dyn Future<Output = ()>>>;
+type Misconfigured = fn(Message) -> Later<()>;
 
-fn misconfigured(why: Message) -> Pin<Box<dyn Future<Output = ()>>> {
+fn misconfigured(why: Message) -> Later<()> {
     Box::pin(async move {
         let Some(place) = listen::mount_point(MOUNT) else { return };
         let (browser, page) = (shelf(WebShelf::Local).0, BrowserPage::default());
@@ -117,7 +116,7 @@ async fn run(config: Config) {
         late: OnceCell::new(),
         navigation: Rc::new(AddressBar),
         page: Rc::new(BrowserPage::default()),
-        zone: Rc::new(BrowserZone),
+        zone: Rc::new(BrowserZone::default()),
         framed: is_framed(),
         formatter,
     };
@@ -143,7 +142,7 @@ fn fetch_late(store: Store) {
     spawn_local(async move {
         match second_half().await {
             Ok((late, equip, _)) => {
-                equip(store).await;
+                equip(store);
                 store.arrived(late);
             }
             Err(NotArrived) => store.late_lost.set(true),
@@ -159,36 +158,45 @@ fn second_half() -> Result<(Late, Equip, Misconfigured), NotArrived> {
     Ok((Late::new(crate::pages::SCREENS), equip, misconfigured))
 }
 
-type Equip = fn(Store) -> Pin<Box<dyn Future<Output = ()>>>;
+type Equip = fn(Store);
 
 /// Gives the second half what it needs of the device.
-fn equip(store: Store) -> Pin<Box<dyn Future<Output = ()>>> {
+fn equip(store: Store) {
+    store.own_up_to_english(&store.wanted_languages(None));
+    let ledger: RefCell<Rc<dyn Ledger>> = RefCell::new(Rc::new(MemoryLedger::default()));
+    let host = is_framed().then(|| Rc::new(ParentFrame::default()) as Rc<dyn Host>);
+    let framed = host.is_some();
+    let open = Cell::new(Some(open_ledger as OpenLedger));
+    let sign_in_window = framed.then(|| Rc::new(Popup::default()) as Rc<dyn SignInWindow>);
+    let ports = LatePorts {
+        ledger,
+        open,
+        locks: Rc::new(WebLocks::default()),
+        host,
+        sign_in_window,
+        warn,
+        ..LatePorts::default()
+    };
+    store.with_ports(|all| {
+        // Twice only when it was asked for twice: the first one stays.
+        let _ = all.late.set(ports);
+    });
+    store.judge_own_colours();
+    if framed {
+        store.be_guest();
+    }
+}
+
+fn open_ledger(store: Store) -> Later<()> {
     Box::pin(async move {
-        store.own_up_to_english(&store.wanted_languages(None));
         let late = move |opened: Result<IndexedDb, ShelfRefused>| {
             if let Ok(database) = opened {
                 store.ledger_is_late(Rc::new(database));
             }
         };
-        let opening = within(OPENING_TAKES_MS, Box::pin(IndexedDb::open()), late);
-        let ledger: Rc<dyn Ledger> = match opening.await {
-            Some(Ok(database)) => Rc::new(database),
-            Some(Err(_)) | None => {
-                store.forgetful.set(true);
-                Rc::new(MemoryLedger::default())
-            }
-        };
-        let host = is_framed().then(|| Rc::new(ParentFrame::default()) as Rc<dyn Host>);
-        let framed = host.is_some();
-        let locks = Rc::new(WebLocks::default());
-        let ports = LatePorts { ledger: RefCell::new(ledger), locks, host, warn };
-        store.with_ports(|all| {
-            // Twice only when it was asked for twice: the first one stays.
-            let _ = all.late.set(ports);
-        });
-        store.judge_own_colours();
-        if framed {
-            store.be_guest();
+        match within(OPENING_TAKES_MS, Box::pin(IndexedDb::open()), late).await {
+            Some(Ok(database)) => store.ledger_is_there(Rc::new(database)),
+            Some(Err(_)) | None => store.forgetful.set(true),
         }
     })
 }

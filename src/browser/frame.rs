@@ -1,15 +1,20 @@
 //! The window around this one: messages, the transferred port, the height of what is shown. What counts as a message is
 //! decided in `embed/`.
 
-use std::{cell::RefCell, rc::Rc};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
 
 use js_sys::{Array, Function, JsString, Reflect};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
-use web_sys::MessageEvent;
+use web_sys::{Element, Event, KeyboardEvent, MessageEvent, Window};
 
 use super::listen::mount_point;
 use crate::embed::{FrameFacts, Heard, Host, Letter, MAX_BYTES};
 
+/// What has to be seen when it has the focus: what is wrong, a question, the heading of another page.
+const SUMMONS: &str = ".ar-error-summary, dialog, .ar-page-heading";
 /// The element whose height is the app's.
 const CONTENT: &str = "app";
 
@@ -107,6 +112,7 @@ impl Host for ParentFrame {
         });
         let _ = window.add_event_listener_with_callback("message", heard.as_ref().unchecked_ref());
         heard.forget();
+        observe_focus(&window, &hear);
         observe_height(hear);
     }
 
@@ -140,13 +146,6 @@ impl Host for ParentFrame {
     fn close(&self) {
         if let Some(port) = self.ports.borrow_mut().taken.take() {
             let _ = call(&port, "close", &JsValue::UNDEFINED);
-        }
-    }
-
-    fn open_alone(&self, fragment: &str) {
-        if let Some(window) = web_sys::window() {
-            let url = format!("./{fragment}");
-            let _ = window.open_with_url_and_target_and_features(&url, "_blank", "noopener");
         }
     }
 
@@ -212,6 +211,51 @@ fn global(name: &str) -> Option<JsValue> {
 fn call(target: &JsValue, method: &str, argument: &JsValue) -> Option<JsValue> {
     let method = Reflect::get(target, &method.into()).ok()?.dyn_into::<Function>().ok()?;
     method.call1(target, argument).ok()
+}
+
+/// Tells when Tab leads out, which it does by itself, and when the focus comes to what a person has to see: the frame is as
+/// tall as its content, so it never scrolls, and only the host can bring a part of it into view.
+fn observe_focus(window: &Window, hear: &Hear) {
+    let tab = Rc::new(Cell::new(None));
+    let listen = |event: &str, act: Closure<dyn FnMut(Event)>| {
+        let _ = window.add_event_listener_with_callback(event, act.as_ref().unchecked_ref());
+        act.forget();
+    };
+    let pressed = tab.clone();
+    listen(
+        "keydown",
+        Closure::new(move |event: Event| {
+            let key = event.unchecked_ref::<KeyboardEvent>();
+            let plain = key.key() == "Tab" && !key.alt_key() && !key.ctrl_key() && !key.meta_key();
+            pressed.set((plain && !event.default_prevented()).then(|| !key.shift_key()));
+        }),
+    );
+    // The key is let go in the document that the focus went to: when it is heard here, the focus stayed.
+    let stayed = tab.clone();
+    listen("keyup", Closure::new(move |_| stayed.set(None)));
+    let (left, told) = (tab, hear.clone());
+    listen(
+        "blur",
+        Closure::new(move |_| {
+            if let Some(forward) = left.take() {
+                told(Heard::TabbedOut { forward });
+            }
+        }),
+    );
+    let told = hear.clone();
+    listen(
+        "focusin",
+        Closure::new(move |event: Event| {
+            let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+            let part = target.and_then(|target| target.closest(SUMMONS).ok().flatten());
+            let Some(place) = part.map(|part| part.get_bounding_client_rect()) else { return };
+            let scrolled = web_sys::window().and_then(|window| window.scroll_y().ok()).unwrap_or_default();
+            let (top, height) = ((place.top() + scrolled).max(0.0), place.height());
+            if top < 1_000_000.0 && height < 1_000_000.0 {
+                told(Heard::Summoned { top: top as u32, height: height.ceil() as u32 });
+            }
+        }),
+    );
 }
 
 /// Tells the height of the content now and whenever it changes. Before the first frame is painted the browser tells

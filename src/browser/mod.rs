@@ -12,6 +12,7 @@ mod locks;
 mod navigation;
 mod page;
 mod shelf;
+mod sign_in_window;
 
 pub use channel::Windows;
 pub use clock::{BrowserClock, BrowserRandom, within};
@@ -23,3 +24,4 @@ pub use locks::WebLocks;
 pub use navigation::AddressBar;
 pub use page::BrowserPage;
 pub use shelf::WebShelf;
+pub use sign_in_window::Popup;

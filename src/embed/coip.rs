@@ -11,7 +11,11 @@ use super::{
     parent::FrameFacts,
     to_host::{Say, shown},
 };
-use crate::{config::Origin, route::Route, session::{Secret, decode_base64}};
+use crate::{
+    config::Origin,
+    route::Route,
+    session::{Secret, decode_base64},
+};
 
 /// `SP_PLUGIN_READY_REQ` names it, and the host answers with it.
 const VERSION: &str = "v1.0";
@@ -183,7 +187,12 @@ impl Plugin {
 
     fn answer(&self, question: &str, id: &str, done: &str) -> Command {
         let payload = Writer::default().truth(done, true).end();
-        self.post(Writer::default().text("type", &question.replace("_REQ", "_RES")).text("requestId", id).raw("payload", &payload))
+        self.post(
+            Writer::default()
+                .text("type", &question.replace("_REQ", "_RES"))
+                .text("requestId", id)
+                .raw("payload", &payload),
+        )
     }
 
     fn post(&self, message: Writer) -> Command {

@@ -10,6 +10,10 @@ pub enum Heard<'a> {
     Port(&'a str),
     /// The content has this height now, in CSS pixels.
     Height(u32),
+    /// The Tab key led out of the app at this end.
+    TabbedOut { forward: bool },
+    /// What has to be seen has the focus now: where it stands in the app's page, in CSS pixels.
+    Summoned { top: u32, height: u32 },
 }
 
 /// The window around, and the port to its page.
@@ -28,8 +32,6 @@ pub trait Host {
     fn post(&self, text: &str);
     /// No more messages.
     fn close(&self);
-    /// Opens the app at this fragment in a window of its own. Only while a press is fresh.
-    fn open_alone(&self, fragment: &str);
     /// Shows these words and a link that opens the app in a window of its own, and nothing else, for good.
     fn refuse(&self, heading: &str, body: &str, link: &str);
 }

@@ -8,7 +8,7 @@ use crate::config::Origin;
 pub struct FrameFacts {
     /// `window.parent !== window`.
     pub framed: bool,
-    /// `location.ancestorOrigins[0]`; Firefox has none.
+    /// `location.ancestorOrigins[0]`; `null` for a page without an origin, and in Firefox for one that gives no referrer.
     pub ancestor: Option<String>,
     /// `parentOrigin` of the query, which the loader sets.
     pub named: Option<String>,
@@ -55,6 +55,7 @@ pub fn stand(facts: &FrameFacts, allowed: &[String]) -> Stand {
         return Stand::NotHere(NotHere::Contradiction);
     }
     match first {
+        None if *spelt == "null" => Stand::NotHere(NotHere::Unknown),
         Some(origin) if allowed.iter().any(|rule| origin.is_named_by(rule)) => Stand::Guest(origin.clone()),
         _ => Stand::NotHere(NotHere::NotAllowed(spelt.chars().take(200).collect())),
     }
@@ -108,6 +109,7 @@ mod tests {
             facts("https://evil.example", "https://portal.example", ""),
             facts("https://portal.example", "", "https://evil.example/"),
             facts("https://portal.example", "nonsense", ""),
+            facts("null", "https://portal.example", ""),
         ] {
             assert_eq!(judge(&lie), Stand::NotHere(NotHere::Contradiction), "{lie:?}");
         }
@@ -116,9 +118,9 @@ mod tests {
     #[test]
     fn a_page_that_is_not_named_is_refused_and_so_is_one_without_an_origin() {
         assert_eq!(judge(&facts("", "", "")), Stand::NotHere(NotHere::Unknown));
-        for other in
-            ["https://evil.example", "null", "https://portal.example.evil.example", "https://corp.example"]
-        {
+        // A page that hides itself is not called by a name that nobody could add to a list.
+        assert_eq!(judge(&facts("null", "", "")), Stand::NotHere(NotHere::Unknown));
+        for other in ["https://evil.example", "https://portal.example.evil.example", "https://corp.example"] {
             let refused = Stand::NotHere(NotHere::NotAllowed(other.to_owned()));
             assert_eq!(judge(&facts(other, "", "")), refused);
         }

@@ -19,7 +19,7 @@ fn sign_in_needed() -> Response {
 }
 
 /// Stands for "the service asked for patience": reads as `ApiError::TooMany`, which says for how long.
-fn busy(wait_ms: i64) -> Response {
+pub(super) fn busy(wait_ms: i64) -> Response {
     let seconds = wait_ms.saturating_add(999) / 1000;
     Response {
         status: 429,
@@ -70,7 +70,7 @@ impl Store {
     }
 
     /// Makes a call that changes something: once, whatever the answer, and at once: whoever calls took its
-    /// [`turn`](Self::turn) before the attempt was recorded.
+    /// [turn](Self::turn_soon) before the attempt was recorded.
     pub(super) async fn write(self, request: Request) -> Result<Response, NoAnswer> {
         debug_assert_eq!(request.method, Method::Post);
         let token = match self.ready_token() {
@@ -96,15 +96,8 @@ impl Store {
         answer
     }
 
-    /// Waits until the rate budget lets one more call out, however long that takes.
-    pub(super) async fn turn(self, urgency: Urgency) {
-        while let Err(wait_ms) = self.take_turn(urgency) {
-            self.pause(wait_ms).await;
-        }
-    }
-
     /// Waits for a turn, unless that takes longer than anybody should wait without a word.
-    async fn turn_soon(self, urgency: Urgency) -> Result<(), i64> {
+    pub(super) async fn turn_soon(self, urgency: Urgency) -> Result<(), i64> {
         while let Err(wait_ms) = self.take_turn(urgency) {
             if wait_ms > api::LONGEST_SILENT_WAIT_MS {
                 return Err(wait_ms);

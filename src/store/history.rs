@@ -3,7 +3,7 @@
 
 use leptos::{prelude::*, task::spawn_local};
 
-use super::Store;
+use super::{Store, calls::busy};
 use crate::{
     api::Urgency,
     contract::{ItemType, RequestType},
@@ -81,10 +81,10 @@ impl Store {
             spawn_local(async move {
                 let result = match ask.request.method {
                     Method::Get => self.read(ask.request, urgency).await,
-                    Method::Post => {
-                        self.turn(Urgency::Foreground).await;
-                        self.write(ask.request).await
-                    }
+                    Method::Post => match self.turn_soon(Urgency::Foreground).await {
+                        Ok(()) => self.write(ask.request).await,
+                        Err(wait_ms) => Ok(busy(wait_ms)),
+                    },
                 };
                 let plan = !matches!(ask.tag, ListTag::Detail { .. });
                 self.on_requests(ListEvent::Answered { tag: ask.tag, result });

@@ -159,13 +159,13 @@ impl Store {
             Command::Forget { cid } => spawn_local(self.forget_record(cid)),
             Command::EnsureToken { cid } => spawn_local(async move {
                 // The turn before the token, and both before the attempt is recorded: what waits has not left.
-                self.turn(Urgency::Foreground).await;
-                let there = self.token().await.is_some();
+                let turn = self.turn_soon(Urgency::Foreground).await;
+                let there = turn.is_ok() && self.token().await.is_some();
                 let now_ms = self.moment().wall_ms;
-                self.on_outbox(if there {
-                    Event::TokenReady { now_ms, cid }
-                } else {
-                    Event::TokenMissing { now_ms, cid }
+                self.on_outbox(match turn {
+                    Err(wait_ms) => Event::MustWait { now_ms, cid, wait_ms },
+                    Ok(()) if there => Event::TokenReady { now_ms, cid },
+                    Ok(()) => Event::TokenMissing { now_ms, cid },
                 });
             }),
             Command::TakeLock { cid, fingerprint } => spawn_local(async move {

@@ -39,6 +39,12 @@ pub enum Event {
         now_ms: i64,
         cid: String,
     },
+    /// The service asked for patience before, and no call leaves for so long: longer than anybody waits without a word.
+    MustWait {
+        now_ms: i64,
+        cid: String,
+        wait_ms: i64,
+    },
     /// The answer to [`Command::TakeLock`], with what the store holds now that the lock is held.
     LockAnswered {
         now_ms: i64,
@@ -240,6 +246,7 @@ impl Event {
             | Self::Stored { now_ms, .. }
             | Self::TokenReady { now_ms, .. }
             | Self::TokenMissing { now_ms, .. }
+            | Self::MustWait { now_ms, .. }
             | Self::LockAnswered { now_ms, .. }
             | Self::Answered { now_ms, .. }
             | Self::LookAnswered { now_ms, .. }

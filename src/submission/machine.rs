@@ -35,6 +35,8 @@ pub struct Outbox {
     pub(super) offset_ms: Option<i64>,
     pub(super) now_ms: i64,
     pub(super) wake_ms: Option<i64>,
+    /// What the store holds has been read.
+    pub(super) read: bool,
 }
 
 /// A Web Lock, and the record it was taken for.
@@ -83,7 +85,13 @@ impl Outbox {
             offset_ms: None,
             now_ms: 0,
             wake_ms: None,
+            read: false,
         }
+    }
+
+    /// Whether what this browser knew of earlier calls is among the records.
+    pub fn is_read(&self) -> bool {
+        self.read
     }
 
     /// The tenant and the person whose calls these are.
@@ -285,6 +293,7 @@ fn step(outbox: &mut Outbox, event: Event) -> Vec<Command> {
         Event::Stored { cid, revision, written, .. } => writing::stored(outbox, &cid, revision, written),
         Event::TokenReady { cid, .. } => sending::token_ready(outbox, &cid),
         Event::TokenMissing { cid, .. } => sending::token_missing(outbox, &cid),
+        Event::MustWait { cid, wait_ms, .. } => sending::must_wait(outbox, &cid, wait_ms),
         Event::LockAnswered { cid, fingerprint, granted, stored, closed, .. } => {
             let stored = stored.map(|records| guarding::Found { records, closed });
             guarding::lock_answered(outbox, &cid, &fingerprint, granted, stored)

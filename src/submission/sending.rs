@@ -101,6 +101,25 @@ pub(super) fn token_missing(outbox: &mut Outbox, cid: &str) -> Vec<Command> {
     stop_here(outbox, cid, State::SignInNeeded)
 }
 
+pub(super) fn must_wait(outbox: &mut Outbox, cid: &str, wait_ms: i64) -> Vec<Command> {
+    let asked = Driving { cid: cid.to_owned(), phase: Phase::AskingToken };
+    if outbox.driving.as_ref() != Some(&asked) {
+        return Vec::new();
+    }
+    outbox.driving = None;
+    wait(outbox, cid, wait_ms, 0)
+}
+
+/// The call waits by itself, or until the person says so when that takes too long.
+fn wait(outbox: &mut Outbox, cid: &str, wait_ms: i64, jitter_ms: u32) -> Vec<Command> {
+    let until_ms = outbox.now_ms.saturating_add(wait_ms.max(0));
+    if wait_ms > MAX_WAIT_MS {
+        return stop_here(outbox, cid, State::Held(Held::NotBefore { until_ms }));
+    }
+    // The lock stays: in this time no other tab may send the same.
+    outbox.put(cid, State::Waiting { until_ms: until_ms.saturating_add(i64::from(jitter_ms)) })
+}
+
 /// The browser holds a copy that says that nothing has left, and can neither replace nor remove it: were the page
 /// closed now, that copy would be believed.
 pub(super) fn not_written(outbox: &mut Outbox, cid: &str) -> Vec<Command> {
@@ -155,15 +174,8 @@ pub(super) fn answered(outbox: &mut Outbox, cid: &str, answer: PostAnswer, jitte
             // Stopped while it was on its way.
             stop_here(outbox, cid, State::Held(Held::Stopped))
         }
-        PostAnswer::TooMany { retry_after_ms: Some(wait_ms) } if wait_ms > MAX_WAIT_MS => {
-            let until_ms = now_ms.saturating_add(wait_ms);
-            stop_here(outbox, cid, State::Held(Held::NotBefore { until_ms }))
-        }
         PostAnswer::TooMany { retry_after_ms } => {
-            let wait_ms = retry_after_ms.unwrap_or(USUAL_WAIT_MS).max(0);
-            let until_ms = now_ms.saturating_add(wait_ms).saturating_add(i64::from(jitter_ms));
-            // The lock stays: in this time no other tab may send the same.
-            outbox.put(cid, State::Waiting { until_ms })
+            wait(outbox, cid, retry_after_ms.unwrap_or(USUAL_WAIT_MS), jitter_ms)
         }
         PostAnswer::Unknown(why) => {
             looking::begin(outbox, cid, looking::FIRST_MS);

@@ -44,7 +44,10 @@ pub(super) const TABLE: &[Row] = &[
         "config.test-elsewhere",
         "config.json: “{key}” is only for a tenant on this machine (127.0.0.1, localhost, [::1]). Remove it.",
     ),
-    ("config.unreadable-colours", "config.json: “branding.tokens”: not used, as some text could not be read: {names}."),
+    (
+        "config.unreadable-colours",
+        "config.json: “branding.tokens”: not used, as some text could not be read: {names}.",
+    ),
     ("config.allowed.object", "an object: { … }"),
     ("config.allowed.list", "a list of texts: [ \"…\" ]"),
     ("config.allowed.text", "a text: \"…\""),

@@ -148,6 +148,10 @@ pub struct BenchArgs {
     /// How many visits to measure; the median counts
     #[arg(long, default_value_t = 5)]
     pub visits: u32,
+    /// Say where a key's time goes: builds the app with the names of its functions, prints the dearest ones, and writes a
+    /// profile for the developer tools
+    #[arg(long, value_name = "FILE.cpuprofile")]
+    pub profile: Option<PathBuf>,
 }
 
 /// What `cargo xtask bench` measures.

@@ -37,7 +37,7 @@ fn run(command: Command) -> Result<()> {
         },
         Command::Check => stages::check(&places),
         Command::Dist(args) => {
-            dist::build(&places)?;
+            dist::build(&places, dist::Contents::Shipped)?;
             dist::report(&places)?;
             if args.plugin {
                 dist::plugin::plugin(&places, &args.alias, args.config.as_deref())?;

@@ -31,6 +31,15 @@ pub(super) fn press(outbox: &mut Outbox, plan: &str, items: &[&str]) -> Vec<Comm
 
 /// Answers every command but `Send`, `Look` and the timer as a working browser does, until nothing is left.
 pub(super) fn settle(outbox: &mut Outbox, commands: Vec<Command>) -> Vec<Command> {
+    settle_but(outbox, commands, |now_ms, cid| Event::TokenReady { now_ms, cid })
+}
+
+/// The same, with another answer to whoever asks for a token.
+pub(super) fn settle_but(
+    outbox: &mut Outbox,
+    commands: Vec<Command>,
+    token: impl Fn(i64, String) -> Event,
+) -> Vec<Command> {
     let mut rest = Vec::new();
     let mut queue: std::collections::VecDeque<Command> = commands.into();
     while let Some(command) = queue.pop_front() {
@@ -44,7 +53,7 @@ pub(super) fn settle(outbox: &mut Outbox, commands: Vec<Command>) -> Vec<Command
                 let (cid, revision) = (record.cid, record.revision);
                 Event::Stored { now_ms, cid, revision, written: Written::Durable }
             }
-            Command::EnsureToken { cid } => Event::TokenReady { now_ms, cid },
+            Command::EnsureToken { cid } => token(now_ms, cid),
             Command::TellTabs(_) | Command::ReleaseLock { .. } => continue,
             other => {
                 rest.push(other);

@@ -121,6 +121,24 @@ fn a_long_wait_is_never_cut_short() {
     assert!(sends(&tick(&mut outbox, T0 + 8_000_000)).is_empty());
 }
 
+/// "Send again" within those two hours said "About to be sent" for the rest of them: the call waited for its turn in silence.
+#[test]
+fn what_the_service_asked_to_wait_for_is_said_again_when_it_is_sent_too_soon() {
+    for (wait_ms, waits) in [(7_000_000, false), (60_000, true)] {
+        let mut outbox = Outbox::new("tenant", "me");
+        let commands = press(&mut outbox, "plan", &["a"]);
+        let commands =
+            settle_but(&mut outbox, commands, |now_ms, cid| Event::MustWait { now_ms, cid, wait_ms });
+        assert!(sends(&commands).is_empty());
+        let until_ms = T0 + wait_ms;
+        let said =
+            if waits { State::Waiting { until_ms } } else { State::Held(Held::NotBefore { until_ms }) };
+        assert_eq!(state(&outbox, "plan-a"), &said);
+        assert_eq!(outbox.record("plan-a").unwrap().tries, 0, "nothing has left");
+        assert_eq!(sends(&tick(&mut outbox, until_ms)).len(), usize::from(waits));
+    }
+}
+
 /// Six changes of the window in half a minute used the schedule up, and the person was asked at once.
 #[test]
 fn coming_back_and_lists_that_cannot_be_read_use_no_planned_look_up() {

@@ -32,6 +32,16 @@ const STOPPABLE: &str = "const put = IDBObjectStore.prototype.put;
     const request = LockManager.prototype.request;
     LockManager.prototype.request = function (name, ...rest) {
         return at(name) ? new Promise(() => {}) : request.call(this, name, ...rest);
+    };
+    const open = IDBFactory.prototype.open; const begun = performance.now();
+    window.__database = 'not asked for';
+    IDBFactory.prototype.open = function (...args) {
+        const asked = open.apply(this, args); const since = performance.now();
+        const now = (what) => { window.__database += `; ${what} after ${Math.round(performance.now() - since)} ms`; };
+        window.__database = `asked for at ${Math.round(since - begun)} ms`;
+        for (const what of ['success', 'upgradeneeded', 'blocked']) asked.addEventListener(what, () => now(what));
+        asked.addEventListener('error', () => now(`error ${asked.error && asked.error.name}: ${asked.error && asked.error.message}`));
+        return asked;
     };";
 
 /// Where the browser is killed.
@@ -105,7 +115,7 @@ impl At {
         let seen =
             |method: &str, path: &str| stage.line().seen_of(method, path).iter().any(|it| it.bytes > 0);
         match self {
-            Self::BeforeSend => oracle::until_kept(&stage.screen, TYPED).await,
+            Self::BeforeSend => oracle::until_on_disk(&stage.screen, &[TYPED, "/check"]).await,
             Self::Sent => drop(stage.screen.find("heading", "Request sent").await),
             Self::WaitingAfter429 => stage.screen.reads("IdentityNow is busy and asked for patience").await,
             Self::Preflight => until(|| seen("OPTIONS", POST)).await,
@@ -126,11 +136,13 @@ impl At {
                 let until = Instant::now() + Duration::from_secs(8);
                 let stopped = "return sessionStorage.getItem('__stopped') === 'yes'";
                 while stage.screen.script(stopped, vec![]).await != json!(true) {
-                    assert!(
-                        Instant::now() < until,
-                        "{self:?} was never reached:\n{}",
-                        stage.screen.text().await
-                    );
+                    if Instant::now() >= until {
+                        let database = stage.screen.script("return window.__database", vec![]).await;
+                        panic!(
+                            "{self:?} was never reached, database {database}:\n{}",
+                            stage.screen.text().await
+                        );
+                    }
                 }
             }
         }

@@ -180,3 +180,21 @@ pub async fn until_kept(screen: &Screen, typed: &str) {
         assert!(Instant::now() < until, "{why}");
     }
 }
+
+/// Waits until the ledger on disk holds a copy of the draft with all of these. A browser that is killed sooner has lost what
+/// was done in the last moments, and may.
+pub async fn until_on_disk(screen: &Screen, parts: &[&str]) {
+    const COPIES: &str = "const [done] = arguments; const open = indexedDB.open('access-request');
+        open.onerror = () => done(String(open.error));
+        open.onsuccess = () => { const all = open.result.transaction('outbox').objectStore('outbox').getAll();
+            all.onsuccess = () => { open.result.close(); done(all.result.join('\\n')); }; };";
+    let until = Instant::now() + Duration::from_secs(5);
+    loop {
+        let kept = screen.client.execute_async(COPIES, vec![]).await.expect("what is stored");
+        let kept = kept.as_str().unwrap_or_default();
+        if parts.iter().all(|part| kept.contains(part)) {
+            return;
+        }
+        assert!(Instant::now() < until, "no copy with {parts:?} but {kept}");
+    }
+}

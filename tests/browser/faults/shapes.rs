@@ -128,7 +128,7 @@ pub async fn sign_in_again(stage: &Stage, role: &str) {
     stage.screen.find("link", "My requests").await;
 }
 
-async fn grant(stage: &Stage) {
+pub async fn grant(stage: &Stage) {
     let screen = &stage.screen;
     sign_in(stage, "employee").await;
     screen.press("button", "Continue").await;

@@ -5,6 +5,7 @@ mod changing;
 mod doctor;
 mod embedding;
 mod following;
+mod inside;
 mod languages;
 mod linking;
 mod mixed;

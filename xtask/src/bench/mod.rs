@@ -5,6 +5,7 @@
 mod driver;
 pub mod embed;
 mod keystroke;
+mod profile;
 mod rules;
 
 use std::fmt;
@@ -51,6 +52,10 @@ struct Visit {
 pub fn bench(places: &Places, args: &BenchArgs) -> Result<()> {
     let wanted = |part| args.only.is_empty() || args.only.contains(&part);
     let browser = Browser::install(places, Engine::Chromium)?;
+    if let Some(file) = &args.profile {
+        dist::build_if_other(places, dist::Contents::Named)?;
+        return tokio::runtime::Runtime::new()?.block_on(keystroke::profile(places, &browser, file));
+    }
     let mut met = true;
     if wanted(BenchPart::Rules) {
         met &= rules::rules(places, &browser)?;

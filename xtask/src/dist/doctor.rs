@@ -72,6 +72,7 @@ fn wanted_headers() -> Result<String> {
         "every": headers(&policy),
         "page": Place::Page.headers(),
         "asset": Place::Asset.headers(),
+        "relay": Place::Relay.headers(),
         "loader": Place::Loader.headers(),
     });
     // JSON of a text is also a text of JavaScript.

@@ -13,7 +13,7 @@ use base64::{Engine as _, prelude::BASE64_STANDARD};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256, Sha384};
 
-use super::{copy, css, doctor, inputs, languages, split::Parts};
+use super::{Contents, copy, css, doctor, inputs, languages, split::Parts};
 use crate::serve::encoding;
 
 /// What `manifest.json` says about a build.
@@ -21,7 +21,7 @@ use crate::serve::encoding;
 pub struct Manifest {
     /// The name of the folder below `assets/`: a hash of everything in it.
     pub build: String,
-    /// `release` or `debug`.
+    /// `release`, `debug`, or `release with names` (not for shipping).
     pub profile: String,
     /// A hash of the sources it was built from ([`inputs::fingerprint`]).
     pub inputs: String,
@@ -43,7 +43,7 @@ impl Manifest {
 ///
 /// # Errors
 /// When something that must ship is missing, or something else is there.
-pub fn finish(root: &Path, stage: &Path, parts: Parts, release: bool) -> Result<()> {
+pub fn finish(root: &Path, stage: &Path, parts: Parts, release: Option<Contents>) -> Result<()> {
     // Trunk's own two halves are whole and without hashes: ours replace them.
     take(stage, ".js")?;
     take(stage, "_bg.wasm")?;
@@ -56,6 +56,10 @@ pub fn finish(root: &Path, stage: &Path, parts: Parts, release: bool) -> Result<
         ),
         ("favicon.svg", fs::read(root.join("src/static/favicon.svg"))?),
     ]);
+    for name in ["answer.js", "relay.js"] {
+        let script = fs::read_to_string(root.join("src/static").join(name)).context(name)?;
+        assets.insert(name, without_remarks(&script).into_bytes());
+    }
     let sentences = languages::files(&root.join("src/text/languages"))?;
     assets.extend(sentences.iter().map(|(name, text)| (name.as_str(), text.clone().into_bytes())));
     if stage.join("snippets").exists() {
@@ -81,6 +85,8 @@ pub fn finish(root: &Path, stage: &Path, parts: Parts, release: bool) -> Result<
         .replace("{{build}}", &build)
         .replace("{{assets}}", &format!("./{folder}/"));
     fs::write(stage.join("index.html"), fill(&page, &format!("./{folder}/"), &assets)?)?;
+    let relay = fs::read_to_string(root.join("src/static/relay.html")).context("src/static/relay.html")?;
+    fs::write(stage.join("relay.html"), fill(&without_comments(&relay), &format!("./{folder}/"), &assets)?)?;
     fs::copy(root.join("src/static/config.json"), stage.join("config.json"))
         .context("src/static/config.json")?;
 
@@ -91,13 +97,13 @@ pub fn finish(root: &Path, stage: &Path, parts: Parts, release: bool) -> Result<
     doctor::finish(root, stage)?;
 
     let manifest = Manifest {
-        profile: if release { "release" } else { "debug" }.to_owned(),
+        profile: release.map_or("debug", Contents::profile).to_owned(),
         inputs: inputs::fingerprint(root)?,
         assets: assets.iter().map(|(name, bytes)| (format!("{folder}/{name}"), integrity(bytes))).collect(),
         build,
     };
     fs::write(stage.join(Manifest::NAME), serde_json::to_vec_pretty(&manifest)?)?;
-    if release {
+    if release.is_some() {
         compress(&stage.join(&folder))?;
         compress(&loader)?;
         compress(&stage.join(doctor::FOLDER))?;
