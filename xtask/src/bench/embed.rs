@@ -143,7 +143,8 @@ async fn visit(portal: &Portal, page: &str, browser: &Browser) -> Result<(f64, f
     let found = match window.wait(settled).await {
         Ok(found) => found,
         Err(why) => {
-            let said = "return JSON.stringify(window.bench) + document.querySelector('access-request').outerHTML";
+            let said =
+                "return JSON.stringify(window.bench) + document.querySelector('access-request').outerHTML";
             return Err(why.context(window.script(said).await?.to_string()));
         }
     };
