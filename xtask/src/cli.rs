@@ -21,6 +21,11 @@ pub enum Command {
     Serve(ServeArgs),
     /// Run every check and test, as CI does: tools, format, lints, tests, the release app, browsers
     Test(TestArgs),
+    /// Look at the parts of the screens in their named examples: build the gallery and serve it
+    Gallery(GalleryArgs),
+    /// Look at every state of the app in every way there is, with axe-core: dark, forced colours, 320 px, 400 %, text spacing,
+    /// right to left (a test run looks at a sample)
+    Audit(AuditArgs),
     /// The quick checks while working: format, lints for both targets, unit tests
     Check,
     /// Build what is shipped into dist/ and print how heavy it is, against the budget
@@ -30,7 +35,8 @@ pub enum Command {
     /// Measure a first visit in headless Chromium on a slow line (1.6 Mbit/s, 150 ms) and a slow processor (÷ 4), a key in
     /// the largest form, the rules, and the app in a portal
     Bench(BenchArgs),
-    /// Check licences, sources and bans of everything we depend on (deny.toml); builds cargo-deny the first time
+    /// Check licences, sources and bans of everything we depend on (deny.toml), and that it is used; builds cargo-deny and
+    /// cargo-machete the first time
     Supply,
     /// Compare the app's rules with the tenant's on generated requests, and print the smallest difference
     FuzzRules(FuzzRulesArgs),
@@ -38,6 +44,10 @@ pub enum Command {
     Mutants(MutantsArgs),
     /// Break every part of sending in a real browser: the whole fault matrix, random journeys that replay from their seed, kills
     Soak(SoakArgs),
+    /// Try hostile words of the tenant, made-up addresses, changed assets and every time zone
+    Hostile(HostileArgs),
+    /// Build the app twice, clean and in two places, and compare every byte
+    Reproduce,
     /// Install the tools only; then plain `trunk serve` works with the printed folders on the path
     Setup(SetupArgs),
     /// The last step of a Trunk build (a hook of Trunk.toml; not for people)
@@ -65,6 +75,26 @@ pub struct ServeArgs {
     /// Open the app in your browser
     #[arg(long)]
     pub open: bool,
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct GalleryArgs {
+    /// Where it is served: http://127.0.0.1:PORT/#/gallery
+    #[arg(long, default_value_t = 8082, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..))]
+    pub port: u16,
+    /// Write pictures of all parts into this folder instead: light, dark, forced colours, right to left, 360 px
+    #[arg(long, value_name = "DIR")]
+    pub pictures: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct AuditArgs {
+    /// Only states whose name contains this
+    #[arg(long, default_value = "all", value_name = "NAME")]
+    pub only: String,
+    /// The browser engine
+    #[arg(long, value_enum, default_value = "chromium")]
+    pub engine: Engines,
 }
 
 #[derive(Debug, Clone, Args)]
@@ -161,10 +191,14 @@ pub enum BenchPart {
     Rules,
     /// A first visit, and what a journey asks of the tenant
     Visit,
+    /// From Continue to the focus on the summary of what is wrong
+    Summary,
     /// A key in a comment field of the largest form
     Keystroke,
     /// The app in a portal: layout shift, first height, hostile messages
     Embed,
+    /// Searching, paging and reading requests of a very large tenant
+    Large,
 }
 
 #[derive(Debug, Clone, Args)]
@@ -209,6 +243,19 @@ pub struct SoakArgs {
     /// The number of the first journey
     #[arg(long, default_value_t = 0, value_name = "N")]
     pub from: u64,
+    /// The browser engine
+    #[arg(long, value_enum, default_value = "chromium")]
+    pub engine: Engine,
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct HostileArgs {
+    /// Every case instead of the sample that a test run takes; takes the better part of an hour
+    #[arg(long)]
+    pub all: bool,
+    /// Only hostile words of the tenant, and of these only the passes from a number to another
+    #[arg(long, value_name = "FROM..TO", conflicts_with = "all")]
+    pub passes: Option<String>,
     /// The browser engine
     #[arg(long, value_enum, default_value = "chromium")]
     pub engine: Engine,

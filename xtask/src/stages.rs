@@ -9,10 +9,12 @@ use std::{
 use anyhow::{Context as _, Result};
 
 use crate::{
+    cli::AuditArgs,
     dist, env,
     places::Places,
     process,
     setup::{Browser, BuildTools, Engine, WebServers, install_wasm_target},
+    supply,
 };
 
 pub(crate) const WASM: &str = "wasm32-unknown-unknown";
@@ -30,6 +32,8 @@ pub enum StageName {
     ClippyWasm,
     /// Tests that need no browser, and the house rules of tests/tidy.rs
     Native,
+    /// Licences, sources and bans of what we depend on, and whether it is used
+    Supply,
     /// nginx and Caddy send what their recipes say
     Servers,
     /// Parts of screens in a headless browser
@@ -49,12 +53,13 @@ const SPEED: &str = "rules-speed";
 
 impl StageName {
     /// What runs when nothing is named. WebKit is not among it: see docs/decisions/0021.
-    const USUAL: [Self; 10] = [
+    const USUAL: [Self; 11] = [
         Self::Setup,
         Self::Fmt,
         Self::ClippyNative,
         Self::ClippyWasm,
         Self::Native,
+        Self::Supply,
         Self::Servers,
         Self::Components,
         Self::Dist,
@@ -69,6 +74,7 @@ impl StageName {
             Self::ClippyNative => "clippy, native",
             Self::ClippyWasm => "clippy, wasm",
             Self::Native => "native tests and tidy",
+            Self::Supply => "supply chain",
             Self::Servers => "web servers",
             Self::Components => "component tests",
             Self::Dist => "release app and budget",
@@ -82,12 +88,14 @@ impl StageName {
         match self {
             Self::Setup => {
                 BuildTools::install(places)?;
+                supply::install(places)?;
                 Browser::install_all(places, &[Engine::Chromium, Engine::Firefox])
             }
             Self::Fmt => fmt(places),
             Self::ClippyNative => clippy_native(places),
             Self::ClippyWasm => clippy_wasm(places),
             Self::Native => native(places),
+            Self::Supply => supply::supply(places),
             Self::Servers => servers(places),
             Self::Components => components(places),
             Self::Dist => {
@@ -158,6 +166,19 @@ fn browser(places: &Places, engine: Engine, filter: Option<&str>) -> Result<()> 
         tests.arg(filter);
     }
     process::run(&mut tests, &format!("run the browser tests in {}", engine.name()))
+}
+
+/// Looks at the states of the app in every way there is, in each of these engines.
+///
+/// # Errors
+/// When something is found, or an engine cannot be had.
+pub fn audit(places: &Places, args: &AuditArgs) -> Result<()> {
+    for engine in args.engine.list() {
+        let mut tests = browser_tests(places, *engine, &["--test", "browser"])?;
+        tests.env(env::AUDIT, &args.only).args(["no_state_of_the_app", "--", "--nocapture"]);
+        process::run(&mut tests, &format!("look at every state in {}", engine.name()))?;
+    }
+    Ok(())
 }
 
 /// The command that runs these test programs on the release app in one engine, which it builds and installs before.
@@ -243,7 +264,7 @@ fn components(places: &Places) -> Result<()> {
     let browser = Browser::install(places, Engine::Chromium)?;
     let mut tests = cargo(places);
     tests
-        .args(["test", "--locked", "--target", WASM, "--test", "components"])
+        .args(["test", "--locked", "--target", WASM, "--test", "components", "--features", "gallery"])
         .args(["--config", &runner(&tools.test_runner())?])
         .env("CHROMEDRIVER", &browser.driver)
         .env("WASM_BINDGEN_TEST_TIMEOUT", "120");

@@ -8,7 +8,7 @@ mod following;
 mod inside;
 mod languages;
 mod linking;
-mod mixed;
+pub mod mixed;
 mod newer;
 mod odd;
 mod plugin;

@@ -13,7 +13,7 @@ use base64::{Engine as _, prelude::BASE64_STANDARD};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256, Sha384};
 
-use super::{Contents, copy, css, doctor, inputs, languages, split::Parts};
+use super::{Contents, copy, css, doctor, inputs, languages, sbom, split::Parts};
 use crate::serve::encoding;
 
 /// What `manifest.json` says about a build.
@@ -27,6 +27,9 @@ pub struct Manifest {
     pub inputs: String,
     /// Each asset by its path, with its integrity (`sha384-…`), as boot module and page enforce it.
     pub assets: BTreeMap<String, String>,
+    /// The same of what pages of other origins load: they may pin it by `integrity`, until the next release.
+    #[serde(default)]
+    pub loader: BTreeMap<String, String>,
 }
 
 impl Manifest {
@@ -96,7 +99,15 @@ pub fn finish(root: &Path, stage: &Path, parts: Parts, release: Option<Contents>
 
     doctor::finish(root, stage)?;
 
+    let mut pinned = BTreeMap::new();
+    for entry in fs::read_dir(&loader)? {
+        let path = entry?.path();
+        let name = path.file_name().and_then(OsStr::to_str).context("a loader without a name")?;
+        pinned.insert(format!("embed/v1/{name}"), integrity(&fs::read(&path)?));
+    }
+
     let manifest = Manifest {
+        loader: pinned,
         profile: release.map_or("debug", Contents::profile).to_owned(),
         inputs: inputs::fingerprint(root)?,
         assets: assets.iter().map(|(name, bytes)| (format!("{folder}/{name}"), integrity(bytes))).collect(),
@@ -104,6 +115,7 @@ pub fn finish(root: &Path, stage: &Path, parts: Parts, release: Option<Contents>
     };
     fs::write(stage.join(Manifest::NAME), serde_json::to_vec_pretty(&manifest)?)?;
     if release.is_some() {
+        fs::write(stage.join(sbom::NAME), sbom::sbom(root)?)?;
         compress(&stage.join(&folder))?;
         compress(&loader)?;
         compress(&stage.join(doctor::FOLDER))?;
