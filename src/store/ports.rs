@@ -34,10 +34,10 @@ pub struct LatePorts {
     pub host: Option<Rc<dyn Host>>,
     /// Nothing is ever kept here, and nobody expects it: the storage is the host page's.
     pub keeps_nothing: bool,
-    /// Where somebody signs in while the page stays; only asked where [`Ports::framed`].
-    pub sign_in_window: Option<Rc<dyn SignInWindow>>,
     /// A word for whoever has set the app up, where they look for it: the browser's console.
     pub warn: fn(&str),
+    /// Where somebody signs in while the page stays; only asked where [`Ports::framed`].
+    pub sign_in_window: Option<Rc<dyn SignInWindow>>,
 }
 
 impl Default for LatePorts {

@@ -72,6 +72,7 @@ fn wanted_headers() -> Result<String> {
         "every": headers(&policy),
         "page": Place::Page.headers(&Policy::default()),
         "asset": Place::Asset.headers(&Policy::default()),
+        "relay": Place::Relay.headers(&Policy::default()),
         "loader": Place::Loader.headers(&Policy::default()),
     });
     // JSON of a text is also a text of JavaScript.
