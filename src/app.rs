@@ -10,7 +10,7 @@ use leptos::{mount::mount_to, prelude::*, task::spawn_local};
 use crate::{
     browser::{
         AddressBar, BrowserClock, BrowserPage, BrowserRandom, BrowserZone, Fetch, IndexedDb, Intl,
-        ParentFrame, Popup, WebLocks, WebShelf, Windows, is_framed, listen, within,
+        ParentFrame, Popup, WebLocks, WebShelf, Windows, is_framed, listen, warn, within,
     },
     config::{self, Config, ConfigProblem},
     device::{Ledger, Page as _, Shelf, ShelfRefused, SignInWindow},
@@ -189,12 +189,14 @@ fn equip(store: Store) {
         locks: Rc::new(WebLocks::default()),
         host,
         sign_in_window,
+        warn,
         ..LatePorts::default()
     };
     store.with_ports(|all| {
         // Twice only when it was asked for twice: the first one stays.
         let _ = all.late.set(ports);
     });
+    store.judge_own_colours();
     if framed {
         store.be_guest();
     }

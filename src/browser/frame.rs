@@ -29,6 +29,8 @@ struct Ports {
     /// Of the message that is being heard.
     offered: Option<JsValue>,
     taken: Option<JsValue>,
+    /// The origin that exchanges objects with us and not texts.
+    plugin_host: Option<String>,
 }
 
 type Hear = Rc<dyn Fn(Heard<'_>)>;
@@ -40,6 +42,17 @@ pub fn is_framed() -> bool {
 }
 
 impl ParentFrame {
+    /// The text of a message, or the JSON of an object where the host sends such.
+    fn text_of(&self, event: &MessageEvent) -> Option<String> {
+        let objects = self.ports.borrow().plugin_host.as_ref().is_some_and(|host| *host == event.origin());
+        if !objects {
+            return text_of(event);
+        }
+        // What was cloned holds no function: this runs no code of the host.
+        let text = call(&global("JSON")?, "stringify", &event.data())?.dyn_into::<JsString>().ok()?;
+        short(&text).then(|| String::from(text))
+    }
+
     fn hear_port(&self, hear: Hear) {
         let ports = self.ports.clone();
         let heard = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
@@ -67,8 +80,9 @@ impl Host for ParentFrame {
         FrameFacts {
             framed: is_framed(),
             ancestor,
-            named: query.and_then(|query| query.get("parentOrigin")),
+            named: query.as_ref().and_then(|query| query.get("parentOrigin")),
             referrer: referrer.and_then(|url| url.as_string()),
+            plugin_dev: query.is_some_and(|query| query.get("spPluginDev").is_some()),
         }
     }
 
@@ -81,7 +95,7 @@ impl Host for ParentFrame {
             let ports: Array = event.ports().unchecked_into();
             let from_parent =
                 parent.as_ref().is_some_and(|parent| parent.loose_eq(&source) && !source.is_null());
-            let text = if from_parent { text_of(&event) } else { None };
+            let text = if from_parent { host.text_of(&event) } else { None };
             host.ports.borrow_mut().offered = Some(ports.get(0)).filter(|port| !port.is_undefined());
             let before = host.ports.borrow().taken.is_some();
             told(Heard::Window(Letter {
@@ -105,6 +119,16 @@ impl Host for ParentFrame {
     fn post_to_parent(&self, text: &str, origin: &str) {
         if let Some(parent) = web_sys::window().and_then(|window| window.parent().ok().flatten()) {
             let _ = parent.post_message(&text.into(), origin);
+        }
+    }
+
+    fn post_to_plugin_host(&self, text: &str, origin: &str) {
+        self.ports.borrow_mut().plugin_host = Some(origin.to_owned());
+        let parent = web_sys::window().and_then(|window| window.parent().ok().flatten());
+        let message = global("JSON").and_then(|json| call(&json, "parse", &text.into()));
+        if let Some((parent, message)) = parent.zip(message) {
+            let _ = Reflect::set(&message, &"timestamp".into(), &now().unwrap_or(JsValue::UNDEFINED));
+            let _ = parent.post_message(&message, origin);
         }
     }
 
@@ -158,8 +182,30 @@ impl Host for ParentFrame {
 fn text_of(event: &MessageEvent) -> Option<String> {
     let data = event.data();
     let text = data.dyn_ref::<JsString>()?;
-    let short = usize::try_from(text.length()).is_ok_and(|length| length <= MAX_BYTES);
-    short.then(|| String::from(text))
+    short(text).then(|| String::from(text))
+}
+
+fn short(text: &JsString) -> bool {
+    usize::try_from(text.length()).is_ok_and(|length| length <= MAX_BYTES)
+}
+
+/// The time as ISO 8601 has it.
+fn now() -> Option<JsValue> {
+    let class = global("Date")?.dyn_into::<Function>().ok()?;
+    call(&Reflect::construct(&class, &Array::new()).ok()?, "toISOString", &JsValue::UNDEFINED)
+}
+
+/// To the console.
+pub fn warn(words: &str) {
+    if let Some(console) = global("console") {
+        let _ = call(&console, "warn", &words.into());
+    }
+}
+
+/// By its name, as what else is called here: each import that is declared weighs on the first load.
+fn global(name: &str) -> Option<JsValue> {
+    let window = web_sys::window()?;
+    Reflect::get(&window, &name.into()).ok()
 }
 
 fn call(target: &JsValue, method: &str, argument: &JsValue) -> Option<JsValue> {

@@ -23,6 +23,9 @@ pub trait Host {
     fn listen(&self, hear: Box<dyn Fn(Heard<'_>)>);
     /// `window.parent.postMessage(text, origin)`.
     fn post_to_parent(&self, text: &str, origin: &str);
+    /// `window.parent.postMessage(object, origin)`: the object of this JSON, with the time of sending. From then on messages
+    /// of this origin that are objects are heard as their JSON.
+    fn post_to_plugin_host(&self, text: &str, origin: &str);
     /// The port that came with the message that is being heard is the port from now on.
     fn take_port(&self);
     /// To the port; nobody, when there is none.

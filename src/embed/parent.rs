@@ -1,5 +1,6 @@
 //! Which page holds this one, and whether it may. Nothing is sent to a page that is not named in the config.
 
+use super::coip;
 use crate::config::Origin;
 
 /// What a frame can know of the page that holds it.
@@ -13,6 +14,8 @@ pub struct FrameFacts {
     pub named: Option<String>,
     /// `document.referrer`; empty counts as absent.
     pub referrer: Option<String>,
+    /// The query says that a host of UI plugins is being developed around this page.
+    pub plugin_dev: bool,
 }
 
 /// Where the app stands.
@@ -43,10 +46,9 @@ pub fn stand(facts: &FrameFacts, allowed: &[String]) -> Stand {
         return Stand::Alone;
     }
     let referrer = facts.referrer.as_deref().filter(|url| !url.is_empty());
-    let exact = [&facts.ancestor, &facts.named]
-        .into_iter()
-        .flatten()
-        .map(|text| (Origin::parse(text), text.as_str()));
+    let named = facts.named.as_deref().map(coip::named);
+    let exact =
+        [&facts.ancestor, &named].into_iter().flatten().map(|text| (Origin::parse(text), text.as_str()));
     let sources: Vec<_> = exact.chain(referrer.map(|url| (Origin::of(url), url))).collect();
     let Some((first, spelt)) = sources.first() else { return Stand::NotHere(NotHere::Unknown) };
     if sources.iter().any(|(origin, _)| origin != first) {
@@ -65,7 +67,13 @@ mod tests {
 
     fn facts(ancestor: &str, named: &str, referrer: &str) -> FrameFacts {
         let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-        FrameFacts { framed: true, ancestor: some(ancestor), named: some(named), referrer: some(referrer) }
+        FrameFacts {
+            framed: true,
+            ancestor: some(ancestor),
+            named: some(named),
+            referrer: some(referrer),
+            ..FrameFacts::default()
+        }
     }
 
     fn judge(facts: &FrameFacts) -> Stand {

@@ -101,7 +101,8 @@ fn is_in_years(utc_ms: i64) -> bool {
 }
 
 /// The instant whose local time in the zone is `local_ms` (local time counted as if it were UTC).
-/// Of two such instants (an overlap) the later one; where there is none (a gap) the next instant that exists.
+/// Of two such instants (an overlap) the later one; where there is none (a gap) the next instant that exists, or the last
+/// one before it when the next is on another day.
 fn to_utc(local_ms: i64, zone: &dyn Zone) -> i64 {
     // No zone is further than a day from UTC, so the instant lies in between.
     let (before, after) = (local_ms - DAY_MS, local_ms + DAY_MS);
@@ -115,7 +116,13 @@ fn to_utc(local_ms: i64, zone: &dyn Zone) -> i64 {
         (true, true) => early.max(late),
         (true, false) => early,
         (false, true) => late,
-        (false, false) => first_second(before, after, |utc_ms| utc_ms + offset(utc_ms) >= local_ms),
+        (false, false) => {
+            let next = first_second(before, after, |utc_ms| utc_ms + offset(utc_ms) >= local_ms);
+            let is_that_day =
+                |utc_ms: i64| (utc_ms + offset(utc_ms)).div_euclid(DAY_MS) == local_ms.div_euclid(DAY_MS);
+            // Nuuk went from 23:00 to midnight in March 2024: that day ended an hour early.
+            if !is_that_day(next) && is_that_day(next - 1000) { next - 1000 } else { next }
+        }
     }
 }
 

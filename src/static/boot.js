@@ -5,6 +5,7 @@
 const glue = { url: new URL("app.js", import.meta.url), integrity: "{{integrity:app.js}}" };
 const wasm = { url: new URL("app.wasm", import.meta.url), integrity: "{{integrity:app.wasm}}" };
 const answer = { url: new URL("answer.js", import.meta.url), integrity: "{{integrity:answer.js}}" };
+const icon = { url: new URL("favicon.svg", import.meta.url), integrity: "{{integrity:favicon.svg}}" };
 // English is in the app; each other language is a file that is asked for when somebody wants it.
 const languages = {
   ar: "{{integrity:ar.txt}}",
@@ -105,7 +106,8 @@ async function styles() {
 async function start() {
   if (typeof WebAssembly !== "object") throw new NotLoaded("This browser does not run WebAssembly, or it is switched off.");
   if (await handedOn()) return;
-  const parts = [module(glue), verified(wasm, "The app (app.wasm)", PRELOADED), styles()];
+  // No browser checks an icon, and one that was changed is a sign that more was.
+  const parts = [module(glue), verified(wasm, "The app (app.wasm)", PRELOADED), styles(), verified(icon, "The icon (favicon.svg)")];
   const [{ default: init }, module_or_path] = await Promise.all(parts);
   await init({ module_or_path });
   // The app takes the shell away when it has painted. Should it hang before that, nobody else would say so.

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     embed::{
         self, Accepted, Auth, Command, Event, Guest, Heard, Host, HostToken, Init, Letter, NotHere, Say,
-        Scheme, TokenReason, theme::Dress,
+        Scheme, TokenReason, theme, theme::Dress,
     },
     msg,
     route::{Door, Route},
@@ -33,6 +33,8 @@ pub struct Visit {
     /// The host was asked for a token and gave none.
     pub(super) silent: bool,
     pub(super) aside: Aside,
+    /// The names of the integrator's own tokens that are not used.
+    refused: Vec<String>,
     /// What the host was told of the outbox: correlation ids, with whether it was accepted.
     told: BTreeSet<(String, bool)>,
 }
@@ -52,6 +54,29 @@ impl Store {
         host.listen(Box::new(move |heard| self.hear_host(heard)));
         let allowed = self.config().embed.allowed_parents.clone();
         self.guest(Event::Started { facts: &facts, allowed: &allowed, nonce });
+    }
+
+    /// The integrator's own colours are looked at as soon as the second half is there.
+    pub fn judge_own_colours(self) {
+        self.later(Later::JudgeColours);
+    }
+
+    /// Takes them back where a text could not be read with them, and says which.
+    pub(super) fn take_back_colours(self) {
+        let refused = theme::unreadable_own(&self.config().branding.tokens);
+        if refused.is_empty() {
+            return;
+        }
+        let words = self
+            .text
+            .with_untracked(|text| text.say(&msg!("config.unreadable-colours", names = refused.join(", "))));
+        self.with_ports(|ports| {
+            for name in &refused {
+                ports.page.set_token(name, "");
+            }
+            (ports.late().warn)(&words);
+        });
+        self.visit.update_untracked(|visit| visit.refused = refused);
     }
 
     fn host(self) -> Option<Rc<dyn Host>> {
@@ -85,6 +110,7 @@ impl Store {
         let Some(host) = self.host() else { return };
         match command {
             Command::PostToParent { origin, text } => host.post_to_parent(&text, &origin),
+            Command::PostToPluginHost { origin, text } => host.post_to_plugin_host(&text, &origin),
             Command::TakePort => host.take_port(),
             Command::PostToPort(text) => host.post(&text),
             Command::Wake { after_ms } => spawn_local(async move {
@@ -170,14 +196,16 @@ impl Store {
     /// What an earlier theme set and this one does not is as the config has it.
     fn put_on(self, dress: Dress) {
         let config = self.config();
-        let mut before = Vec::new();
+        let (mut before, mut refused) = (Vec::new(), Vec::new());
         self.visit.update_untracked(|visit| {
+            refused.clone_from(&visit.refused);
             let now = dress.tokens.iter().map(|(name, _)| name.clone()).collect();
             before = std::mem::replace(&mut visit.dressed, now);
         });
         self.with_ports(|ports| {
             for name in &before {
-                let own = config.branding.tokens.get(name).map(String::as_str).unwrap_or_default();
+                let own = config.branding.tokens.get(name).filter(|_| !refused.contains(name));
+                let own = own.map(String::as_str).unwrap_or_default();
                 ports.page.set_token(name, own);
             }
             for (name, value) in &dress.tokens {

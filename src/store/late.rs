@@ -95,6 +95,8 @@ pub enum Later {
         key: String,
         value: String,
     },
+    /// The integrator's own colours are on, unjudged.
+    JudgeColours,
     /// The page stands in a frame.
     BeGuest,
     /// The session wants a token of the host.
@@ -164,6 +166,7 @@ fn run(store: Store, what: Later) {
             store.outbox_returned(true);
         }
         Later::Heard { key, value } => store.heard(&key, &value),
+        Later::JudgeColours => store.take_back_colours(),
         Later::BeGuest => store.look_for_host(),
         Later::HostToken => store.ask_host_for_token(),
         Later::SignInFramed => store.sign_in_framed(),

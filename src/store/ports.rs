@@ -34,6 +34,8 @@ pub struct LatePorts {
     pub host: Option<Rc<dyn Host>>,
     /// Where somebody signs in while the page stays; only asked where [`Ports::framed`].
     pub sign_in_window: Option<Rc<dyn SignInWindow>>,
+    /// A word for whoever has set the app up, where they look for it: the browser's console.
+    pub warn: fn(&str),
 }
 
 impl Default for LatePorts {
@@ -47,6 +49,7 @@ impl Default for LatePorts {
             locks: Rc::new(NoLocks),
             host: None,
             sign_in_window: None,
+            warn: |_| {},
         }
     }
 }

@@ -7,4 +7,5 @@
 mod access;
 mod faults;
 mod fixture;
+mod hostile;
 mod journeys;

@@ -29,13 +29,14 @@ pub enum Command {
     /// The quick checks while working: format, lints for both targets, unit tests
     Check,
     /// Build what is shipped into dist/ and print how heavy it is, against the budget
-    Dist,
+    Dist(DistArgs),
     /// Print the settings of a web server that serves the app: its headers, from config.json
     Headers(HeadersArgs),
     /// Measure a first visit in headless Chromium on a slow line (1.6 Mbit/s, 150 ms) and a slow processor (÷ 4), a key in
-    /// the largest form, and the rules
+    /// the largest form, the rules, and the app in a portal
     Bench(BenchArgs),
-    /// Check licences, sources and bans of everything we depend on (deny.toml); builds cargo-deny the first time
+    /// Check licences, sources and bans of everything we depend on (deny.toml), and that it is used; builds cargo-deny and
+    /// cargo-machete the first time
     Supply,
     /// Compare the app's rules with the tenant's on generated requests, and print the smallest difference
     FuzzRules(FuzzRulesArgs),
@@ -43,6 +44,10 @@ pub enum Command {
     Mutants(MutantsArgs),
     /// Break every part of sending in a real browser: the whole fault matrix, random journeys that replay from their seed, kills
     Soak(SoakArgs),
+    /// Try hostile words of the tenant, made-up addresses, changed assets and every time zone
+    Hostile(HostileArgs),
+    /// Build the app twice, clean and in two places, and compare every byte
+    Reproduce,
     /// Install the tools only; then plain `trunk serve` works with the printed folders on the path
     Setup(SetupArgs),
     /// The last step of a Trunk build (a hook of Trunk.toml; not for people)
@@ -134,6 +139,19 @@ impl Engines {
 }
 
 #[derive(Debug, Clone, Args)]
+pub struct DistArgs {
+    /// Make a UI plugin of SailPoint of it, too: dist-plugin/ with its manifest sp-ui-plugin.json
+    #[arg(long)]
+    pub plugin: bool,
+    /// The name of the plugin in the tenant's addresses
+    #[arg(long, default_value = "access-request", value_name = "ALIAS", requires = "plugin")]
+    pub alias: String,
+    /// The config.json of the plugin: its embed.allowedParents names the tenant's screens [default: that of dist/]
+    #[arg(long, value_name = "FILE", requires = "plugin")]
+    pub config: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Args)]
 pub struct HeadersArgs {
     /// The web server
     #[arg(long = "for", value_enum, value_name = "SERVER")]
@@ -177,6 +195,10 @@ pub enum BenchPart {
     Summary,
     /// A key in a comment field of the largest form
     Keystroke,
+    /// The app in a portal: layout shift, first height, hostile messages
+    Embed,
+    /// Searching, paging and reading requests of a very large tenant
+    Large,
 }
 
 #[derive(Debug, Clone, Args)]
@@ -221,6 +243,19 @@ pub struct SoakArgs {
     /// The number of the first journey
     #[arg(long, default_value_t = 0, value_name = "N")]
     pub from: u64,
+    /// The browser engine
+    #[arg(long, value_enum, default_value = "chromium")]
+    pub engine: Engine,
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct HostileArgs {
+    /// Every case instead of the sample that a test run takes; takes the better part of an hour
+    #[arg(long)]
+    pub all: bool,
+    /// Only hostile words of the tenant, and of these only the passes from a number to another
+    #[arg(long, value_name = "FROM..TO", conflicts_with = "all")]
+    pub passes: Option<String>,
     /// The browser engine
     #[arg(long, value_enum, default_value = "chromium")]
     pub engine: Engine,

@@ -23,5 +23,21 @@ pub const SOAK_SEED: &str = "SOAK_SEED";
 pub const SOAK_FROM: &str = "SOAK_FROM";
 /// At which points of sending the browser is killed: `all`, or a part of a name. Not set: three.
 pub const SOAK_KILLS: &str = "SOAK_KILLS";
+/// Set to run the whole campaigns of hostile input and of time zones (`cargo xtask hostile --all`): `all`, or of the hostile
+/// words only the passes `FROM..TO`. Not set: a sample.
+pub const HOSTILE: &str = "HOSTILE";
+
+/// Which of so many passes of the campaign of hostile words are wanted; `None` for a sample.
+pub fn passes(all: usize) -> Option<std::ops::Range<usize>> {
+    let wanted = std::env::var(HOSTILE).ok()?;
+    let ends = wanted.split_once("..").and_then(|(from, to)| Some((from.parse().ok()?, to.parse().ok()?)));
+    let (from, to) = ends.unwrap_or((0, all));
+    Some(from..to.min(all))
+}
+
+/// Whether the whole campaigns are wanted.
+pub fn whole_campaigns() -> bool {
+    std::env::var_os(HOSTILE).is_some()
+}
 /// Which states are looked at in every way there is: `all`, or those whose name contains this. Not set: a sample.
 pub const AUDIT: &str = "ACCESS_REQUEST_AUDIT";

@@ -8,6 +8,7 @@ pub mod dist;
 pub mod env;
 pub mod fuzz_rules;
 pub mod gallery;
+pub mod hostile;
 pub mod local_http;
 pub mod mutants;
 pub mod places;

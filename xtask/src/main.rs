@@ -8,7 +8,7 @@ use clap::Parser as _;
 use xtask::{
     bench,
     cli::{Cli, Command, SetupArgs, TestPart},
-    dist, fuzz_rules, gallery, mutants,
+    dist, fuzz_rules, gallery, hostile, mutants,
     places::Places,
     process, recipes, serve,
     setup::{Browser, BuildTools, Engine},
@@ -38,9 +38,13 @@ fn run(command: Command) -> Result<()> {
         Command::Gallery(args) => gallery::gallery(&places, &args),
         Command::Audit(args) => stages::audit(&places, &args),
         Command::Check => stages::check(&places),
-        Command::Dist => {
+        Command::Dist(args) => {
             dist::build(&places, dist::Contents::Shipped)?;
-            dist::report(&places)
+            dist::report(&places)?;
+            if args.plugin {
+                dist::plugin::plugin(&places, &args.alias, args.config.as_deref())?;
+            }
+            Ok(())
         }
         Command::Headers(args) => recipes::print(&places, &args),
         Command::Bench(args) => bench::bench(&places, &args),
@@ -48,6 +52,8 @@ fn run(command: Command) -> Result<()> {
         Command::FuzzRules(args) => fuzz_rules::fuzz_rules(&places, &args),
         Command::Mutants(args) => mutants::mutants(&places, &args),
         Command::Soak(args) => soak::soak(&places, &args),
+        Command::Hostile(args) => hostile::hostile(&places, &args),
+        Command::Reproduce => dist::reproduce::reproduce(&places),
         Command::Setup(args) => setup(&places, &args),
         Command::FinishDist => dist::finish_from_trunk(&places),
     }
@@ -56,6 +62,7 @@ fn run(command: Command) -> Result<()> {
 fn setup(places: &Places, args: &SetupArgs) -> Result<()> {
     let tools = BuildTools::install(places)?;
     if args.tests {
+        supply::install(places)?;
         Browser::install_all(places, &Engine::ALL)?;
     }
     if args.print_path {

@@ -14,6 +14,7 @@ use crate::{
     places::Places,
     process,
     setup::{Browser, BuildTools, Engine, WebServers, install_wasm_target},
+    supply,
 };
 
 pub(crate) const WASM: &str = "wasm32-unknown-unknown";
@@ -31,6 +32,8 @@ pub enum StageName {
     ClippyWasm,
     /// Tests that need no browser, and the house rules of tests/tidy.rs
     Native,
+    /// Licences, sources and bans of what we depend on, and whether it is used
+    Supply,
     /// nginx and Caddy send what their recipes say
     Servers,
     /// Parts of screens in a headless browser
@@ -50,12 +53,13 @@ const SPEED: &str = "rules-speed";
 
 impl StageName {
     /// What runs when nothing is named. WebKit is not among it: see docs/decisions/0021.
-    const USUAL: [Self; 10] = [
+    const USUAL: [Self; 11] = [
         Self::Setup,
         Self::Fmt,
         Self::ClippyNative,
         Self::ClippyWasm,
         Self::Native,
+        Self::Supply,
         Self::Servers,
         Self::Components,
         Self::Dist,
@@ -70,6 +74,7 @@ impl StageName {
             Self::ClippyNative => "clippy, native",
             Self::ClippyWasm => "clippy, wasm",
             Self::Native => "native tests and tidy",
+            Self::Supply => "supply chain",
             Self::Servers => "web servers",
             Self::Components => "component tests",
             Self::Dist => "release app and budget",
@@ -83,12 +88,14 @@ impl StageName {
         match self {
             Self::Setup => {
                 BuildTools::install(places)?;
+                supply::install(places)?;
                 Browser::install_all(places, &[Engine::Chromium, Engine::Firefox])
             }
             Self::Fmt => fmt(places),
             Self::ClippyNative => clippy_native(places),
             Self::ClippyWasm => clippy_wasm(places),
             Self::Native => native(places),
+            Self::Supply => supply::supply(places),
             Self::Servers => servers(places),
             Self::Components => components(places),
             Self::Dist => {

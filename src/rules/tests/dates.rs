@@ -136,6 +136,20 @@ fn a_time_that_comes_twice_is_the_later_one() {
     assert_eq!(end("2026-04-05", "01:45", &lord_howe()), "2026-04-04T15:15:00Z");
 }
 
+/// In March 2024 Nuuk went from 23:00 to midnight, and access that was to end on the 30th ended on the 31st.
+#[test]
+fn a_day_whose_last_hour_does_not_exist_ends_before_it() {
+    let nuuk = zone(-120, &[("2024-03-31T01:00:00Z", -60)]);
+    assert_eq!(end("2024-03-30", "", &nuuk), "2024-03-31T00:59:59Z");
+    assert_eq!(end("2024-03-30", "23:30", &nuuk), "2024-03-31T00:59:59Z");
+    assert_eq!(end("2024-03-31", "", &nuuk), "2024-04-01T00:59:59Z");
+    // Santiago goes from midnight to 01:00: that day begins late.
+    let santiago = zone(-240, &[("2027-09-05T04:00:00Z", -180)]);
+    let start = start_of_input(&DateInput::day("2027-09-05"), &santiago).unwrap().unwrap();
+    assert_eq!(to_wire(start), "2027-09-05T04:00:00Z");
+    assert_eq!(end("2027-09-04", "", &santiago), "2027-09-05T03:59:59Z");
+}
+
 #[test]
 fn a_day_that_apia_skipped_is_the_start_of_the_next() {
     let apia = zone(-600, &[("2011-12-30T10:00:00Z", 840)]);

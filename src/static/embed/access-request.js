@@ -24,6 +24,7 @@ class AccessRequest extends HTMLElement {
   #stop = null;
   #timer = 0;
   #sent = 0;
+  #floor = FIRST_HEIGHT;
   #tokens = {};
   #state = { ready: false, route: "", auth: "", dirty: false };
   /** Asked for a token of the host's session: `async ({ reason }) => ({ accessToken, expiresIn })`. Set before it is connected. */
@@ -60,6 +61,9 @@ class AccessRequest extends HTMLElement {
       this.#fail("same-origin");
       return;
     }
+    // What follows stays below the fold, where nobody sees it move while the app finds its height.
+    const top = this.getBoundingClientRect().top + scrollY;
+    this.#floor = Math.max(FIRST_HEIGHT, Math.floor(innerHeight - top));
     const frame = document.createElement("iframe");
     const url = new URL(APP);
     url.searchParams.set("parentOrigin", location.origin);
@@ -179,7 +183,8 @@ class AccessRequest extends HTMLElement {
   }
 
   #bound(height) {
-    return Math.max(Number(this.minHeight) || 0, Math.min(Number(height) || FIRST_HEIGHT, Number(this.maxHeight) || Infinity));
+    const least = this.hasAttribute("min-height") ? Number(this.minHeight) || 0 : this.#floor;
+    return Math.min(Math.max(least, Number(height) || FIRST_HEIGHT), Number(this.maxHeight) || Infinity);
   }
 
   #say(type, payload, re) {

@@ -1,6 +1,7 @@
 //! A TCP proxy between a browser and a server that breaks connections on purpose: resets, hangs, slow lines, answers that
 //! end early or are no HTTP. It understands HTTP/1.1 only as far as it must to know where a request or an answer ends, and
 //! changes no byte that it passes on. What a server may answer wrongly is not its business: the tenant's own faults do that.
+#![forbid(unsafe_code)]
 
 mod carry;
 mod framing;

@@ -1,5 +1,6 @@
 //! The rules and the rooms below them, compiled from the app's own files without the rest of it, and the two drafts whose
 //! speed is promised.
+#![forbid(unsafe_code)]
 #![recursion_limit = "256"]
 
 #[path = "../../../src/contract/mod.rs"]

@@ -4,7 +4,7 @@ use crate::clock::http_date;
 use crate::controls::{Action, LoggedRequest};
 use crate::http::{Answer, Call};
 use crate::world::World;
-use crate::{api, control, oauth};
+use crate::{api, control, hostile, oauth};
 
 /// What happens on the wire.
 pub(crate) enum Outcome {
@@ -99,6 +99,10 @@ pub(crate) fn refused(world: &mut World, call: &Call, status: u16) -> Answer {
 /// The one exit: what every answer carries, and its line in the log.
 fn finish(world: &mut World, call: &Call, id: &str, answer: Answer, cors: bool) -> Answer {
     log(world, call, answer.status);
+    let answer = match world.settings.hostile {
+        Some(wanted) => hostile::rewritten(answer, call, wanted, &mut world.fields),
+        None => answer,
+    };
     let answer = answer.with("slpt-request-id", id).with("date", http_date(world.now()));
     match cors && world.settings.cors && !call.path.starts_with("/_tenant") {
         true => with_cors(world, call, answer),

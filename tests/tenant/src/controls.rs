@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::hostile::Hostile;
 use crate::options::{OnBehalf, Rules};
 
 /// Something that goes wrong with the requests it matches.
@@ -209,6 +210,8 @@ pub struct Settings {
     pub machine_by_owner: bool,
     /// Whether tokens carry `iat`, which the documented payload does not list.
     pub issued_at_claim: bool,
+    /// What the words of all answers become; `None` leaves them alone.
+    pub hostile: Option<Hostile>,
 }
 
 impl Default for Settings {
@@ -228,6 +231,7 @@ impl Default for Settings {
             machine_by_anyone: true,
             machine_by_owner: false,
             issued_at_claim: false,
+            hostile: None,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! An IdentityNow tenant on this machine: OAuth, the access request endpoints and their asynchronous processing, as
 //! a real HTTP server. It is written from the API's documents and imports nothing from the app, so that it is a
 //! second opinion on every rule. It is no mock of the app's calls and no place for the app's types.
+#![forbid(unsafe_code)]
 
 mod answer;
 mod api;
@@ -8,6 +9,7 @@ mod clock;
 mod control;
 mod controls;
 mod data;
+pub mod hostile;
 mod http;
 pub mod judge;
 mod lifecycle;
@@ -151,6 +153,11 @@ impl Tenant {
     /// The scripted faults, also those whose turn is over.
     pub fn faults(&self) -> Vec<Fault> {
         self.world().faults()
+    }
+
+    /// The fields whose words became hostile so far ([`Settings::hostile`]); marks name them by their place here.
+    pub fn hostile_fields(&self) -> Vec<String> {
+        self.world().fields.names()
     }
 
     /// An access token for a user name without the browser's detour; `None` for a name that nobody has.

@@ -1,4 +1,5 @@
 //! The command `tenant`: starts a local IdentityNow tenant and says where it is and who can sign in.
+#![forbid(unsafe_code)]
 
 use std::path::PathBuf;
 use std::process::ExitCode;

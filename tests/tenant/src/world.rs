@@ -8,6 +8,7 @@ use rusqlite::Connection;
 use crate::api::Caller;
 use crate::clock::Clock;
 use crate::controls::{Commit, CommittedItem, Fault, LoggedRequest, STEP_MS, Settings};
+use crate::hostile::Fields;
 use crate::limit::Limiter;
 use crate::oauth::Oauth;
 use crate::options::Options;
@@ -25,6 +26,7 @@ pub(crate) struct World {
     pub(crate) oauth: Oauth,
     pub(crate) limiter: Limiter,
     pub(crate) ledger: Vec<Commit>,
+    pub(crate) fields: Fields,
     faults: Vec<(Fault, u32)>,
     log: VecDeque<LoggedRequest>,
     requests: u64,
@@ -51,6 +53,7 @@ impl World {
             oauth: Oauth::new(),
             limiter: Limiter::default(),
             ledger: Vec::new(),
+            fields: Fields::default(),
             faults: Vec::new(),
             log: VecDeque::new(),
             requests: 0,

@@ -1,9 +1,11 @@
 //! `cargo xtask bench`: what a first visit costs the person, in headless Chromium on a slow line and a slow processor;
-//! what a key costs in the largest form; how long the rules take. Numbers depend on the machine; bars are for a machine
+//! what a key costs in the largest form; how long the rules take; what the app costs a portal that holds it. Numbers depend on the machine; bars are for a machine
 //! that does nothing else.
 
 mod driver;
+pub mod embed;
 mod keystroke;
+mod large;
 mod profile;
 mod rules;
 mod summary;
@@ -60,7 +62,8 @@ pub fn bench(places: &Places, args: &BenchArgs) -> Result<()> {
     if wanted(BenchPart::Rules) {
         met &= rules::rules(places, &browser)?;
     }
-    if wanted(BenchPart::Visit) || wanted(BenchPart::Keystroke) || wanted(BenchPart::Summary) {
+    use BenchPart::{Embed, Keystroke, Large, Summary, Visit};
+    if [Visit, Keystroke, Large, Embed, Summary].into_iter().any(wanted) {
         dist::build_if_stale(places)?;
         let runtime = tokio::runtime::Runtime::new()?;
         if wanted(BenchPart::Visit) {
@@ -72,6 +75,12 @@ pub fn bench(places: &Places, args: &BenchArgs) -> Result<()> {
         }
         if wanted(BenchPart::Keystroke) {
             met &= runtime.block_on(keystroke::keystroke(places, &browser))?;
+        }
+        if wanted(BenchPart::Embed) {
+            met &= runtime.block_on(embed::embed(places, args, &browser))?;
+        }
+        if wanted(BenchPart::Large) {
+            met &= runtime.block_on(large::large(places, &browser))?;
         }
     }
     if !met {
@@ -133,6 +142,11 @@ impl Bar {
         Self { what: what.into(), found, most, unit: "ms" }
     }
 
+    /// A score of layout shift, without a unit.
+    fn shift(what: impl Into<String>, found: f64, most: f64) -> Self {
+        Self { unit: "", ..Self::new(what, found, most) }
+    }
+
     fn micros(what: impl Into<String>, found: f64, most: f64) -> Self {
         Self { unit: "µs", ..Self::new(what, found, most) }
     }
@@ -146,7 +160,8 @@ impl fmt::Display for Bar {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let verdict = if self.met() { "" } else { "  MISSED" };
         let Self { what, found, most, unit } = self;
-        write!(f, "  {what:<42}{found:>8.1} {unit}  at most {most:>7.1} {unit}{verdict}")
+        let digits = if unit.is_empty() { 3 } else { 1 };
+        write!(f, "  {what:<42}{found:>8.digits$} {unit}  at most {most:>7.digits$} {unit}{verdict}")
     }
 }
 

@@ -13,7 +13,7 @@ use base64::{Engine as _, prelude::BASE64_STANDARD};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256, Sha384};
 
-use super::{Contents, copy, css, inputs, languages, split::Parts};
+use super::{Contents, copy, css, doctor, inputs, languages, sbom, split::Parts};
 use crate::serve::encoding;
 
 /// What `manifest.json` says about a build.
@@ -27,6 +27,9 @@ pub struct Manifest {
     pub inputs: String,
     /// Each asset by its path, with its integrity (`sha384-…`), as boot module and page enforce it.
     pub assets: BTreeMap<String, String>,
+    /// The same of what pages of other origins load: they may pin it by `integrity`, until the next release.
+    #[serde(default)]
+    pub loader: BTreeMap<String, String>,
 }
 
 impl Manifest {
@@ -94,7 +97,17 @@ pub fn finish(root: &Path, stage: &Path, parts: Parts, release: Option<Contents>
     let loader = stage.join("embed/v1");
     copy::copy(&root.join("src/static/embed"), &loader)?;
 
+    doctor::finish(root, stage)?;
+
+    let mut pinned = BTreeMap::new();
+    for entry in fs::read_dir(&loader)? {
+        let path = entry?.path();
+        let name = path.file_name().and_then(OsStr::to_str).context("a loader without a name")?;
+        pinned.insert(format!("embed/v1/{name}"), integrity(&fs::read(&path)?));
+    }
+
     let manifest = Manifest {
+        loader: pinned,
         profile: release.map_or("debug", Contents::profile).to_owned(),
         inputs: inputs::fingerprint(root)?,
         assets: assets.iter().map(|(name, bytes)| (format!("{folder}/{name}"), integrity(bytes))).collect(),
@@ -102,8 +115,10 @@ pub fn finish(root: &Path, stage: &Path, parts: Parts, release: Option<Contents>
     };
     fs::write(stage.join(Manifest::NAME), serde_json::to_vec_pretty(&manifest)?)?;
     if release.is_some() {
+        fs::write(stage.join(sbom::NAME), sbom::sbom(root)?)?;
         compress(&stage.join(&folder))?;
         compress(&loader)?;
+        compress(&stage.join(doctor::FOLDER))?;
     }
     Ok(())
 }
@@ -143,7 +158,7 @@ fn build_id(assets: &BTreeMap<&str, Vec<u8>>) -> String {
 }
 
 /// Puts addresses and hashes in the place of `{{asset:NAME}}` and `{{integrity:NAME}}`.
-fn fill(text: &str, folder: &str, assets: &BTreeMap<&str, Vec<u8>>) -> Result<String> {
+pub(super) fn fill(text: &str, folder: &str, assets: &BTreeMap<&str, Vec<u8>>) -> Result<String> {
     let mut text = text.to_owned();
     for (name, bytes) in assets {
         text = text
@@ -163,7 +178,7 @@ fn fill(text: &str, folder: &str, assets: &BTreeMap<&str, Vec<u8>>) -> Result<St
 }
 
 /// The page without the comments that explain it to whoever edits it.
-fn without_comments(html: &str) -> String {
+pub(super) fn without_comments(html: &str) -> String {
     let mut out = String::new();
     let mut rest = html;
     while let Some((before, after)) = rest.split_once("<!--") {
@@ -174,8 +189,8 @@ fn without_comments(html: &str) -> String {
     out
 }
 
-/// The boot module without the lines that explain it: they are a quarter of what would be sent.
-fn without_remarks(script: &str) -> String {
+/// A script without the lines that explain it: they are a quarter of what would be sent.
+pub(super) fn without_remarks(script: &str) -> String {
     let is_remark = |line: &&str| ["//", "/*", "*"].iter().any(|mark| line.trim_start().starts_with(mark));
     script.lines().filter(|line| !is_remark(line)).flat_map(|line| [line, "\n"]).collect()
 }

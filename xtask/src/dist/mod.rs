@@ -2,14 +2,21 @@
 
 pub mod copy;
 mod css;
+mod doctor;
 pub mod finish;
 mod inputs;
 mod languages;
+pub mod plugin;
+pub mod reproduce;
+pub mod sbom;
 mod short_names;
 pub mod sizes;
 mod split;
 
-use std::{path::Path, process::Command};
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use anyhow::{Context as _, Result, bail};
 
@@ -49,6 +56,7 @@ pub fn build(places: &Places, contents: Contents) -> Result<()> {
         .args(["build", "--release", "--log", "warn"])
         .current_dir(&places.root)
         .env("PATH", tools.path()?)
+        .env(FLAGS, without_places()?)
         // Trunk takes NO_COLOR=1 for a wrong value of its own option.
         .env_remove("NO_COLOR")
         .env("TRUNK_SKIP_VERSION_CHECK", "true")
@@ -57,6 +65,36 @@ pub fn build(places: &Places, contents: Contents) -> Result<()> {
         trunk.env(KEEP_NAMES, "1");
     }
     process::run(&mut trunk, "build the app")
+}
+
+/// Joined to what `.cargo/config.toml` says.
+const FLAGS: &str = "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS";
+
+/// Flags that keep folders of this machine out of the app: a panic in a crate names the file it stands in.
+fn without_places() -> Result<String> {
+    let mut flags = Vec::new();
+    for folder in crates()? {
+        let folder =
+            folder.to_str().context("cargo keeps its crates in a folder whose name is not Unicode")?;
+        // The variable is split at blanks.
+        if !folder.contains(char::is_whitespace) {
+            flags.push(format!("--remap-path-prefix={folder}=crates"));
+        }
+    }
+    Ok(flags.join(" "))
+}
+
+/// The folders in which cargo keeps the sources of crates, one for each registry.
+fn crates() -> Result<Vec<PathBuf>> {
+    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.or_else(|| Some(PathBuf::from(std::env::var_os("HOME")?).join(".cargo")));
+    let sources = home.context("no home folder of cargo")?.join("registry/src");
+    let mut folders = Vec::new();
+    for entry in std::fs::read_dir(&sources).into_iter().flatten() {
+        folders.push(entry?.path());
+    }
+    folders.sort();
+    Ok(folders)
 }
 
 /// Builds the app with the gallery into a folder that is never shipped.

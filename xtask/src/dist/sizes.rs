@@ -4,7 +4,7 @@ use std::{fs, path::Path};
 
 use anyhow::{Context as _, Result};
 
-use super::finish::Manifest;
+use super::{doctor, finish::Manifest};
 use crate::serve::encoding;
 
 /// What a first visit may load until its form can be used, compressed with Brotli 11, everything counted but what the tenant sends: 160 KB while
@@ -37,7 +37,8 @@ pub struct Shipped {
 pub fn measure(dist: &Path) -> Result<Vec<Shipped>> {
     let manifest = Manifest::read(dist).context("dist/ holds no finished build: run `cargo xtask dist`")?;
     let outside = ["index.html", "relay.html", "config.json", Manifest::NAME].map(str::to_owned);
-    outside.into_iter().chain(manifest.assets.into_keys()).map(|path| shipped(dist, path)).collect()
+    let all = outside.into_iter().chain(manifest.assets.into_keys()).chain(doctor::shipped());
+    all.map(|path| shipped(dist, path)).collect()
 }
 
 fn shipped(dist: &Path, path: String) -> Result<Shipped> {
@@ -46,13 +47,11 @@ fn shipped(dist: &Path, path: String) -> Result<Shipped> {
         Ok(compressed) => usize::try_from(compressed.len())?,
         Err(_) => encoding::brotli(&bytes, encoding::BROTLI_BEST).len(),
     };
-    Ok(Shipped {
-        raw: bytes.len(),
-        gzip: encoding::gzip(&bytes).len(),
-        brotli,
-        first: !LATER.iter().any(|end| path.ends_with(end)),
-        path,
-    })
+    Ok(Shipped { raw: bytes.len(), gzip: encoding::gzip(&bytes).len(), brotli, first: is_first(&path), path })
+}
+
+fn is_first(path: &str) -> bool {
+    !LATER.iter().any(|end| path.ends_with(end)) && !doctor::is_of_it(path)
 }
 
 /// The bytes of a first visit, compressed with Brotli 11.

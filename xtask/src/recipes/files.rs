@@ -93,7 +93,9 @@ pub(super) fn headers_file(site: &Site) -> String {
     for (name, value) in headers(&site.policy) {
         let _ = writeln!(out, "  {}: {value}", spelt(name));
     }
-    let pages = ["/", "/index.html", "/config.json", "/manifest.json"].map(|path| (path, Place::Page));
+    let pages =
+        ["/", "/index.html", "/config.json", "/manifest.json", "/doctor.html", "/doctor/*", "/sbom.cdx.json"]
+            .map(|path| (path, Place::Page));
     let others = [("/relay.html", Place::Relay), ("/assets/*", Place::Asset), ("/embed/*", Place::Loader)];
     for (path, place) in pages.into_iter().chain(others) {
         let _ = writeln!(out, "{path}");

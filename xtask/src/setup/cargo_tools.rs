@@ -13,9 +13,19 @@ pub const TRUNK: &str = "0.21.14";
 const GECKODRIVER: &str = "0.37.1";
 /// Wants rustc 1.88.
 const CARGO_DENY: &str = "0.20.2";
+const CARGO_MACHETE: &str = "0.9.2";
 
 /// Wants rustc 1.88.
 const CARGO_MUTANTS: &str = "27.1.0";
+
+/// How much a tool is optimised.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Build {
+    /// For tools that have much to do.
+    Fast,
+    /// Built in half the time, for tools that are done within seconds either way.
+    Quick,
+}
 
 /// Whether `cargo install` keeps to the lock file that the tool was published with.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -28,7 +38,14 @@ enum Lock {
 pub fn trunk(places: &Places) -> Result<PathBuf> {
     install(
         places,
-        Tool { name: "trunk", package: "trunk", version: TRUNK, lock: Lock::Keep, usually: "7 minutes" },
+        Tool {
+            name: "trunk",
+            package: "trunk",
+            version: TRUNK,
+            lock: Lock::Keep,
+            build: Build::Fast,
+            usually: "7 minutes",
+        },
     )
 }
 
@@ -42,6 +59,7 @@ pub fn wasm_bindgen(places: &Places) -> Result<PathBuf> {
         package: "wasm-bindgen-cli",
         version,
         lock: Lock::Ignore,
+        build: Build::Fast,
         usually: "4 minutes",
     };
     install(places, tool)
@@ -53,6 +71,7 @@ pub fn geckodriver(places: &Places) -> Result<PathBuf> {
         package: "geckodriver",
         version: GECKODRIVER,
         lock: Lock::Keep,
+        build: Build::Fast,
         usually: "5 minutes",
     };
     Ok(install(places, tool)?.join("bin/geckodriver"))
@@ -65,9 +84,23 @@ pub fn cargo_deny(places: &Places) -> Result<PathBuf> {
         package: "cargo-deny",
         version: CARGO_DENY,
         lock: Lock::Keep,
-        usually: "5 minutes",
+        build: Build::Quick,
+        usually: "2 to 3 minutes",
     };
     Ok(install(places, tool)?.join("bin/cargo-deny"))
+}
+
+/// Finds what Cargo.toml asks for and nobody uses.
+pub fn cargo_machete(places: &Places) -> Result<PathBuf> {
+    let tool = Tool {
+        name: "cargo-machete",
+        package: "cargo-machete",
+        version: CARGO_MACHETE,
+        lock: Lock::Keep,
+        build: Build::Quick,
+        usually: "half a minute",
+    };
+    Ok(install(places, tool)?.join("bin/cargo-machete"))
 }
 
 /// Changes the code in small ways and runs the tests on each.
@@ -77,6 +110,7 @@ pub fn cargo_mutants(places: &Places) -> Result<PathBuf> {
         package: "cargo-mutants",
         version: CARGO_MUTANTS,
         lock: Lock::Keep,
+        build: Build::Fast,
         usually: "3 minutes",
     };
     Ok(install(places, tool)?.join("bin/cargo-mutants"))
@@ -92,6 +126,7 @@ struct Tool<'a> {
     package: &'a str,
     version: &'a str,
     lock: Lock,
+    build: Build,
     usually: &'a str,
 }
 
@@ -115,6 +150,9 @@ fn install(places: &Places, tool: Tool<'_>) -> Result<PathBuf> {
         .env_remove("CARGO_ENCODED_RUSTFLAGS");
     if tool.lock == Lock::Keep {
         cargo.arg("--locked");
+    }
+    if tool.build == Build::Quick {
+        cargo.arg("--debug").env("CARGO_PROFILE_DEV_DEBUG", "0");
     }
     process::run_quietly(&mut cargo, &format!("install {} {}", tool.name, tool.version))?;
     // Only the build's leftovers; the tool stands. Failing to tidy up is no failure.

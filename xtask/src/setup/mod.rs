@@ -13,7 +13,7 @@ use std::{ffi::OsString, path::PathBuf};
 use anyhow::Result;
 
 pub use browsers::{Browser, Engine};
-pub use cargo_tools::{cargo_deny, cargo_mutants};
+pub use cargo_tools::{cargo_deny, cargo_machete, cargo_mutants};
 pub use web_servers::WebServers;
 
 use crate::{places::Places, process};

@@ -39,14 +39,20 @@ impl Driver {
     /// # Errors
     /// When it cannot be started, or ends before it listens.
     pub fn start(engine: Engine, program: &Path) -> Result<Self> {
+        Self::start_in(engine, program, None)
+    }
+
+    fn start_in(engine: Engine, program: &Path, zone: Option<&str>) -> Result<Self> {
+        let mut command = Command::new(program);
+        command.envs(zone.map(|zone| ("TZ", zone)));
         match engine {
-            Engine::Chromium => Self::on_its_own_port(&mut Command::new(program)),
+            Engine::Chromium => Self::on_its_own_port(&mut command),
             // Remote control needs a second port, which would clash between windows. Colours and enlargement are changed in
             // Firefox itself.
-            Engine::Firefox => Self::on_its_own_port(
-                Command::new(program).args(["--websocket-port=0", "--allow-system-access"]),
-            ),
-            Engine::Webkit => Self::on_a_port_of_ours(program),
+            Engine::Firefox => {
+                Self::on_its_own_port(command.args(["--websocket-port=0", "--allow-system-access"]))
+            }
+            Engine::Webkit => Self::on_a_port_of_ours(command),
         }
     }
 
@@ -55,8 +61,16 @@ impl Driver {
     /// # Errors
     /// As [`Driver::start`].
     pub fn of_tests(engine: Engine) -> Result<Self> {
+        Self::of_tests_in(engine, None)
+    }
+
+    /// The same, whose browser is in this time zone (`Europe/Berlin`).
+    ///
+    /// # Errors
+    /// As [`Driver::start`].
+    pub fn of_tests_in(engine: Engine, zone: Option<&str>) -> Result<Self> {
         let named = std::env::var_os(engine.driver_variable()).map(PathBuf::from);
-        Self::start(engine, &named.unwrap_or_else(|| engine.driver().into()))
+        Self::start_in(engine, &named.unwrap_or_else(|| engine.driver().into()), zone)
     }
 
     /// `http://127.0.0.1:PORT`
@@ -79,18 +93,18 @@ impl Driver {
 
     /// WebKitWebDriver says its port to the system's journal only, so the port is chosen here; the program ends at once
     /// when another one has taken it in between.
-    fn on_a_port_of_ours(program: &Path) -> Result<Self> {
+    fn on_a_port_of_ours(command: Command) -> Result<Self> {
         let display = Display::start()?;
         for _ in 0..PORTS {
             let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
-            let mut command = Command::new(program);
-            display.give_to(&mut command);
-            let mut running = start(command.arg(format!("--port={port}")).stdout(Stdio::null()))?;
+            let mut next = again(&command);
+            display.give_to(&mut next);
+            let mut running = start(next.arg(format!("--port={port}")).stdout(Stdio::null()))?;
             if listens(&mut running, port)? {
                 return Ok(Self::new(running, port, Some(display)));
             }
         }
-        bail!("{} did not start on any of {PORTS} ports", program.display())
+        bail!("{} did not start on any of {PORTS} ports", command.get_program().display())
     }
 
     fn new(program: Child, port: u16, display: Option<Display>) -> Self {
@@ -103,6 +117,13 @@ impl Drop for Driver {
         let _ = self.program.kill();
         let _ = self.program.wait();
     }
+}
+
+/// The same program with the same variables.
+fn again(command: &Command) -> Command {
+    let mut next = Command::new(command.get_program());
+    next.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    next
 }
 
 fn start(command: &mut Command) -> Result<Child> {

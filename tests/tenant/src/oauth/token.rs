@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::{Claims, Family, Refresh, random_text, tenant_id};
+use crate::hostile;
 use crate::http::{Answer, Call, pairs};
 use crate::options::{API_CLIENT_ID, API_CLIENT_SECRET, CLIENT_ID};
 use crate::world::World;
@@ -201,7 +202,7 @@ pub(super) fn issue(
     token_answer(world, &claims)
 }
 
-fn claims(world: &World, client: &str, identity: Option<i64>, scope: &[String]) -> Option<Claims> {
+fn claims(world: &mut World, client: &str, identity: Option<i64>, scope: &[String]) -> Option<Claims> {
     let person: Option<(String, String, String)> = match identity {
         None => None,
         Some(n) => Some(
@@ -214,6 +215,10 @@ fn claims(world: &World, client: &str, identity: Option<i64>, scope: &[String]) 
         ),
     };
     let now_s = world.now() / 1_000;
+    let user_name = person.as_ref().map(|(_, alias, _)| match world.settings.hostile {
+        Some(hostile) => hostile::claim(alias, hostile, &mut world.fields),
+        None => alias.clone(),
+    });
     let authorities = match &person {
         None => vec!["API".to_owned()],
         Some((_, _, list)) => list.split(',').filter(|a| !a.is_empty()).map(str::to_owned).collect(),
@@ -227,7 +232,7 @@ fn claims(world: &World, client: &str, identity: Option<i64>, scope: &[String]) 
             .as_ref()
             .map(|(id, ..)| crate::data::id_of("user", id.len() as i64 + identity.unwrap_or(0))),
         identity_id: person.as_ref().map(|(id, ..)| id.clone()),
-        user_name: person.map(|(_, alias, _)| alias),
+        user_name,
         client_id: client.to_owned(),
         authorities,
         strong_auth: false,
