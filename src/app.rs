@@ -10,10 +10,10 @@ use leptos::{mount::mount_to, prelude::*, task::spawn_local};
 use crate::{
     browser::{
         AddressBar, BrowserClock, BrowserPage, BrowserRandom, BrowserZone, Fetch, IndexedDb, Intl,
-        ParentFrame, WebLocks, WebShelf, Windows, is_framed, listen, within,
+        ParentFrame, Popup, WebLocks, WebShelf, Windows, is_framed, listen, warn, within,
     },
     config::{self, Config, ConfigProblem},
-    device::{Ledger, Page as _, Shelf, ShelfRefused},
+    device::{Ledger, Page as _, Shelf, ShelfRefused, SignInWindow},
     embed::Host,
     http::{Http, Later, Method, NoAnswer, Request, Response},
     msg,
@@ -116,7 +116,7 @@ async fn run(config: Config) {
         late: OnceCell::new(),
         navigation: Rc::new(AddressBar),
         page: Rc::new(BrowserPage::default()),
-        zone: Rc::new(BrowserZone),
+        zone: Rc::new(BrowserZone::default()),
         framed: is_framed(),
         formatter,
     };
@@ -167,11 +167,20 @@ fn equip(store: Store) {
     let host = is_framed().then(|| Rc::new(ParentFrame::default()) as Rc<dyn Host>);
     let framed = host.is_some();
     let open = Cell::new(Some(open_ledger as OpenLedger));
-    let ports = LatePorts { ledger, open, locks: Rc::new(WebLocks::default()), host };
+    let sign_in_window = framed.then(|| Rc::new(Popup::default()) as Rc<dyn SignInWindow>);
+    let ports = LatePorts {
+        ledger,
+        open,
+        locks: Rc::new(WebLocks::default()),
+        host,
+        sign_in_window,
+        ..LatePorts::default()
+    };
     store.with_ports(|all| {
         // Twice only when it was asked for twice: the first one stays.
         let _ = all.late.set(ports);
     });
+    store.judge_own_colours();
     if framed {
         store.be_guest();
     }

@@ -85,6 +85,22 @@ pub trait Navigation {
     fn reload(&self);
 }
 
+/// A window in which somebody signs in while this page stays where it is: `relay.html` (`src/static/relay.js`). Its words
+/// are `VERB REST`; what they mean is in `store/sign_in_window.rs`.
+pub trait SignInWindow {
+    /// Opens it in the place of one that is open, with this fragment in case it has to become the app. False when the
+    /// browser opened none, or keeps it apart. Only while a press is fresh, never after waiting. `hear` is told its words,
+    /// and those that the windows of the origin say to each other about signing in where storage is not divided.
+    fn open(&self, fragment: &str, hear: Box<dyn Fn(&str)>) -> bool;
+    /// To that window.
+    fn say(&self, text: &str);
+    /// To all windows of the origin that sign somebody in.
+    fn say_to_all(&self, text: &str);
+    /// False also when the browser has cut it off.
+    fn is_open(&self) -> bool;
+    fn close(&self);
+}
+
 /// The page as a whole.
 pub trait Page {
     fn set_title(&self, title: &str);

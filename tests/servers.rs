@@ -88,6 +88,7 @@ fn write_files(root: &Path) {
     for (name, text) in [
         ("index.html", "<!doctype html>"),
         ("config.json", "{}"),
+        ("relay.html", "<!doctype html>"),
         (ASSET, "1"),
         (WASM, "\0asm"),
         (LOADER, "2"),
@@ -168,7 +169,7 @@ fn expected(path: &str) -> BTreeMap<String, String> {
 
 async fn sends_exactly_the_headers(kind: ServerKind) {
     let server = Running::start(kind, None).await;
-    for path in ["", "index.html", "config.json", ASSET, WASM, LOADER] {
+    for path in ["", "index.html", "config.json", "relay.html", ASSET, WASM, LOADER] {
         let answer = server.get(path).await;
         assert_eq!(answer.status(), 200, "{path}");
         assert_eq!(sent(&answer), expected(path), "{kind:?}: /{path}");

@@ -120,3 +120,22 @@ fn every_token_that_is_used_is_defined() {
         }
     }
 }
+
+/// The doctor measures colours that the app does not: it must judge by the same pairs.
+#[test]
+fn the_doctor_judges_by_the_pairs_of_the_app() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/static/doctor/colours.js");
+    let script = fs::read_to_string(path).expect("the doctor's colours");
+    let list =
+        script.split("const PAIRS = [").nth(1).and_then(|rest| rest.split("];").next()).expect("its pairs");
+    let theirs: Vec<&str> =
+        list.lines().map(|line| line.trim().trim_end_matches(',')).filter(|line| !line.is_empty()).collect();
+    let names = |names: &[&str]| {
+        format!("[{}]", names.iter().map(|it| format!("\"{it}\"")).collect::<Vec<_>>().join(", "))
+    };
+    let ours: Vec<String> = PAIRS
+        .iter()
+        .map(|(texts, grounds, least)| format!("[{}, {}, {least}]", names(texts), names(grounds)))
+        .collect();
+    assert_eq!(theirs, ours);
+}

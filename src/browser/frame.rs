@@ -1,15 +1,20 @@
 //! The window around this one: messages, the transferred port, the height of what is shown. What counts as a message is
 //! decided in `embed/`.
 
-use std::{cell::RefCell, rc::Rc};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
 
 use js_sys::{Array, Function, JsString, Reflect};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
-use web_sys::MessageEvent;
+use web_sys::{Element, Event, KeyboardEvent, MessageEvent, Window};
 
 use super::listen::mount_point;
 use crate::embed::{FrameFacts, Heard, Host, Letter, MAX_BYTES};
 
+/// What has to be seen when it has the focus: what is wrong, a question, the heading of another page.
+const SUMMONS: &str = ".ar-error-summary, dialog, .ar-page-heading";
 /// The element whose height is the app's.
 const CONTENT: &str = "app";
 
@@ -24,6 +29,8 @@ struct Ports {
     /// Of the message that is being heard.
     offered: Option<JsValue>,
     taken: Option<JsValue>,
+    /// The origin that exchanges objects with us and not texts.
+    plugin_host: Option<String>,
 }
 
 type Hear = Rc<dyn Fn(Heard<'_>)>;
@@ -35,6 +42,17 @@ pub fn is_framed() -> bool {
 }
 
 impl ParentFrame {
+    /// The text of a message, or the JSON of an object where the host sends such.
+    fn text_of(&self, event: &MessageEvent) -> Option<String> {
+        let objects = self.ports.borrow().plugin_host.as_ref().is_some_and(|host| *host == event.origin());
+        if !objects {
+            return text_of(event);
+        }
+        // What was cloned holds no function: this runs no code of the host.
+        let text = call(&global("JSON")?, "stringify", &event.data())?.dyn_into::<JsString>().ok()?;
+        short(&text).then(|| String::from(text))
+    }
+
     fn hear_port(&self, hear: Hear) {
         let ports = self.ports.clone();
         let heard = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
@@ -62,8 +80,9 @@ impl Host for ParentFrame {
         FrameFacts {
             framed: is_framed(),
             ancestor,
-            named: query.and_then(|query| query.get("parentOrigin")),
+            named: query.as_ref().and_then(|query| query.get("parentOrigin")),
             referrer: referrer.and_then(|url| url.as_string()),
+            plugin_dev: query.is_some_and(|query| query.get("spPluginDev").is_some()),
         }
     }
 
@@ -76,7 +95,7 @@ impl Host for ParentFrame {
             let ports: Array = event.ports().unchecked_into();
             let from_parent =
                 parent.as_ref().is_some_and(|parent| parent.loose_eq(&source) && !source.is_null());
-            let text = if from_parent { text_of(&event) } else { None };
+            let text = if from_parent { host.text_of(&event) } else { None };
             host.ports.borrow_mut().offered = Some(ports.get(0)).filter(|port| !port.is_undefined());
             let before = host.ports.borrow().taken.is_some();
             told(Heard::Window(Letter {
@@ -93,12 +112,23 @@ impl Host for ParentFrame {
         });
         let _ = window.add_event_listener_with_callback("message", heard.as_ref().unchecked_ref());
         heard.forget();
+        observe_focus(&window, &hear);
         observe_height(hear);
     }
 
     fn post_to_parent(&self, text: &str, origin: &str) {
         if let Some(parent) = web_sys::window().and_then(|window| window.parent().ok().flatten()) {
             let _ = parent.post_message(&text.into(), origin);
+        }
+    }
+
+    fn post_to_plugin_host(&self, text: &str, origin: &str) {
+        self.ports.borrow_mut().plugin_host = Some(origin.to_owned());
+        let parent = web_sys::window().and_then(|window| window.parent().ok().flatten());
+        let message = global("JSON").and_then(|json| call(&json, "parse", &text.into()));
+        if let Some((parent, message)) = parent.zip(message) {
+            let _ = Reflect::set(&message, &"timestamp".into(), &now().unwrap_or(JsValue::UNDEFINED));
+            let _ = parent.post_message(&message, origin);
         }
     }
 
@@ -116,13 +146,6 @@ impl Host for ParentFrame {
     fn close(&self) {
         if let Some(port) = self.ports.borrow_mut().taken.take() {
             let _ = call(&port, "close", &JsValue::UNDEFINED);
-        }
-    }
-
-    fn open_alone(&self, fragment: &str) {
-        if let Some(window) = web_sys::window() {
-            let url = format!("./{fragment}");
-            let _ = window.open_with_url_and_target_and_features(&url, "_blank", "noopener");
         }
     }
 
@@ -159,13 +182,80 @@ impl Host for ParentFrame {
 fn text_of(event: &MessageEvent) -> Option<String> {
     let data = event.data();
     let text = data.dyn_ref::<JsString>()?;
-    let short = usize::try_from(text.length()).is_ok_and(|length| length <= MAX_BYTES);
-    short.then(|| String::from(text))
+    short(text).then(|| String::from(text))
+}
+
+fn short(text: &JsString) -> bool {
+    usize::try_from(text.length()).is_ok_and(|length| length <= MAX_BYTES)
+}
+
+/// The time as ISO 8601 has it.
+fn now() -> Option<JsValue> {
+    let class = global("Date")?.dyn_into::<Function>().ok()?;
+    call(&Reflect::construct(&class, &Array::new()).ok()?, "toISOString", &JsValue::UNDEFINED)
+}
+
+/// To the console.
+pub fn warn(words: &str) {
+    if let Some(console) = global("console") {
+        let _ = call(&console, "warn", &words.into());
+    }
+}
+
+/// By its name, as what else is called here: each import that is declared weighs on the first load.
+fn global(name: &str) -> Option<JsValue> {
+    let window = web_sys::window()?;
+    Reflect::get(&window, &name.into()).ok()
 }
 
 fn call(target: &JsValue, method: &str, argument: &JsValue) -> Option<JsValue> {
     let method = Reflect::get(target, &method.into()).ok()?.dyn_into::<Function>().ok()?;
     method.call1(target, argument).ok()
+}
+
+/// Tells when Tab leads out, which it does by itself, and when the focus comes to what a person has to see: the frame is as
+/// tall as its content, so it never scrolls, and only the host can bring a part of it into view.
+fn observe_focus(window: &Window, hear: &Hear) {
+    let tab = Rc::new(Cell::new(None));
+    let listen = |event: &str, act: Closure<dyn FnMut(Event)>| {
+        let _ = window.add_event_listener_with_callback(event, act.as_ref().unchecked_ref());
+        act.forget();
+    };
+    let pressed = tab.clone();
+    listen(
+        "keydown",
+        Closure::new(move |event: Event| {
+            let key = event.unchecked_ref::<KeyboardEvent>();
+            let plain = key.key() == "Tab" && !key.alt_key() && !key.ctrl_key() && !key.meta_key();
+            pressed.set((plain && !event.default_prevented()).then(|| !key.shift_key()));
+        }),
+    );
+    // The key is let go in the document that the focus went to: when it is heard here, the focus stayed.
+    let stayed = tab.clone();
+    listen("keyup", Closure::new(move |_| stayed.set(None)));
+    let (left, told) = (tab, hear.clone());
+    listen(
+        "blur",
+        Closure::new(move |_| {
+            if let Some(forward) = left.take() {
+                told(Heard::TabbedOut { forward });
+            }
+        }),
+    );
+    let told = hear.clone();
+    listen(
+        "focusin",
+        Closure::new(move |event: Event| {
+            let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+            let part = target.and_then(|target| target.closest(SUMMONS).ok().flatten());
+            let Some(place) = part.map(|part| part.get_bounding_client_rect()) else { return };
+            let scrolled = web_sys::window().and_then(|window| window.scroll_y().ok()).unwrap_or_default();
+            let (top, height) = ((place.top() + scrolled).max(0.0), place.height());
+            if top < 1_000_000.0 && height < 1_000_000.0 {
+                told(Heard::Summoned { top: top as u32, height: height.ceil() as u32 });
+            }
+        }),
+    );
 }
 
 /// Tells the height of the content now and whenever it changes. Before the first frame is painted the browser tells

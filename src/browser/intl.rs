@@ -1,6 +1,6 @@
 //! Numbers, plurals, dates and the time zone by the browser's `Intl`. Which sentence they go into is for `text`.
 
-use std::cell::RefCell;
+use std::{cell::RefCell, fmt};
 
 use js_sys::{Array, Date, Function, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
@@ -65,13 +65,33 @@ fn make(language: &str, class: &str, method: &str, options: &[(&str, &str)]) -> 
     Some((made, method))
 }
 
+/// A device may travel: what its zone is called is asked again after this long.
+const NAMED_MS: f64 = 1000.0;
+
 /// The browser's own time zone.
-#[derive(Clone, Copy, Debug)]
-pub struct BrowserZone;
+#[derive(Default)]
+pub struct BrowserZone {
+    /// What it is called, and since when. Only a formatter says it, and making one takes as long as judging a whole
+    /// draft, in which every date is said with the zone.
+    named: RefCell<Option<(f64, String)>>,
+}
+
+// Derived, it would bring all that prints numbers with fractions into the first load.
+impl fmt::Debug for BrowserZone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("BrowserZone")
+    }
+}
 
 impl Zone for BrowserZone {
     fn name(&self) -> String {
-        zone_name()
+        let now = Date::now();
+        let mut named = self.named.borrow_mut();
+        match &*named {
+            // A clock that was set back ends it too.
+            Some((since, name)) if (0.0..NAMED_MS).contains(&(now - since)) => name.clone(),
+            _ => named.insert((now, zone_name())).1.clone(),
+        }
     }
     fn offset_minutes(&self, utc_ms: i64) -> i32 {
         offset_minutes(utc_ms)

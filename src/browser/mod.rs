@@ -12,14 +12,16 @@ mod locks;
 mod navigation;
 mod page;
 mod shelf;
+mod sign_in_window;
 
 pub use channel::Windows;
 pub use clock::{BrowserClock, BrowserRandom, within};
 pub use fetch::Fetch;
-pub use frame::{ParentFrame, is_framed};
+pub use frame::{ParentFrame, is_framed, warn};
 pub use indexed_db::IndexedDb;
 pub use intl::{BrowserZone, Intl};
 pub use locks::WebLocks;
 pub use navigation::AddressBar;
 pub use page::BrowserPage;
 pub use shelf::WebShelf;
+pub use sign_in_window::Popup;

@@ -47,7 +47,7 @@ impl Config {
     }
 }
 
-fn is_service_host(host: &str) -> bool {
+pub(super) fn is_service_host(host: &str) -> bool {
     let host = host.to_ascii_lowercase();
     SERVICE.iter().any(|domain| {
         host.strip_suffix(domain).and_then(|rest| rest.strip_suffix('.')).is_some_and(|rest| !rest.is_empty())

@@ -1,6 +1,6 @@
 //! Origins of other pages, as a browser spells them, and the rules of `embed.allowedParents`.
 
-use super::address::absolute;
+use super::{address::absolute, family::is_service_host};
 
 /// The origin of a page: `https://portal.example`, without a slash at its end. http only on this machine.
 /// Opaque origins (`null`) are none.
@@ -22,6 +22,11 @@ impl Origin {
     /// As `location.origin` spells it.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// Whether it is one of the service's own screens.
+    pub fn is_of_service(&self) -> bool {
+        absolute(&self.0).is_some_and(|parts| parts.https && is_service_host(parts.host))
     }
 
     /// Whether a rule of `embed.allowedParents` names it: exactly, or as `https://*.corp.example`, which stands for every

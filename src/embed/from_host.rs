@@ -11,10 +11,10 @@ pub const VERSION: u32 = 1;
 /// The longest id, nonce or word.
 const MAX_WORD: usize = 64;
 /// Tokens of the service are about 2 KB; one with many authorities is larger.
-const MAX_TOKEN: usize = 32 * 1024;
+pub(super) const MAX_TOKEN: usize = 32 * 1024;
 const MAX_LANGUAGE: usize = 35;
 const MAX_PREFILL: usize = 4_000;
-const MAX_HEIGHT: u32 = 100_000;
+pub(super) const MAX_HEIGHT: u32 = 100_000;
 const MAX_TOKENS: usize = 64;
 /// A day: longer than any token of the service lives.
 const MAX_EXPIRES_S: u32 = 24 * 60 * 60;

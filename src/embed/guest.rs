@@ -2,6 +2,7 @@
 //! (`docs/embedding.md`, protocol AR/1). Posting, listening and timers are commands that others carry out.
 
 use super::{
+    coip::{self, Plugin},
     from_host::{FromHost, HostSaid, HostToken, Init, Welcome},
     parent::{FrameFacts, NotHere, Stand, stand},
     sizing::{Sized, Sizing},
@@ -17,7 +18,7 @@ use crate::{
 /// The pauses between hellos. After the last one nobody is waited for any more: ten seconds in all.
 const PAUSES_MS: [u32; 6] = [250, 500, 1_000, 2_000, 4_000, 2_250];
 /// How long a host may take to hand a token over.
-const TOKEN_MS: u32 = 10_000;
+pub(super) const TOKEN_MS: u32 = 10_000;
 /// How many messages of the host are read in a second.
 const MOST_A_SECOND: usize = 50;
 const SECOND_MS: i64 = 1_000;
@@ -41,6 +42,8 @@ enum State {
     NotHere,
     Asking(Asking),
     Linked(Box<Linked>),
+    /// With a host of the service's own (`coip.rs`).
+    Plugin(Box<Plugin>),
     /// The host said goodbye.
     Gone,
 }
@@ -124,6 +127,11 @@ pub enum Command {
     /// The port of the message that was just handled is the port from now on.
     TakePort,
     PostToPort(String),
+    /// `window.parent.postMessage(object, origin)`: the object of this JSON, with the time of sending as `timestamp`.
+    PostToPluginHost {
+        origin: String,
+        text: String,
+    },
     Wake {
         after_ms: u32,
     },
@@ -164,7 +172,11 @@ impl Guest {
 
     /// Whether the host hands its tokens over.
     pub fn has_host_session(&self) -> bool {
-        matches!(&self.state, State::Linked(linked) if linked.host_session)
+        match &self.state {
+            State::Linked(linked) => linked.host_session,
+            State::Plugin(plugin) => plugin.has_begun(),
+            _ => false,
+        }
     }
 
     fn started(&mut self, facts: &FrameFacts, allowed: &[String], nonce: String) -> Vec<Command> {
@@ -173,6 +185,11 @@ impl Guest {
             Stand::NotHere(why) => {
                 self.state = State::NotHere;
                 vec![Command::NotHere(why)]
+            }
+            Stand::Guest(parent) if coip::is_spoken(facts, &parent) => {
+                let (plugin, commands) = Plugin::start(parent);
+                self.state = State::Plugin(Box::new(plugin));
+                commands
             }
             Stand::Guest(parent) => {
                 self.state = State::Asking(Asking { parent, nonce, hellos: 0 });
@@ -195,6 +212,9 @@ impl Guest {
     }
 
     fn window(&mut self, letter: Letter<'_>) -> Vec<Command> {
+        if let State::Plugin(plugin) = &mut self.state {
+            return plugin.heard(&letter);
+        }
         let State::Asking(asking) = &self.state else { return Vec::new() };
         let from_host = letter.from_parent && letter.origin == asking.parent.as_str() && letter.ports == 1;
         let welcome = letter.text.filter(|_| from_host).and_then(Welcome::read);
@@ -281,6 +301,9 @@ impl Guest {
     }
 
     fn token_needed(&mut self, reason: TokenReason, now_ms: i64) -> Vec<Command> {
+        if let State::Plugin(plugin) = &mut self.state {
+            return plugin.token_needed(now_ms);
+        }
         let State::Linked(linked) = &mut self.state else { return vec![Command::NoToken] };
         if !linked.host_session {
             return vec![Command::NoToken];
@@ -300,6 +323,7 @@ impl Guest {
         let linked = match &mut self.state {
             State::Asking(_) => return self.greet(),
             State::Linked(linked) => linked,
+            State::Plugin(plugin) => return plugin.woke(now_ms),
             State::Alone | State::NotHere | State::Gone => return Vec::new(),
         };
         let mut commands = Vec::new();
@@ -338,6 +362,9 @@ impl Guest {
 
     /// Before the host has begun nothing is said: it is told how things stand when it does.
     fn say(&mut self, say: &Say) -> Vec<Command> {
+        if let State::Plugin(plugin) = &mut self.state {
+            return plugin.say(say);
+        }
         if !matches!(&self.state, State::Linked(linked) if linked.init) {
             return Vec::new();
         }
@@ -356,7 +383,7 @@ impl Guest {
 }
 
 /// Ours begin with `a`: they are told apart by their number, on a port that nobody else has.
-fn id_of(number: u64) -> String {
+pub(super) fn id_of(number: u64) -> String {
     format!("a{number}")
 }
 
@@ -364,7 +391,7 @@ fn error(code: ErrorCode) -> Say {
     Say::Error { code, names: Vec::new() }
 }
 
-fn whose(token: &Secret<String>) -> Option<String> {
+pub(super) fn whose(token: &Secret<String>) -> Option<String> {
     Identity::of_token(token.expose()).ok().map(|identity| identity.identity_id)
 }
 

@@ -14,7 +14,12 @@ pub struct Fields(Map<String, Value>);
 impl Fields {
     /// None when the text is too long, too deep, no JSON, or no object.
     pub fn read(text: &str) -> Option<Self> {
-        if text.len() > MAX_BYTES || depth(text) > MAX_DEPTH {
+        Self::read_within(text, MAX_DEPTH)
+    }
+
+    /// The same, for messages that may go so deep.
+    pub fn read_within(text: &str, most: usize) -> Option<Self> {
+        if text.len() > MAX_BYTES || depth(text) > most {
             return None;
         }
         match serde_json::from_str(text).ok()? {

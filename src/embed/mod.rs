@@ -1,6 +1,7 @@
 //! Being a guest in another page: the host protocol AR/1 as a machine. Who posts and listens is in `browser/`; what the
 //! app does with what it hears is in `store/`. The protocol as an integrator reads it: `docs/embedding.md`.
 
+mod coip;
 pub mod colour;
 mod from_host;
 mod guest;

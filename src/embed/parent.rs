@@ -1,5 +1,6 @@
 //! Which page holds this one, and whether it may. Nothing is sent to a page that is not named in the config.
 
+use super::coip;
 use crate::config::Origin;
 
 /// What a frame can know of the page that holds it.
@@ -7,12 +8,14 @@ use crate::config::Origin;
 pub struct FrameFacts {
     /// `window.parent !== window`.
     pub framed: bool,
-    /// `location.ancestorOrigins[0]`; Firefox has none.
+    /// `location.ancestorOrigins[0]`; `null` for a page without an origin, and in Firefox for one that gives no referrer.
     pub ancestor: Option<String>,
     /// `parentOrigin` of the query, which the loader sets.
     pub named: Option<String>,
     /// `document.referrer`; empty counts as absent.
     pub referrer: Option<String>,
+    /// The query says that a host of UI plugins is being developed around this page.
+    pub plugin_dev: bool,
 }
 
 /// Where the app stands.
@@ -43,16 +46,16 @@ pub fn stand(facts: &FrameFacts, allowed: &[String]) -> Stand {
         return Stand::Alone;
     }
     let referrer = facts.referrer.as_deref().filter(|url| !url.is_empty());
-    let exact = [&facts.ancestor, &facts.named]
-        .into_iter()
-        .flatten()
-        .map(|text| (Origin::parse(text), text.as_str()));
+    let named = facts.named.as_deref().map(coip::named);
+    let exact =
+        [&facts.ancestor, &named].into_iter().flatten().map(|text| (Origin::parse(text), text.as_str()));
     let sources: Vec<_> = exact.chain(referrer.map(|url| (Origin::of(url), url))).collect();
     let Some((first, spelt)) = sources.first() else { return Stand::NotHere(NotHere::Unknown) };
     if sources.iter().any(|(origin, _)| origin != first) {
         return Stand::NotHere(NotHere::Contradiction);
     }
     match first {
+        None if *spelt == "null" => Stand::NotHere(NotHere::Unknown),
         Some(origin) if allowed.iter().any(|rule| origin.is_named_by(rule)) => Stand::Guest(origin.clone()),
         _ => Stand::NotHere(NotHere::NotAllowed(spelt.chars().take(200).collect())),
     }
@@ -64,7 +67,13 @@ mod tests {
 
     fn facts(ancestor: &str, named: &str, referrer: &str) -> FrameFacts {
         let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-        FrameFacts { framed: true, ancestor: some(ancestor), named: some(named), referrer: some(referrer) }
+        FrameFacts {
+            framed: true,
+            ancestor: some(ancestor),
+            named: some(named),
+            referrer: some(referrer),
+            ..FrameFacts::default()
+        }
     }
 
     fn judge(facts: &FrameFacts) -> Stand {
@@ -100,6 +109,7 @@ mod tests {
             facts("https://evil.example", "https://portal.example", ""),
             facts("https://portal.example", "", "https://evil.example/"),
             facts("https://portal.example", "nonsense", ""),
+            facts("null", "https://portal.example", ""),
         ] {
             assert_eq!(judge(&lie), Stand::NotHere(NotHere::Contradiction), "{lie:?}");
         }
@@ -108,9 +118,9 @@ mod tests {
     #[test]
     fn a_page_that_is_not_named_is_refused_and_so_is_one_without_an_origin() {
         assert_eq!(judge(&facts("", "", "")), Stand::NotHere(NotHere::Unknown));
-        for other in
-            ["https://evil.example", "null", "https://portal.example.evil.example", "https://corp.example"]
-        {
+        // A page that hides itself is not called by a name that nobody could add to a list.
+        assert_eq!(judge(&facts("null", "", "")), Stand::NotHere(NotHere::Unknown));
+        for other in ["https://evil.example", "https://portal.example.evil.example", "https://corp.example"] {
             let refused = Stand::NotHere(NotHere::NotAllowed(other.to_owned()));
             assert_eq!(judge(&facts(other, "", "")), refused);
         }

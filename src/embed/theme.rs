@@ -1,6 +1,8 @@
 //! Which of a host's tokens are used: those of a closed list, with a value of their sort, as long as every text can be
 //! read on every ground. The rest is left as it is, and named to the host.
 
+use std::collections::BTreeMap;
+
 use super::{
     colour::Luminance,
     from_host::{Scheme, Theme},
@@ -70,23 +72,43 @@ pub struct Dress {
     pub tokens: Vec<(String, String)>,
 }
 
+/// The names of an integrator's own tokens that leave some text unreadable, and so are not used. `config.json` may spell
+/// colours in ways that are not measured here (`hsl(…)`, `color-mix(…)`): no pair with one of them is judged.
+pub fn unreadable_own(tokens: &BTreeMap<String, String>) -> Vec<String> {
+    let colours = tokens.iter().filter(|(name, _)| COLOURS.iter().any(|(known, ..)| known == name));
+    let (mut used, unmeasured): (Vec<_>, Vec<_>) = colours
+        .map(|(name, value)| (name.clone(), value.clone()))
+        .partition(|(_, value)| shades(value).is_some());
+    let unmeasured: Vec<&str> = unmeasured.iter().map(|(name, _)| name.as_str()).collect();
+    settle(&mut used, Scheme::Auto, &unmeasured)
+}
+
+/// Takes out what leaves some text unreadable, and says its names. What one token gives up may be what another one needed:
+/// until nothing changes. Without any token every pair passes.
+fn settle(used: &mut Vec<(String, String)>, scheme: Scheme, unmeasured: &[&str]) -> Vec<String> {
+    let mut refused = Vec::new();
+    loop {
+        let bad = unreadable(used, scheme, unmeasured);
+        let before = used.len();
+        used.retain(|(name, _)| {
+            let keep = !bad.contains(&name.as_str());
+            if !keep {
+                refused.push(name.clone());
+            }
+            keep
+        });
+        if used.len() == before {
+            return refused;
+        }
+    }
+}
+
 /// The part of a theme that is used, and the names of the tokens that are not.
 pub fn fit(wanted: &Theme) -> (Dress, Vec<String>) {
     let (mut used, refused): (Vec<_>, Vec<_>) =
         wanted.tokens.iter().cloned().partition(|(name, value)| is_of_its_sort(name, value));
     let mut refused: Vec<String> = refused.into_iter().map(|(name, _)| name).collect();
-    // What one token gives up may be what another one needed: until nothing changes. Without any token every pair passes.
-    loop {
-        let bad = unreadable(&used, wanted.scheme.unwrap_or(Scheme::Auto));
-        let before = used.len();
-        used.retain(|(name, _)| !bad.contains(&name.as_str()));
-        if used.len() == before {
-            break;
-        }
-        refused.extend(
-            wanted.tokens.iter().map(|(name, _)| name).filter(|name| bad.contains(&name.as_str())).cloned(),
-        );
-    }
+    refused.extend(settle(&mut used, wanted.scheme.unwrap_or(Scheme::Auto), &[]));
     refused.sort();
     refused.dedup();
     (Dress { scheme: wanted.scheme, tokens: used }, refused)
@@ -135,8 +157,8 @@ fn is_font(value: &str) -> bool {
     value.split(',').count() <= 10 && value.split(',').all(family)
 }
 
-/// The tokens of the host that leave some text unreadable in a scheme that may be shown.
-fn unreadable(used: &[(String, String)], scheme: Scheme) -> Vec<&'static str> {
+/// The tokens that leave some text unreadable in a scheme that may be shown. Pairs with an `unmeasured` one are left out.
+fn unreadable(used: &[(String, String)], scheme: Scheme, unmeasured: &[&str]) -> Vec<&'static str> {
     let shade = |name: &str| {
         let own = used.iter().find(|(used, _)| used == name).and_then(|(_, value)| shades(value));
         own.or_else(|| {
@@ -154,8 +176,11 @@ fn unreadable(used: &[(String, String)], scheme: Scheme) -> Vec<&'static str> {
     let mut bad = Vec::new();
     for (texts, grounds, least) in PAIRS {
         for text in *texts {
-            for ground in grounds.iter().filter(|ground| !passes(text, ground, *least)) {
-                bad.extend([*text, *ground]);
+            for ground in *grounds {
+                let unknown = unmeasured.contains(text) || unmeasured.contains(ground);
+                if !unknown && !passes(text, ground, *least) {
+                    bad.extend([*text, *ground]);
+                }
             }
         }
     }
@@ -225,6 +250,30 @@ mod tests {
         assert_eq!(refused.len(), 4);
     }
 
+    /// They were checked by their grammar alone: an integrator could make text that nobody reads.
+    #[test]
+    fn an_integrators_own_colours_must_be_readable_too() {
+        let own = |tokens: &[(&str, &str)]| {
+            let tokens = tokens.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+            unreadable_own(&tokens.collect())
+        };
+        assert_eq!(own(&[("accent", "#ff6600"), ("radius", "4px"), ("measure", "50rem")]), ["accent"]);
+        assert_eq!(own(&[("text", "#777"), ("bg", "#999")]), ["bg", "text"]);
+        assert!(own(&[("accent", "#004a99"), ("accent-strong", "#003366")]).contains(&"accent".to_owned()));
+        let both = [("accent", "light-dark(#004a99, #9cf)"), ("accent-strong", "light-dark(#036, #cfe4ff)")];
+        assert_eq!(own(&both), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_colour_that_is_not_measured_is_not_judged_and_keeps_nothing_else_from_being() {
+        let own = |tokens: &[(&str, &str)]| {
+            let tokens = tokens.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+            unreadable_own(&tokens.collect())
+        };
+        assert_eq!(own(&[("accent", "hsl(187 78% 22%)")]), Vec::<String>::new());
+        assert_eq!(own(&[("accent", "hsl(187 78% 22%)"), ("text", "#aaa")]), ["text"]);
+    }
+
     #[test]
     fn what_is_not_on_the_list_or_of_another_sort_is_left_out_and_named() {
         let odd = [
@@ -253,7 +302,7 @@ mod tests {
             let wanted = Theme { scheme, tokens: tokens.into_iter().map(|(n, v)| (n.to_owned(), v)).collect() };
             let (dress, refused) = fit(&wanted);
             prop_assert_eq!(dress.tokens.len() + refused.len(), wanted.tokens.len());
-            prop_assert!(unreadable(&dress.tokens, scheme.unwrap_or(Scheme::Auto)).is_empty());
+            prop_assert!(unreadable(&dress.tokens, scheme.unwrap_or(Scheme::Auto), &[]).is_empty());
             for (name, value) in &dress.tokens {
                 prop_assert!(is_token_name(name) && is_token_value(value), "{}: {}", name, value);
             }

@@ -166,7 +166,7 @@ impl Say {
 }
 
 /// The screen, without what a link proposed: a comment may stand there.
-fn shown(route: &Route) -> String {
+pub(super) fn shown(route: &Route) -> String {
     match route {
         Route::Prefilled(_) => "#/request".to_owned(),
         Route::NotFound(_) => "#/".to_owned(),

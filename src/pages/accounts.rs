@@ -6,7 +6,7 @@ use super::fields::field_id;
 use crate::{
     catalogue::{Target, TargetId},
     msg,
-    rules::{AccountSource, CellChoice, CellPart, ChosenAccount, Draft, FieldPath, ItemKey, Kind},
+    rules::{AccountSource, CellChoice, CellPart, ChosenAccount, Draft, DraftItem, FieldPath, ItemKey, Kind},
     store::{GuideEvent, Store, StoreEvent, use_store},
     text::{Arg, Message},
     ui::{Choice, Select},
@@ -33,7 +33,7 @@ enum Among {
 #[component]
 pub fn Accounts() -> impl IntoView {
     let store = use_store();
-    let questions = Memo::new(move |_| store.with_pad(|pad| questions(store, &pad.draft)));
+    let questions = Memo::new(move |_| store.with_answers(None, |pad| questions(store, &pad.draft)));
     let any = Memo::new(move |_| !questions.with(Vec::is_empty));
     let removing = move || {
         questions.with(|all| all.first().is_some_and(|question| matches!(question.among, Among::Targets(_))))
@@ -62,28 +62,30 @@ pub fn Accounts() -> impl IntoView {
 }
 
 fn questions(store: Store, draft: &Draft) -> Vec<Question> {
+    draft.items.iter().flat_map(|line| questions_of(store, draft, line)).collect()
+}
+
+fn questions_of(store: Store, draft: &Draft, line: &DraftItem) -> Vec<Question> {
     let mut all = Vec::new();
-    for line in &draft.items {
-        let item = line.item.key();
-        let kind = draft.kind_of(line);
-        for person in &draft.people {
-            let question = |among| Question {
-                person: person.id.clone(),
-                item: item.clone(),
-                names: (person.name.clone(), line.item.name.clone()),
-                among,
-            };
-            if kind == Kind::Grant {
-                let sources = store
-                    .facts
-                    .with(|facts| facts.accounts.of(&person.id, &item).yes().map(|sources| sources.to_vec()));
-                let sources = sources.unwrap_or_default();
-                let open = sources.iter().enumerate().filter(|(_, source)| source.is_a_choice());
-                all.extend(open.map(|(at, _)| question(Among::Accounts(at, sources.clone()))));
-            } else if kind == Kind::Revoke {
-                let targets = store.holdings.with(|look| look.targets(&person.id, &item));
-                all.extend((!targets.is_empty()).then(|| question(Among::Targets(targets))));
-            }
+    let item = line.item.key();
+    let kind = draft.kind_of(line);
+    for person in &draft.people {
+        let question = |among| Question {
+            person: person.id.clone(),
+            item: item.clone(),
+            names: (person.name.clone(), line.item.name.clone()),
+            among,
+        };
+        if kind == Kind::Grant {
+            let sources = store
+                .facts
+                .with(|facts| facts.accounts.of(&person.id, &item).yes().map(|sources| sources.to_vec()));
+            let sources = sources.unwrap_or_default();
+            let open = sources.iter().enumerate().filter(|(_, source)| source.is_a_choice());
+            all.extend(open.map(|(at, _)| question(Among::Accounts(at, sources.clone()))));
+        } else if kind == Kind::Revoke {
+            let targets = store.holdings.with(|look| look.targets(&person.id, &item));
+            all.extend((!targets.is_empty()).then(|| question(Among::Targets(targets))));
         }
     }
     all
@@ -111,7 +113,7 @@ fn control(store: Store, question: Question) -> AnyView {
     let (of, about, which) = (person.clone(), item.clone(), among.clone());
     let value = Signal::derive(move || {
         store
-            .with_pad(|pad| choice_of(&pad.draft, &of, &about).map(|cell| chosen(cell, &which)))
+            .with_answers(None, |pad| choice_of(&pad.draft, &of, &about).map(|cell| chosen(cell, &which)))
             .unwrap_or_default()
     });
     let choose = move |value: String| {
@@ -239,10 +241,9 @@ fn with_account(
 }
 
 /// The accounts and assignments that were chosen for one item, in words, for the check page.
-pub fn chosen_words(store: Store, draft: &Draft, item: &ItemKey) -> Vec<String> {
-    let all = questions(store, draft).into_iter().filter(|question| question.item == *item);
-    let words = all.filter_map(|question| {
-        let value = chosen(choice_of(draft, &question.person, item)?, &question.among);
+pub fn chosen_words(store: Store, draft: &Draft, line: &DraftItem) -> Vec<String> {
+    let words = questions_of(store, draft, line).into_iter().filter_map(|question| {
+        let value = chosen(choice_of(draft, &question.person, &question.item)?, &question.among);
         let choice = choices(store, &question.among).into_iter().find(|choice| choice.value == value)?;
         let (person, account) = (question.names.0, choice.label);
         (!value.is_empty()).then(|| store.say(&msg!("check.account", person = person, account = account)))

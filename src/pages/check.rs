@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::{
     calls::Calls,
     fields::{remarks, remarks_of},
+    fold::Fold,
     left_out::{Dropped, Unseen},
     lines::Lines,
     long::{PAIRS, beginning},
@@ -63,12 +64,13 @@ pub fn change(store: Store, step: Step, hidden: Message) -> Signal<Option<Change
 }
 
 fn answers(store: Store) -> AnyView {
+    let fold = Fold::of(Memo::new(move |_| store.with_pad(|pad| pad.draft.people.len())));
     let people = move || {
         store.with_pad(|pad| {
             let name = |person: &crate::rules::Person| {
                 view! { class="ar", <li><bdi>{person.name.clone()}</bdi> " " <span class="ar-muted"><bdi>{person.detail.clone()}</bdi></span></li> }
             };
-            pad.draft.people.iter().map(name).collect_view()
+            pad.draft.people.iter().take(fold.shown()).map(name).collect_view()
         })
     };
     let comment = move || {
@@ -103,6 +105,7 @@ fn answers(store: Store) -> AnyView {
                 change=change(store, Step::Who, msg!("check.change.people"))
             >
                 <ul class="ar-plain-list" role="list">{people}</ul>
+                {fold.foot(store, |count| msg!("check.people.all", count = count))}
             </SummaryRow>
             <SummaryRow
                 key=store.words(msg!("check.comment"))
@@ -143,12 +146,15 @@ fn pair_row(row: String) -> AnyView {
 fn consequences(store: Store) -> AnyView {
     let found = remarks_of(store, Step::Check);
     let any = Memo::new(move |_| found.with(|found| !found.is_empty()));
+    let fold = Fold::of(Memo::new(move |_| found.with(Vec::len)));
+    let shown = Memo::new(move |_| found.with(|found| found.iter().take(fold.shown()).cloned().collect()));
     let section = move || {
         any.get().then(|| {
             view! { class="ar",
                 <section class="ar-stack">
                     <h2 class="ar-section-heading">{store.words(msg!("check.consequences"))}</h2>
-                    {remarks(store, found)}
+                    {remarks(store, shown)}
+                    {fold.foot(store, |count| msg!("check.consequences.all", count = count))}
                 </section>
             }
         })

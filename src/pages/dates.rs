@@ -10,8 +10,8 @@ use super::{
 use crate::{
     msg,
     route::Step,
-    rules::{DateInput, DraftItem, Fact, FieldPath, ItemKey, Kind, Person, end_says, start_says},
-    store::{GuideEvent, Store, StoreEvent},
+    rules::{DateInput, DraftItem, Fact, FieldPath, Held, ItemKey, Kind, Person, end_says, start_says},
+    store::{GuideEvent, Pad, Store, StoreEvent},
     text::{Arg, Message},
     ui::{DateField, TimeWords, settled},
 };
@@ -107,11 +107,13 @@ fn end_needed(store: Store, at: &FieldPath) -> bool {
     store.pack().rule(END_REQUIRED).is_some()
         && !at.is_start()
         && store.facts.with(|facts| {
-            store.with_pad(|pad| {
+            // What counts for all counts where no item says otherwise: that one has to look at every item.
+            let ask = |pad: &Pad| {
                 let given = |line: &&DraftItem| pad.draft.kind_of(line) == Kind::Grant && takes_it(line);
                 let mut given = pad.draft.items.iter().filter(given);
                 given.any(|line| facts.demands_of(&line.item).end == Fact::Yes(()))
-            })
+            };
+            if at.item().is_some() { store.with_answers(at.item(), ask) } else { store.with_pad(ask) }
         })
 }
 
@@ -143,7 +145,7 @@ fn label(is_start: bool, kind: Kind, of: &For) -> Message {
 
 /// What a common date does when it is left empty, and for what it does not count.
 fn hint(store: Store, is_start: bool, kind: Kind) -> Message {
-    let mixed = kind != Kind::Revoke && store.with_pad(|pad| pad.draft.asks_for(Kind::Revoke));
+    let mixed = kind != Kind::Revoke && store.with_answers(None, |pad| pad.draft.asks_for(Kind::Revoke));
     match (is_start, kind) {
         (true, Kind::Modify) => msg!("details.start.change.hint"),
         (true, _) => msg!("details.start.hint"),
@@ -156,21 +158,30 @@ fn hint(store: Store, is_start: bool, kind: Kind) -> Message {
     }
 }
 
+/// From when, where that is still to come, and until when somebody has an item.
+fn present_words(person: &str, held: &Held, now_ms: i64) -> Message {
+    let later = held.start.yes().copied().filter(|start| *start > now_ms).map(Arg::Moment);
+    match (later, held.until) {
+        (None, Fact::Yes(until)) => {
+            msg!("details.present.until", person = person, until = Arg::Moment(until))
+        }
+        (None, Fact::No) => msg!("details.present.endless", person = person),
+        (None, Fact::Unknown) => msg!("details.present.unseen", person = person),
+        (Some(start), Fact::Yes(until)) => {
+            msg!("details.present.later.until", person = person, start = start, until = Arg::Moment(until))
+        }
+        (Some(start), Fact::No) => msg!("details.present.later.endless", person = person, start = start),
+        (Some(start), Fact::Unknown) => msg!("details.present.later.unseen", person = person, start = start),
+    }
+}
+
 /// Until when the chosen people have an item, as far as it can be seen: what a removal or a change of dates starts from.
 pub fn present(store: Store, key: ItemKey) -> AnyView {
     let lines = settled(move || {
         store.facts.with(|facts| {
             store.with_answers(Some(&key), |pad| {
                 let said = |person: &Person| match facts.holdings.get(&person.id, &key).held {
-                    Fact::Yes(held) => match held.until {
-                        Fact::Yes(until) => Some(msg!(
-                            "details.present.until",
-                            person = person.name.as_str(),
-                            until = Arg::Moment(until)
-                        )),
-                        Fact::No => Some(msg!("details.present.endless", person = person.name.as_str())),
-                        Fact::Unknown => Some(msg!("details.present.unseen", person = person.name.as_str())),
-                    },
+                    Fact::Yes(held) => Some(present_words(&person.name, &held, store.now_ms.get())),
                     Fact::No | Fact::Unknown => None,
                 };
                 let all: Vec<Message> = pad.draft.people.iter().filter_map(said).collect();

@@ -24,7 +24,7 @@ const READ: usize = 300;
 #[component]
 pub fn Details() -> impl IntoView {
     let store = use_store();
-    let removes = settled(move || store.with_pad(|pad| pad.draft.asks_for(Kind::Revoke)));
+    let removes = settled(move || store.with_answers(None, |pad| pad.draft.asks_for(Kind::Revoke)));
     let starts = starts(store);
     view! { class="ar",
         <StepFrame step=Step::Details>
@@ -112,7 +112,7 @@ pub fn comment(store: Store, whose: Whose, name: Option<Signal<String>>) -> AnyV
 /// The comment of a removal as the approver reads it, when the app begins it, and the way to change those words.
 fn as_read(store: Store, id: String, value: Memo<String>, with: Memo<Goes>) -> AnyView {
     let words = Memo::new(move |_| {
-        let says = store.with_pad(|pad| pad.draft.say_removal) && with.get() != Goes::Plain;
+        let says = store.with_answers(None, |pad| pad.draft.say_removal) && with.get() != Goes::Plain;
         let read = value.with(|text| comment_on_wire(Kind::Revoke, says, Some(text)));
         let read = read.filter(|read| value.with(|text| *read != text.trim()))?;
         // How it begins is what is to be seen.
@@ -147,7 +147,7 @@ fn as_read(store: Store, id: String, value: Memo<String>, with: Memo<Goes>) -> A
 }
 
 fn say_removal(store: Store) -> AnyView {
-    let checked = Signal::derive(move || store.with_pad(|pad| pad.draft.say_removal));
+    let checked = Signal::derive(move || store.with_answers(None, |pad| pad.draft.say_removal));
     let hint = Signal::derive(move || Some(store.say(&msg!("details.says-removal.hint"))));
     view! { class="ar",
         <Checkbox

@@ -147,8 +147,9 @@ fn Page(signed_in: Memo<bool>) -> impl IntoView {
     };
     move || match drawn() {
         Shown::Working => view! { class="ar", <signin::Working /> }.into_any(),
-        Shown::Redirecting => view! { class="ar", <signin::Redirecting /> }.into_any(),
+        Shown::Redirecting => view! { class="ar", <signin::Working /> {late_part(Part::Stuck)} }.into_any(),
         Shown::Leaving => view! { class="ar", <signin::Leaving /> }.into_any(),
+        Shown::SignedOut if store.with_ports(|ports| ports.framed) => late_or_awaited(Part::SignedOutInside),
         Shown::SignedOut => view! { class="ar", <signin::SignedOut /> }.into_any(),
         Shown::Refused => late_or_awaited(Part::Refused),
         Shown::Who if store.expecting_draft.get() => view! { class="ar", <Awaited /> }.into_any(),

@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::why::{FORM, why};
+use super::{
+    fold::Fold,
+    why::{FORM, why},
+};
 use crate::{
     msg,
     rules::{Draft, FieldPath, ItemKey, Reason, RuleId, Unknown},
@@ -15,6 +18,7 @@ use crate::{
 const NAMED: usize = 5;
 
 /// People who miss one item for one reason.
+#[derive(Clone, PartialEq)]
 struct Group {
     item: ItemKey,
     why: Message,
@@ -26,17 +30,24 @@ struct Group {
 #[component]
 pub fn Dropped() -> impl IntoView {
     let store = use_store();
-    move || {
-        let lines: Vec<AnyView> = store.plan.with(|plan| {
-            store.with_pad(|pad| {
-                groups(&plan.dropped).iter().map(|group| line(store, &pad.draft, group)).collect()
+    let groups = Memo::new(move |_| store.plan.with(|plan| groups(&plan.dropped)));
+    let fold = Fold::of(Memo::new(move |_| groups.with(Vec::len)));
+    let any = Memo::new(move |_| groups.with(|groups| !groups.is_empty()));
+    let lines = move || {
+        store.with_pad(|pad| {
+            groups.with(|groups| {
+                let shown = groups.iter().take(fold.shown());
+                shown.map(|group| line(store, &pad.draft, group)).collect::<Vec<_>>()
             })
-        });
-        (!lines.is_empty()).then(|| {
+        })
+    };
+    move || {
+        any.get().then(|| {
             view! { class="ar",
                 <section>
                     <h2 class="ar-section-heading">{store.words(msg!("check.dropped"))}</h2>
                     <ul>{lines}</ul>
+                    {fold.foot(store, |count| msg!("check.dropped.all", count = count))}
                 </section>
             }
         })
@@ -123,12 +134,16 @@ pub fn names_of<'a>(store: Store, names: impl ExactSizeIterator<Item = &'a str>)
 pub fn Unseen() -> impl IntoView {
     let store = use_store();
     let looking = move || store.is_looking();
+    let count =
+        Memo::new(move |_| if looking() { 0 } else { store.verdict.with(|verdict| verdict.unknown.len()) });
+    let any = Memo::new(move |_| count.get() > 0);
+    let fold = Fold::of(count);
     let lines = move || -> Vec<AnyView> {
         store.verdict.with(|verdict| {
             store.with_pad(|pad| {
                 let say = |fact: &Unknown| store.say(&fact.message(&name_of(store, &pad.draft, fact)));
                 let line = |fact| view! { class="ar", <li>{say(fact)}</li> }.into_any();
-                verdict.unknown.iter().map(line).collect()
+                verdict.unknown.iter().take(fold.shown()).map(line).collect()
             })
         })
     };
@@ -136,10 +151,10 @@ pub fn Unseen() -> impl IntoView {
         // Stands before anything is said in it: else a screen reader may not notice.
         <p class="ar-muted" role="status">{move || looking().then(|| store.say(&msg!("check.looking")))}</p>
         {move || {
-            let lines = if looking() { Vec::new() } else { lines() };
-            (!lines.is_empty()).then(|| view! { class="ar",
+            any.get().then(|| view! { class="ar",
                 <Notice tone=Tone::Info title=Signal::derive(move || Some(store.say(&msg!("app.not-visible"))))>
                     <ul class="ar-plain-list" role="list">{lines}</ul>
+                    {fold.foot(store, |count| msg!("check.dropped.all", count = count))}
                 </Notice>
             })
         }}

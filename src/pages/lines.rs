@@ -5,13 +5,15 @@ use leptos::prelude::*;
 use super::{
     accounts::chosen_words,
     check::{date_name, date_words, pair_rows},
+    fold::Fold,
     left_out::names_of,
     long::beginning,
 };
 use crate::{
+    contract::AccessRequestItem,
     msg,
     route::{Route, Step},
-    rules::{CellChoice, CellPart, Draft, DraftItem, FieldPath, Kind, comment_on_wire},
+    rules::{CellChoice, CellPart, Draft, DraftItem, FieldPath, ItemKey, Kind, Plan, comment_on_wire},
     store::{Store, use_store},
     text::Message,
 };
@@ -22,22 +24,47 @@ pub const KINDS: [Kind; 3] = [Kind::Grant, Kind::Modify, Kind::Revoke];
 #[component]
 pub fn Lines() -> impl IntoView {
     let store = use_store();
-    move || {
-        store.with_pad(|pad| {
-            let there = |kind: &Kind| pad.draft.asks_for(*kind);
-            KINDS.into_iter().filter(there).map(|kind| of_kind(store, &pad.draft, kind)).collect::<Vec<_>>()
-        })
-    }
+    let kinds: Vec<_> = KINDS.into_iter().map(|kind| of_kind(store, kind)).collect();
+    kinds
 }
 
-fn of_kind(store: Store, draft: &Draft, kind: Kind) -> AnyView {
+/// What is asked for in this way and reaches an approver, for somebody at least.
+fn reaching(draft: &Draft, plan: &Plan, kind: Kind) -> Vec<ItemKey> {
+    let of_kind = draft.items.iter().filter(|line| draft.kind_of(line) == kind).map(|line| line.item.key());
+    let is_left_out = |key: &ItemKey| plan.dropped.iter().any(|(cell, _)| cell.item == *key);
+    of_kind.filter(|key| !is_left_out(key) || is_sent(plan, key)).collect()
+}
+
+fn is_sent(plan: &Plan, key: &ItemKey) -> bool {
+    let is_it = |item: &AccessRequestItem| item.item_type == key.item_type && item.id == key.id;
+    plan.calls.iter().any(|call| {
+        let nested = call.requested_for_with_requested_items.iter().flat_map(|row| &row.requested_items);
+        call.requested_items.iter().any(is_it) || nested.map(|nested| &nested.item).any(is_it)
+    })
+}
+
+fn of_kind(store: Store, kind: Kind) -> AnyView {
+    let keys =
+        Memo::new(move |_| store.plan.with(|plan| store.with_pad(|pad| reaching(&pad.draft, plan, kind))));
+    let there = Memo::new(move |_| keys.with(|keys| !keys.is_empty()));
+    (move || there.get().then(|| section(store, kind, keys))).into_any()
+}
+
+fn section(store: Store, kind: Kind, keys: Memo<Vec<ItemKey>>) -> AnyView {
     let (heading, change) = match kind {
         Kind::Revoke => (msg!("check.items.remove"), msg!("check.change.items.remove")),
         Kind::Modify => (msg!("check.items.change"), msg!("check.change.items.change")),
         Kind::Grant | Kind::Unknown => (msg!("check.items"), msg!("check.change.items")),
     };
-    let lines = draft.items.iter().filter(|line| draft.kind_of(line) == kind);
-    let lines = lines.map(|line| item_line(store, draft, line)).collect::<Vec<_>>();
+    let fold = Fold::of(Memo::new(move |_| keys.with(Vec::len)));
+    let lines = move || {
+        store.with_pad(|pad| {
+            keys.with(|keys| {
+                let lines = keys.iter().take(fold.shown()).filter_map(|key| pad.draft.item(key));
+                lines.map(|line| item_line(store, &pad.draft, line)).collect::<Vec<_>>()
+            })
+        })
+    };
     view! { class="ar",
         <section class="ar-stack">
             <div class="ar-head">
@@ -49,6 +76,7 @@ fn of_kind(store: Store, draft: &Draft, kind: Kind) -> AnyView {
             </div>
             <p class="ar-muted">{store.words(msg!("check.approver-sees"))}</p>
             <ul class="ar-items" role="list">{lines}</ul>
+            {fold.foot(store, |count| msg!("check.items.all", count = count))}
         </section>
     }
     .into_any()
@@ -64,7 +92,7 @@ fn item_line(store: Store, draft: &Draft, line: &DraftItem) -> AnyView {
         line.end.is_some().then(|| FieldPath::EndDate(Some(key.clone()))),
     ];
     let dates: Vec<String> = dates.iter().flatten().map(|at| dated(store, draft, kind, at)).collect();
-    let accounts = chosen_words(store, draft, &key);
+    let accounts = chosen_words(store, draft, line);
     let pairs = pair_rows(&line.metadata);
     let type_name = super::items::type_name(&line.item.item_type);
     let aside: Vec<_> = [

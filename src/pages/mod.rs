@@ -10,6 +10,7 @@ mod copy;
 mod dates;
 mod details;
 mod fields;
+mod fold;
 mod frame;
 mod items;
 mod left_out;
@@ -23,6 +24,7 @@ mod seldom;
 mod sending;
 mod sent;
 mod signin;
+mod signin_inside;
 mod steps;
 mod trouble;
 mod what;
@@ -63,6 +65,8 @@ fn part(part: Part) -> AnyView {
         }
         Part::Page(Route::NotFound(_)) => view! { class="ar", <seldom::NotFound /> }.into_any(),
         Part::Page(_) => ().into_any(),
+        Part::Stuck => view! { class="ar", <seldom::Stuck /> }.into_any(),
+        Part::SignedOutInside => view! { class="ar", <signin_inside::SignedOut /> }.into_any(),
         Part::Refused => view! { class="ar", <seldom::Refused /> }.into_any(),
         Part::Forget => view! { class="ar", <seldom::LanguageChoice /> <seldom::Forget /> }.into_any(),
         Part::Problems(step) => steps::problems(step),

@@ -22,7 +22,7 @@ use crate::{
 pub fn OwnDetails() -> impl IntoView {
     let store = use_store();
     let keys = settled(move || {
-        store.with_pad(|pad| pad.draft.items.iter().map(|line| line.item.key()).collect::<Vec<_>>())
+        store.with_answers(None, |pad| pad.draft.items.iter().map(|line| line.item.key()).collect::<Vec<_>>())
     });
     view! { class="ar",
         <section class="ar-stack">
@@ -93,7 +93,7 @@ fn one(store: Store, key: ItemKey) -> AnyView {
 impl Has {
     /// An item that is asked for in another way than the rest has an empty date of its own to begin with.
     fn kind_is_usual(&self, store: Store) -> bool {
-        store.with_pad(|pad| pad.draft.kind == self.kind)
+        store.with_answers(None, |pad| pad.draft.kind == self.kind)
     }
 }
 
@@ -134,7 +134,8 @@ fn takes_start(store: Store, kind: Kind) -> bool {
 /// Whether anything that is asked for can have a start date.
 pub fn starts(store: Store) -> Memo<bool> {
     settled(move || {
-        let asks = |kind| takes_start(store, kind) && store.with_pad(|pad| pad.draft.asks_for(kind));
+        let asks =
+            |kind| takes_start(store, kind) && store.with_answers(None, |pad| pad.draft.asks_for(kind));
         asks(Kind::Grant) || asks(Kind::Modify)
     })
 }

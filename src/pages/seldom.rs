@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::{
     msg,
     route::{Door, Route},
-    session::{Refusal, State},
+    session::{Event, Refusal, State},
     store::{LANGUAGE_LIST, StoreEvent, use_store},
     text::languages,
     ui::{Button, ButtonKind, Choice, Dialog, LinkButton, Notice, PageHeading, Select, Tone},
@@ -48,6 +48,21 @@ fn refused(store: crate::store::Store, refusal: &Refusal) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// On the way to the tenant's sign-in page. Whoever comes back from there by Back, or waits in vain, finds this page
+/// again and needs a way on.
+#[component]
+pub fn Stuck() -> impl IntoView {
+    let store = use_store();
+    let again = move |()| {
+        store.on_session(Event::Restored);
+        store.dispatch(StoreEvent::SignIn);
+    };
+    view! { class="ar",
+        <p>{store.words(msg!("signin.working.stuck"))}</p>
+        <p><Button kind=ButtonKind::Secondary on_press=Callback::new(again)>{store.words(msg!("app.sign-in"))}</Button></p>
+    }
 }
 
 /// Which language the app speaks. Each stands there in its own words, for somebody who reads no other.

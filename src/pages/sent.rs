@@ -20,7 +20,7 @@ pub fn Sent() -> impl IntoView {
     view! { class="ar",
         <div class="ar-stack">
             {steps::progress(store, Step::Sent)}
-            {move || records.with(|records| if records.is_empty() { nothing(store) } else { sent(store, records) })}
+            {move || records.with(|records| if records.is_empty() { none(store) } else { sent(store, records) })}
         </div>
     }
 }
@@ -47,7 +47,11 @@ fn shown(store: Store) -> Vec<Record> {
     })
 }
 
-fn nothing(store: Store) -> AnyView {
+/// There is none, or this browser has not been asked yet.
+fn none(store: Store) -> AnyView {
+    if !store.outbox.with(submission::Outbox::is_read) {
+        return view! { class="ar", <p class="ar-working" role="status">{store.words(msg!("app.loading"))}</p> }.into_any();
+    }
     view! { class="ar",
         <PageHeading text=store.words(msg!("sent.heading")) focus=store.entered />
         <p>{store.words(msg!("sent.nothing"))}</p>

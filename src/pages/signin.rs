@@ -4,8 +4,9 @@ use leptos::prelude::*;
 
 use crate::{
     msg,
-    session::{Event, Reason, State},
+    session::{Reason, State},
     store::{StoreEvent, use_store},
+    text::Message,
     ui::{Button, ButtonKind, Card, Notice, PageHeading, Tone},
 };
 
@@ -20,27 +21,22 @@ pub fn Working() -> impl IntoView {
     view! { class="ar", <p class="ar-working" role="status">{words}</p> }
 }
 
-/// On the way to the tenant's sign-in page. Whoever comes back from there by Back, or waits in vain, finds this page
-/// again and needs a way on.
-#[component]
-pub fn Redirecting() -> impl IntoView {
-    let store = use_store();
-    let again = move |()| {
-        store.on_session(Event::Restored);
-        store.dispatch(StoreEvent::SignIn);
-    };
-    view! { class="ar",
-        <Working />
-        <p>{store.words(msg!("signin.working.stuck"))}</p>
-        <p><Button kind=ButtonKind::Secondary on_press=Callback::new(again)>{store.words(msg!("app.sign-in"))}</Button></p>
-    }
-}
-
 /// What this browser kept is being deleted.
 #[component]
 pub fn Leaving() -> impl IntoView {
     let store = use_store();
     view! { class="ar", <p class="ar-working" role="status">{store.words(msg!("signin.leaving"))}</p> }
+}
+
+/// Why nobody is signed in any more.
+pub fn remark(reason: Reason) -> Option<Message> {
+    Some(match reason {
+        Reason::Elsewhere => msg!("session.signed-out.elsewhere"),
+        Reason::ByUser => msg!("session.signed-out.by-user"),
+        Reason::Expired => msg!("session.signed-out.expired"),
+        Reason::TokenRefused => msg!("session.signed-out.refused"),
+        Reason::NotYet => return None,
+    })
 }
 
 /// The one page of whoever is not signed in.
@@ -53,16 +49,7 @@ pub fn SignedOut() -> impl IntoView {
             _ => None,
         })
     });
-    let remark = move || {
-        let message = match reason.get()? {
-            (Reason::Elsewhere, _) => msg!("session.signed-out.elsewhere"),
-            (Reason::ByUser, _) => msg!("session.signed-out.by-user"),
-            (Reason::Expired, _) => msg!("session.signed-out.expired"),
-            (Reason::TokenRefused, _) => msg!("session.signed-out.refused"),
-            (Reason::NotYet, _) => return None,
-        };
-        Some(message)
-    };
+    let remark = move || remark(reason.get()?.0);
     let kept = move || {
         reason
             .get()

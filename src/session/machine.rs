@@ -252,6 +252,11 @@ impl Machine {
         }
     }
 
+    /// Takes the page as just opened: an answer of the sign-in page reached it without a journey. Then comes [`Event::Started`].
+    pub fn begin_again(&mut self) {
+        self.state = State::Starting;
+    }
+
     /// Whether [`Command::ReadPortalToken`] asks the page around.
     pub fn is_hosted(&self) -> bool {
         self.hosted

@@ -4,6 +4,7 @@
 
 const glue = { url: new URL("app.js", import.meta.url), integrity: "{{integrity:app.js}}" };
 const wasm = { url: new URL("app.wasm", import.meta.url), integrity: "{{integrity:app.wasm}}" };
+const answer = { url: new URL("answer.js", import.meta.url), integrity: "{{integrity:answer.js}}" };
 const icon = { url: new URL("favicon.svg", import.meta.url), integrity: "{{integrity:favicon.svg}}" };
 // English is in the app; each other language is a file that is asked for when somebody wants it.
 const languages = {
@@ -72,9 +73,21 @@ globalThis.arLanguage = async (tag) => {
 };
 
 /** The glue is checked when `modulepreload` takes it; reading it here too covers browsers that ignore that. */
-async function module() {
-  await verified(glue, "A part of the app (app.js)");
-  return import(glue.url.href);
+async function module(file) {
+  await verified(file, "A part of the app");
+  return import(file.url.href);
+}
+
+/** An answer to a sign-in that began in another window goes there; this one has nothing more to do. */
+async function handedOn() {
+  const state = query.get("state");
+  if (!state || !globalThis.arQuery) return false;
+  try {
+    if (sessionStorage.getItem("ar.tx")?.includes(state)) return false;
+  } catch {
+    // Nothing is stored in this browser: it did not begin here.
+  }
+  return (await module(answer)).handOn(globalThis.arQuery, state);
 }
 
 /**
@@ -92,8 +105,9 @@ async function styles() {
 
 async function start() {
   if (typeof WebAssembly !== "object") throw new NotLoaded("This browser does not run WebAssembly, or it is switched off.");
+  if (await handedOn()) return;
   // No browser checks an icon, and one that was changed is a sign that more was.
-  const parts = [module(), verified(wasm, "The app (app.wasm)", PRELOADED), styles(), verified(icon, "The icon (favicon.svg)")];
+  const parts = [module(glue), verified(wasm, "The app (app.wasm)", PRELOADED), styles(), verified(icon, "The icon (favicon.svg)")];
   const [{ default: init }, module_or_path] = await Promise.all(parts);
   await init({ module_or_path });
   // The app takes the shell away when it has painted. Should it hang before that, nobody else would say so.

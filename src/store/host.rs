@@ -5,11 +5,15 @@ use std::{collections::BTreeSet, rc::Rc};
 
 use leptos::{prelude::*, task::spawn_local};
 
-use super::{Store, StoreEvent, late::Later};
+use super::{
+    Store, StoreEvent,
+    late::Later,
+    sign_in_window::{Aside, Stage},
+};
 use crate::{
     embed::{
         self, Accepted, Auth, Command, Event, Guest, Heard, Host, HostToken, Init, Letter, NotHere, Say,
-        Scheme, TokenReason, theme::Dress,
+        Scheme, TokenReason, theme, theme::Dress,
     },
     msg,
     route::{Door, Route},
@@ -26,6 +30,11 @@ pub struct Visit {
     given: Option<Secret<String>>,
     /// The names of the tokens that the host's theme set.
     dressed: Vec<String>,
+    /// The host was asked for a token and gave none.
+    pub(super) silent: bool,
+    pub(super) aside: Aside,
+    /// The names of the integrator's own tokens that are not used.
+    refused: Vec<String>,
     /// What the host was told of the outbox: correlation ids, with whether it was accepted.
     told: BTreeSet<(String, bool)>,
 }
@@ -47,6 +56,29 @@ impl Store {
         self.guest(Event::Started { facts: &facts, allowed: &allowed, nonce });
     }
 
+    /// The integrator's own colours are looked at as soon as the second half is there.
+    pub fn judge_own_colours(self) {
+        self.later(Later::JudgeColours);
+    }
+
+    /// Takes them back where a text could not be read with them, and says which.
+    pub(super) fn take_back_colours(self) {
+        let refused = theme::unreadable_own(&self.config().branding.tokens);
+        if refused.is_empty() {
+            return;
+        }
+        let words = self
+            .text
+            .with_untracked(|text| text.say(&msg!("config.unreadable-colours", names = refused.join(", "))));
+        self.with_ports(|ports| {
+            for name in &refused {
+                ports.page.set_token(name, "");
+            }
+            (ports.late().warn)(&words);
+        });
+        self.visit.update_untracked(|visit| visit.refused = refused);
+    }
+
     fn host(self) -> Option<Rc<dyn Host>> {
         self.with_ports(|ports| ports.late().host.clone())
     }
@@ -57,6 +89,8 @@ impl Store {
             Heard::Window(letter) => self.guest(Event::Window(Letter { ..letter })),
             Heard::Port(text) => self.guest(Event::Port { text, now_ms }),
             Heard::Height(height) => self.guest(Event::Measured { height, now_ms }),
+            Heard::TabbedOut { forward } => self.tell(Say::FocusExit { forward }),
+            Heard::Summoned { top, height } => self.tell(Say::ScrollIntoView { top, height }),
         }
     }
 
@@ -76,6 +110,7 @@ impl Store {
         let Some(host) = self.host() else { return };
         match command {
             Command::PostToParent { origin, text } => host.post_to_parent(&text, &origin),
+            Command::PostToPluginHost { origin, text } => host.post_to_plugin_host(&text, &origin),
             Command::TakePort => host.take_port(),
             Command::PostToPort(text) => host.post(&text),
             Command::Wake { after_ms } => spawn_local(async move {
@@ -92,7 +127,10 @@ impl Store {
                 ports.page.focus(if end == embed::End::Start { "main" } else { "foot" });
             }),
             Command::UseToken(token) => self.use_host_token(token),
-            Command::NoToken => self.portal_token(None),
+            Command::NoToken => {
+                self.host_is_silent(true);
+                self.portal_token(None);
+            }
             Command::UserChanged => self.on_session(session::Event::SignedOutElsewhere),
             Command::Close => host.close(),
         }
@@ -130,7 +168,11 @@ impl Store {
     /// Tells the host how things stand, now and whenever that changes.
     fn report(self) {
         Effect::new(move |_| self.tell(Say::Route(self.route.get())));
-        let auth = Memo::new(move |_| self.session.with(|machine| auth_of(machine.state())));
+        let waits = move || self.sign_in_stage() == Stage::Waiting;
+        let auth = Memo::new(move |_| match self.session.with(|machine| auth_of(machine.state())) {
+            Auth::SignedOut if waits() => Auth::SigningIn,
+            auth => auth,
+        });
         Effect::new(move |_| self.tell(Say::Auth(auth.get())));
         let dirty = Memo::new(move |_| {
             self.guide.with(|guide| !Door::ALL.into_iter().all(|door| guide.pad(door).is_blank()))
@@ -154,14 +196,16 @@ impl Store {
     /// What an earlier theme set and this one does not is as the config has it.
     fn put_on(self, dress: Dress) {
         let config = self.config();
-        let mut before = Vec::new();
+        let (mut before, mut refused) = (Vec::new(), Vec::new());
         self.visit.update_untracked(|visit| {
+            refused.clone_from(&visit.refused);
             let now = dress.tokens.iter().map(|(name, _)| name.clone()).collect();
             before = std::mem::replace(&mut visit.dressed, now);
         });
         self.with_ports(|ports| {
             for name in &before {
-                let own = config.branding.tokens.get(name).map(String::as_str).unwrap_or_default();
+                let own = config.branding.tokens.get(name).filter(|_| !refused.contains(name));
+                let own = own.map(String::as_str).unwrap_or_default();
                 ports.page.set_token(name, own);
             }
             for (name, value) in &dress.tokens {
@@ -179,6 +223,14 @@ impl Store {
 
     // The session
 
+    /// Whoever waits for a token of the host is told when none comes.
+    fn host_is_silent(self, silent: bool) {
+        if self.visit.with_untracked(|visit| visit.silent != silent) {
+            self.visit.update(|visit| visit.silent = silent);
+        }
+        self.host_was_asked();
+    }
+
     /// The session machine wants a token of the host: one that was given already, or a new one.
     pub(super) fn ask_host_for_token(self) {
         let now =
@@ -194,20 +246,8 @@ impl Store {
         self.guest(Event::TokenNeeded { reason, now_ms: self.moment().mono_ms });
     }
 
-    /// The host is asked once more, or the app goes on in a window of its own.
-    pub(super) fn sign_in_framed(self) {
-        if self.visit.with_untracked(|visit| visit.guest.has_host_session()) {
-            self.ask_host_for_token();
-            return;
-        }
-        let fragment = self.route.with_untracked(Route::fragment);
-        if let Some(host) = self.host() {
-            host.open_alone(&fragment);
-        }
-        self.aside.set(Some(msg!("embed.opened")));
-    }
-
     fn use_host_token(self, token: HostToken) {
+        self.host_is_silent(false);
         self.visit.update_untracked(|visit| visit.given = Some(token.access_token.clone()));
         self.portal_token(Some(token.access_token));
     }

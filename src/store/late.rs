@@ -43,6 +43,10 @@ pub enum Part {
     Page(Route),
     /// A sign-in that was refused.
     Refused,
+    /// The way on for whoever waits for the sign-in page in vain, or came back from it.
+    Stuck,
+    /// Nobody is signed in, in another page.
+    SignedOutInside,
     /// "Forget on this device", with its question.
     Forget,
     /// What stands in the way, above the heading of a step.
@@ -91,12 +95,16 @@ pub enum Later {
         key: String,
         value: String,
     },
+    /// The integrator's own colours are on, unjudged.
+    JudgeColours,
     /// The page stands in a frame.
     BeGuest,
     /// The session wants a token of the host.
     HostToken,
     /// "Sign in" was pressed in a frame.
     SignInFramed,
+    /// The session would leave the page, which must stay: another window does it, or nobody.
+    Aside(Box<crate::session::Command>),
     SignOut,
     /// Somebody else is signed in.
     ForgetPerson,
@@ -158,9 +166,11 @@ fn run(store: Store, what: Later) {
             store.outbox_returned(true);
         }
         Later::Heard { key, value } => store.heard(&key, &value),
+        Later::JudgeColours => store.take_back_colours(),
         Later::BeGuest => store.look_for_host(),
         Later::HostToken => store.ask_host_for_token(),
         Later::SignInFramed => store.sign_in_framed(),
+        Later::Aside(command) => store.stay(*command),
         Later::SignOut => store.clear_on_sign_out(),
         Later::ForgetPerson => store.forget_lists(),
         Later::ForgetDevice => store.forget_records(),

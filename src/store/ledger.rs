@@ -16,16 +16,32 @@ use crate::{
 const PATIENCE_MS: i64 = 3_000;
 
 impl Store {
-    pub(super) fn ledger(self) -> Rc<dyn Ledger> {
+    /// The ledger, when it is known which one that is: nothing is read from one and written to another.
+    pub(super) async fn ledger(self) -> Rc<dyn Ledger> {
+        while let Some(next) = self.with_ports(|ports| {
+            let (opening, bell) = &ports.late().opening;
+            opening.get().then(|| bell.next())
+        }) {
+            next.await;
+        }
         self.with_ports(|ports| ports.late().ledger.borrow().clone())
     }
 
     /// Not before somebody is signed in: a page that leaves for the sign-in while the browser makes the database is frozen
     /// with it, and every page after it waits for that database in vain.
     async fn open_ledger(self) {
-        if let Some(open) = self.with_ports(|ports| ports.late().open.take()) {
-            open(self).await;
-        }
+        let Some(open) = self.with_ports(|ports| {
+            let late = ports.late();
+            late.open.take().inspect(|_| late.opening.0.set(true))
+        }) else {
+            return;
+        };
+        open(self).await;
+        self.with_ports(|ports| {
+            let (opening, bell) = &ports.late().opening;
+            opening.set(false);
+            bell.ring();
+        });
     }
 
     /// The durable ledger, from the beginning.
@@ -43,7 +59,7 @@ impl Store {
     }
 
     async fn write_down(self, record: &Record) -> Written {
-        let ledger = self.ledger();
+        let ledger = self.ledger().await;
         match ledger.put(&record.cid, &record.write(), keeps_over(record.revision)).await {
             Ok(None) if ledger.is_durable() => Written::Durable,
             Ok(None) => Written::InMemory,
@@ -62,13 +78,13 @@ impl Store {
 
     pub(super) async fn forget_record(self, cid: String) {
         // What could not be removed is swept at the next visit.
-        let _ = self.ledger().remove(&cid).await;
+        let _ = self.ledger().await.remove(&cid).await;
     }
 
     /// Every record that can be read; `None` when the ledger cannot. What cannot be read is left where it is (a newer
     /// app may understand it) and reported.
     pub(super) async fn stored(self) -> Option<Vec<Record>> {
-        let mut rows = self.ledger().all().await.ok()?;
+        let mut rows = self.ledger().await.all().await.ok()?;
         rows.retain(|(key, _)| !is_copy(key));
         let records: Vec<Record> = rows.iter().filter_map(|(_, json)| Record::read(json).ok()).collect();
         let unreadable = rows.len().saturating_sub(records.len());
@@ -142,7 +158,7 @@ impl Store {
     /// recorded in memory meanwhile goes there, and what lies there is read.
     pub fn ledger_is_late(self, database: Rc<dyn Ledger>) {
         spawn_local(async move {
-            let memory = self.ledger();
+            let memory = self.ledger().await;
             // Once before, and once for what was recorded in the meantime.
             if carry_over(&*memory, &*database).await.is_err() {
                 return;
@@ -177,7 +193,7 @@ impl Store {
         });
         let work = async move {
             self.open_ledger().await;
-            let ledger = self.ledger();
+            let ledger = self.ledger().await;
             if ledger.clear().await.is_err() {
                 // One by one, what a store lets go of.
                 for (key, _) in ledger.all().await.unwrap_or_default() {

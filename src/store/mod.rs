@@ -19,6 +19,7 @@ mod memory;
 mod outbox;
 mod ports;
 mod session;
+mod sign_in_window;
 mod slices;
 mod wait;
 mod wire;
@@ -51,6 +52,7 @@ pub use late_signal::{LateMemo, LateSignal, LateState};
 pub use link::Link;
 pub use memory::{MemoryLedger, MemoryShelf, NoWindows};
 pub use ports::{LatePorts, OpenLedger, Ports};
+pub use sign_in_window::Stage;
 use wait::Bell;
 pub use words::{LANGUAGE_LIST, languages, speak};
 
@@ -319,9 +321,13 @@ impl Store {
 
     fn sign_in(self) {
         if self.with_ports(|ports| ports.framed) {
-            // A sign-in page must not be shown in a frame, and most refuse to be.
+            // A sign-in page must not be shown in a frame, and most refuse to be. Its window is opened in the press itself.
             return self.later(Later::SignInFramed);
         }
+        self.press_sign_in();
+    }
+
+    fn press_sign_in(self) {
         let route = self.route.get_untracked();
         let return_to = if route == Route::SignedOut { Route::default() } else { route };
         self.keep_draft_now();

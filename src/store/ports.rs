@@ -8,9 +8,10 @@ use std::{
 use super::{
     Store,
     memory::{MemoryLedger, NoLocks},
+    wait::Bell,
 };
 use crate::{
-    device::{Channel, Clock, Ledger, Locks, Navigation, Page, Random, Shelf},
+    device::{Channel, Clock, Ledger, Locks, Navigation, Page, Random, Shelf, SignInWindow},
     embed::Host,
     http::{Http, Later},
     rules::Zone,
@@ -26,16 +27,30 @@ pub struct LatePorts {
     pub ledger: RefCell<Rc<dyn Ledger>>,
     /// Puts the durable ledger in its place, when somebody is signed in.
     pub open: Cell<Option<OpenLedger>>,
+    /// That is under way; the bell rings when it is done.
+    pub opening: (Cell<bool>, Bell),
     pub locks: Rc<dyn Locks>,
     /// The window around, when the page stands in a frame.
     pub host: Option<Rc<dyn Host>>,
+    /// Where somebody signs in while the page stays; only asked where [`Ports::framed`].
+    pub sign_in_window: Option<Rc<dyn SignInWindow>>,
+    /// A word for whoever has set the app up, where they look for it: the browser's console.
+    pub warn: fn(&str),
 }
 
 impl Default for LatePorts {
     /// For a device that has neither: records live in memory, and nobody else holds a lock.
     fn default() -> Self {
         let ledger: Rc<dyn Ledger> = Rc::new(MemoryLedger::default());
-        Self { ledger: RefCell::new(ledger), open: Cell::default(), locks: Rc::new(NoLocks), host: None }
+        Self {
+            ledger: RefCell::new(ledger),
+            open: Cell::default(),
+            opening: Default::default(),
+            locks: Rc::new(NoLocks),
+            host: None,
+            sign_in_window: None,
+            warn: |_| {},
+        }
     }
 }
 
@@ -62,7 +77,7 @@ pub struct Ports {
     pub navigation: Rc<dyn Navigation>,
     pub page: Rc<dyn Page>,
     pub zone: Rc<dyn Zone>,
-    /// The page stands in a frame.
+    /// The page stands in another one: it never goes to the sign-in page itself ([`LatePorts::sign_in_window`]).
     pub framed: bool,
     /// Formats in a language (BCP 47).
     pub formatter: fn(&str) -> Rc<dyn Formatter>,

@@ -25,9 +25,15 @@ impl Store {
 
     /// The first event: what lies in the address bar and in storage.
     pub(super) fn start_session(self, page_origin: String) {
+        let start = self.found_at_start(page_origin);
+        self.on_session(start.map_or(Event::NoRandom, |start| Event::Started(Box::new(start))));
+    }
+
+    /// What the page finds when it is opened; `None` without a cryptographic source.
+    pub(super) fn found_at_start(self, page_origin: String) -> Option<Start> {
         let now = self.moment();
         let token_key = self.config().session.token_key.clone();
-        let start = self.with_ports(|ports| {
+        self.with_ports(|ports| {
             let read = |key: &str| ports.tab.get(key).ok().flatten().filter(|text| !text.is_empty());
             entropy(&*ports.random).map(|entropy| Start {
                 now,
@@ -40,8 +46,7 @@ impl Store {
                 stored_token: read(TOKEN_KEY).map(Secret::new),
                 portal_token: token_key.as_deref().and_then(read).map(Secret::new),
             })
-        });
-        self.on_session(start.map_or(Event::NoRandom, |start| Event::Started(Box::new(start))));
+        })
     }
 
     /// Feeds the session machine and carries out its commands.
@@ -72,6 +77,9 @@ impl Store {
 
     fn carry_out(self, command: Command) {
         match command {
+            Command::StoreTransaction(_) | Command::Navigate(_) if self.with_ports(|ports| ports.framed) => {
+                self.later(super::late::Later::Aside(Box::new(command)));
+            }
             Command::AskInfo(request) => self.exchange(request, |_, answer| Event::InfoAnswered(answer)),
             Command::Send(request) => {
                 self.exchange(request, |now, answer| Event::TokenAnswered { now, answer })

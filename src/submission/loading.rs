@@ -19,6 +19,7 @@ const ORPHAN_MS: i64 = 60 * 1000;
 
 /// The page was opened.
 pub(super) fn loaded(outbox: &mut Outbox, records: Vec<Record>, locks: &[String]) -> Vec<Command> {
+    outbox.read = true;
     let mut commands = merge(outbox, records, From::Store);
     let cids: Vec<String> = outbox.records.iter().map(|record| record.cid.clone()).collect();
     for cid in &cids {

@@ -35,6 +35,8 @@ pub struct Outbox {
     pub(super) offset_ms: Option<i64>,
     pub(super) now_ms: i64,
     pub(super) wake_ms: Option<i64>,
+    /// What the store holds has been read.
+    pub(super) read: bool,
 }
 
 /// A Web Lock, and the record it was taken for.
@@ -83,7 +85,13 @@ impl Outbox {
             offset_ms: None,
             now_ms: 0,
             wake_ms: None,
+            read: false,
         }
+    }
+
+    /// Whether what this browser knew of earlier calls is among the records.
+    pub fn is_read(&self) -> bool {
+        self.read
     }
 
     /// The tenant and the person whose calls these are.

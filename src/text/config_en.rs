@@ -44,6 +44,11 @@ pub(super) const TABLE: &[Row] = &[
         "config.test-elsewhere",
         "config.json: “{key}” is only for a tenant on this machine (127.0.0.1, localhost, [::1]). Remove it.",
     ),
+    (
+        "config.unreadable-colours",
+        "config.json: these colours of “branding.tokens” are not used, because some text could not be read with them \
+         (contrast below 4.5 : 1, or 3 : 1 for borders and the focus ring): {names}.",
+    ),
     ("config.allowed.object", "an object: { … }"),
     ("config.allowed.list", "a list of texts: [ \"…\" ]"),
     ("config.allowed.text", "a text: \"…\""),

@@ -37,6 +37,7 @@ pub(super) const TABLE: &[Row] = &[
     ("signin.refused.heading", "You cannot use this app with this sign-in"),
     ("signin.problem.heading", "Signing in did not work"),
     ("signin.out", "You are signed out."),
+    ("signin.working.stuck", "Does nothing happen, or did you come back? Then sign in again."),
     // Config
     ("config.heading", "This app is not set up correctly"),
     ("config.body", "Nothing was sent to anyone. This is for whoever runs this page:"),
@@ -55,10 +56,51 @@ pub(super) const TABLE: &[Row] = &[
         "The page {page} is not on the list of pages that may show this app. Whoever runs the app can add it: “embed.allowedParents” in config.json.",
     ),
     ("embed.open", "Open in a new window"),
+    // Signing in there
     (
-        "embed.opened",
-        "Signing in is not possible inside another page, so the app was opened in a window of its own. Go on there; if no window came, let this page open windows and press “Sign in” again.",
+        "signin.inside.where",
+        "A window opens in which you sign in on your company’s own page. Then you go on here.",
     ),
+    (
+        "signin.inside.waiting",
+        "Sign in in the window that has opened. This page goes on by itself when you have signed in.",
+    ),
+    ("signin.again", "Open the window again"),
+    (
+        "signin.inside.blocked",
+        "No window could be opened: this browser, or the page around this one, does not allow it. Allow pop-up windows and sign in again, or open the app in a new window and sign in there.",
+    ),
+    (
+        "signin.inside.closed",
+        "The window was closed before you had signed in. Sign in again, or open the app in a new window and sign in there.",
+    ),
+    ("signin.inside.host", "The page around this one is asked to sign you in…"),
+    (
+        "signin.inside.host-silent",
+        "The page around this one did not sign you in. You can sign in yourself: a window opens for it.",
+    ),
+    (
+        "signin.inside.signed-out",
+        "You have signed out of this app only. Your company’s sign-in page may still know you, and then lets you in without asking.",
+    ),
+    // The window for it
+    ("relay.heading", "Sign in"),
+    (
+        "relay.body",
+        "Your company’s sign-in page opens in a window of its own. When you have signed in, both windows close by themselves and you go on where you were.",
+    ),
+    ("relay.go", "Go to the sign-in page"),
+    (
+        "relay.waiting",
+        "Sign in in the window that has opened, and leave this one open until then: it closes by itself.",
+    ),
+    ("relay.again", "Open it again"),
+    (
+        "relay.blocked",
+        "No window could be opened: this browser does not allow it. Allow pop-up windows for this address and try again, or use the app in this window.",
+    ),
+    ("relay.here", "Use the app in this window"),
+    ("relay.done", "You have signed in. You can close this window."),
     // A request that a link proposes
     ("link.looking", "Looking up what the link proposes…"),
     ("link.title", "This form was filled from a link"),
@@ -223,6 +265,9 @@ pub(super) const TABLE: &[Row] = &[
     ("details.present.until", "{person} has it until {until}"),
     ("details.present.endless", "{person} has it without an end date"),
     ("details.present.unseen", "{person} has it; until when is not visible to you"),
+    ("details.present.later.until", "{person} will have it from {start} until {until}"),
+    ("details.present.later.endless", "{person} will have it from {start}, without an end date"),
+    ("details.present.later.unseen", "{person} will have it from {start}; until when is not visible to you"),
     ("details.present.more", "{count, plural, one {# other has it too} other {# others have it too}}"),
     (
         "details.people",
@@ -283,9 +328,11 @@ pub(super) const TABLE: &[Row] = &[
     // Step 4
     ("check.people", "For"),
     ("check.people.remove", "Remove from"),
+    ("check.people.all", "Show all {count} people"),
     ("check.items", "Access"),
     ("check.items.change", "Access with new dates"),
     ("check.items.remove", "Access to remove"),
+    ("check.items.all", "Show all {count} items"),
     ("check.comment", "Comment"),
     ("check.end", "Ends"),
     ("check.end.remove", "Removed on"),
@@ -315,6 +362,7 @@ pub(super) const TABLE: &[Row] = &[
     ("check.change.reference", "the reference data"),
     ("check.approver-sees", "What the approver will see"),
     ("check.consequences", "What this means"),
+    ("check.consequences.all", "Show all {count} remarks"),
     (
         "check.calls",
         "{count, plural, one {This is sent as one request.} other {This is sent as # requests.}}",
@@ -330,6 +378,7 @@ pub(super) const TABLE: &[Row] = &[
     ("check.dropped", "Left out"),
     ("check.dropped.chosen", "left out as you chose"),
     ("check.dropped.line", "{item} for {person}: {why}"),
+    ("check.dropped.all", "Show all {count} lines"),
     ("check.looking", "Looking for what is already held or requested…"),
     ("check.blocked.already-sent", "This request was already sent. It is under My requests."),
     ("check.blocked.changed", "This form was changed in another window. Check it here, then send it."),

@@ -1,11 +1,18 @@
 //! The plural forms of every language against the browser's own `Intl`, and that it writes lists, numbers and dates in them.
 
-use std::collections::BTreeMap;
+use std::{
+    cell::Cell,
+    collections::{BTreeMap, BTreeSet},
+    rc::Rc,
+};
 
 use access_request::{
-    browser::Intl,
+    browser::{BrowserZone, Intl},
+    rules::Zone as _,
     text::{Formatter, languages::LANGUAGES},
 };
+use js_sys::{Array, Function, Object, Proxy, Reflect};
+use wasm_bindgen::{JsValue, closure::Closure};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 const FILES: [(&str, &str); 6] = [
@@ -71,4 +78,28 @@ fn every_language_is_here_and_the_browser_writes_in_it() {
     assert_eq!(list("ar"), "A وB");
     assert_eq!(Intl::new("de").number(12_345), "12.345");
     assert_eq!(Intl::new("ja").date(1_806_451_200_000), "2027/03/31");
+}
+
+/// Every date of a draft is said with its zone at every key, and its name was asked of a formatter made for it: with 25
+/// dates that was half of what a key cost, and most of what the browser had to clear away.
+#[wasm_bindgen_test]
+fn many_dates_ask_for_the_name_of_the_zone_once() {
+    let intl = Reflect::get(&js_sys::global(), &"Intl".into()).expect("Intl");
+    let real = Reflect::get(&intl, &"DateTimeFormat".into()).expect("a class");
+    let made = Rc::new(Cell::new(0));
+    let count = made.clone();
+    let construct: Closure<dyn FnMut(Function, Array) -> JsValue> = Closure::new(move |class, args| {
+        count.set(count.get() + 1);
+        Reflect::construct(&class, &args).expect("a formatter")
+    });
+    let traps = Object::new();
+    Reflect::set(&traps, &"construct".into(), construct.as_ref()).expect("a trap");
+    let counting = Proxy::new(&real, &traps);
+    Reflect::set(&intl, &"DateTimeFormat".into(), &counting).expect("watched");
+    let zone = BrowserZone::default();
+    let names: BTreeSet<String> = (0..1000).map(|_| zone.name()).collect();
+    Reflect::set(&intl, &"DateTimeFormat".into(), &real).expect("no longer watched");
+    assert!((1..=3).contains(&made.get()), "{} formatters were made", made.get());
+    assert_eq!(names.len(), 1, "{names:?}");
+    assert!(names.iter().all(|name| !name.is_empty()));
 }

@@ -24,11 +24,11 @@ pub enum Command {
     /// The quick checks while working: format, lints for both targets, unit tests
     Check,
     /// Build what is shipped into dist/ and print how heavy it is, against the budget
-    Dist,
+    Dist(DistArgs),
     /// Print the settings of a web server that serves the app: its headers, from config.json
     Headers(HeadersArgs),
     /// Measure a first visit in headless Chromium on a slow line (1.6 Mbit/s, 150 ms) and a slow processor (÷ 4), a key in
-    /// the largest form, and the rules
+    /// the largest form, the rules, and the app in a portal
     Bench(BenchArgs),
     /// Check licences, sources and bans of everything we depend on (deny.toml), and that it is used; builds cargo-deny and
     /// cargo-machete the first time
@@ -114,6 +114,19 @@ impl Engines {
 }
 
 #[derive(Debug, Clone, Args)]
+pub struct DistArgs {
+    /// Make a UI plugin of SailPoint of it, too: dist-plugin/ with its manifest sp-ui-plugin.json
+    #[arg(long)]
+    pub plugin: bool,
+    /// The name of the plugin in the tenant's addresses
+    #[arg(long, default_value = "access-request", value_name = "ALIAS", requires = "plugin")]
+    pub alias: String,
+    /// The config.json of the plugin: its embed.allowedParents names the tenant's screens [default: that of dist/]
+    #[arg(long, value_name = "FILE", requires = "plugin")]
+    pub config: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Args)]
 pub struct HeadersArgs {
     /// The web server
     #[arg(long = "for", value_enum, value_name = "SERVER")]
@@ -140,6 +153,10 @@ pub struct BenchArgs {
     /// How many visits to measure; the median counts
     #[arg(long, default_value_t = 5)]
     pub visits: u32,
+    /// Say where a key's time goes: builds the app with the names of its functions, prints the dearest ones, and writes a
+    /// profile for the developer tools
+    #[arg(long, value_name = "FILE.cpuprofile")]
+    pub profile: Option<PathBuf>,
 }
 
 /// What `cargo xtask bench` measures.
@@ -151,6 +168,8 @@ pub enum BenchPart {
     Visit,
     /// A key in a comment field of the largest form
     Keystroke,
+    /// The app in a portal: layout shift, first height, hostile messages
+    Embed,
     /// Searching, paging and reading requests of a very large tenant
     Large,
 }

@@ -36,9 +36,13 @@ fn run(command: Command) -> Result<()> {
             None => stages::test(&places, &args.only),
         },
         Command::Check => stages::check(&places),
-        Command::Dist => {
-            dist::build(&places)?;
-            dist::report(&places)
+        Command::Dist(args) => {
+            dist::build(&places, dist::Contents::Shipped)?;
+            dist::report(&places)?;
+            if args.plugin {
+                dist::plugin::plugin(&places, &args.alias, args.config.as_deref())?;
+            }
+            Ok(())
         }
         Command::Headers(args) => recipes::print(&places, &args),
         Command::Bench(args) => bench::bench(&places, &args),

@@ -243,3 +243,32 @@ fn a_wrong_clock_does_not_end_a_fresh_token() {
         assert!(machine.session().is_some(), "{hours}");
     }
 }
+
+/// In another page the answer comes without a journey: it is judged as it would have been after one.
+#[test]
+fn an_answer_that_reaches_a_page_that_stayed_is_judged_like_a_callback() {
+    for (query, exchanged) in [
+        (good_query(), true),
+        (format!("?code=the-code&state={}", "y".repeat(43)), false),
+        ("?error=access_denied".to_owned(), false),
+    ] {
+        let mut machine = Machine::new(&config());
+        start(&mut machine, opened());
+        update(&mut machine, Event::InfoAnswered(info()));
+        update(&mut machine, Event::Hosted { now: now(0) });
+        press(&mut machine, now(0));
+        update(&mut machine, Event::PortalTokenRead { now: now(0), token: None });
+        update(&mut machine, Event::TransactionStored { ok: true });
+        update(&mut machine, Event::Restored);
+        assert!(matches!(machine.state(), State::SignedOut(_)));
+        machine.begin_again();
+        let transaction = Some(transaction(&config()));
+        let found = Start { query: Secret::new(query.clone()), transaction, now: now(9), ..opened() };
+        let commands = start(&mut machine, found);
+        assert_eq!(commands.first(), Some(&Command::RemoveTransaction), "it works once");
+        let sent = commands.iter().any(|command| matches!(command, Command::Send(_)));
+        assert_eq!(sent, exchanged, "{query}: {commands:?}");
+        assert_eq!(matches!(machine.state(), State::Exchanging), exchanged, "{query}");
+        assert!(machine.is_hosted(), "the host goes on handing tokens over");
+    }
+}

@@ -21,6 +21,8 @@ export interface AccessRequestEvents {
     existing: number;
   }>;
   "ar-request-unconfirmed": CustomEvent<{ correlationId: string }>;
+  /** The Tab key has left the app at this end. */
+  "ar-focus-exit": CustomEvent<{ direction: "forward" | "backward" }>;
   "ar-error": CustomEvent<{ code: string; retryable: boolean; names: string[] }>;
 }
 

@@ -11,7 +11,7 @@ const SANDBOX =
   "allow-scripts allow-same-origin allow-forms allow-popups allow-popups-to-escape-sandbox allow-downloads allow-modals";
 /** Attributes that a person may write, each with its property. */
 const ATTRIBUTES = ["locale", "theme", "prefill-for", "prefill-items", "prefill-until", "prefill-comment", "min-height", "max-height", "label"];
-const EVENTS = ["ready", "resize", "route", "auth", "dirty", "request-accepted", "request-unconfirmed", "error"].map((name) => `ar-${name}`);
+const EVENTS = ["ready", "resize", "route", "auth", "dirty", "request-accepted", "request-unconfirmed", "focus-exit", "error"].map((name) => `ar-${name}`);
 
 const words = (text) => (text ?? "").split(/[\s,]+/).filter(Boolean);
 const camel = (name) => name.replace(/-(.)/g, (_, letter) => letter.toUpperCase());
@@ -24,6 +24,7 @@ class AccessRequest extends HTMLElement {
   #stop = null;
   #timer = 0;
   #sent = 0;
+  #floor = FIRST_HEIGHT;
   #tokens = {};
   #state = { ready: false, route: "", auth: "", dirty: false };
   /** Asked for a token of the host's session: `async ({ reason }) => ({ accessToken, expiresIn })`. Set before it is connected. */
@@ -60,6 +61,9 @@ class AccessRequest extends HTMLElement {
       this.#fail("same-origin");
       return;
     }
+    // What follows stays below the fold, where nobody sees it move while the app finds its height.
+    const top = this.getBoundingClientRect().top + scrollY;
+    this.#floor = Math.max(FIRST_HEIGHT, Math.floor(innerHeight - top));
     const frame = document.createElement("iframe");
     const url = new URL(APP);
     url.searchParams.set("parentOrigin", location.origin);
@@ -73,7 +77,10 @@ class AccessRequest extends HTMLElement {
     window.addEventListener("message", (event) => this.#hear(event), { signal: this.#stop.signal });
     this.#timer = setTimeout(() => this.#fail("no-answer"), ANSWER_MS);
     frame.src = url.href;
-    root.append(frame);
+    const place = document.createElement("div");
+    place.style.position = "relative";
+    place.append(frame);
+    root.append(place);
   }
 
   disconnectedCallback() {
@@ -81,7 +88,7 @@ class AccessRequest extends HTMLElement {
     this.#stop?.abort();
     clearTimeout(this.#timer);
     this.#port?.close();
-    this.#frame?.remove();
+    this.#frame?.parentNode.remove();
     this.#frame = this.#port = this.#stop = null;
     this.#set({ ready: false, route: "", auth: "", dirty: false });
   }
@@ -128,7 +135,7 @@ class AccessRequest extends HTMLElement {
         this.#set({ dirty: payload.dirty });
         break;
       case "ar:scroll-into-view":
-        this.#frame.scrollIntoView({ block: "nearest" });
+        this.#reveal(payload);
         break;
       case "ar:token-needed":
         this.#give(id, payload);
@@ -136,6 +143,15 @@ class AccessRequest extends HTMLElement {
     }
     const name = type.replace(":", "-");
     if (EVENTS.includes(name)) this.dispatchEvent(new CustomEvent(name, { detail: payload, bubbles: true, composed: true }));
+  }
+
+  /** Scrolls whatever scrolls around the frame so far that this part of it is seen. Nothing moves when it is. */
+  #reveal({ top, height }) {
+    const mark = document.createElement("span");
+    Object.assign(mark.style, { position: "absolute", insetBlockStart: `${Number(top) || 0}px`, blockSize: `${Number(height) || 0}px`, inlineSize: "1px" });
+    this.#frame.parentNode.append(mark);
+    mark.scrollIntoView({ block: "nearest" });
+    mark.remove();
   }
 
   /** What is not answered, the app asks of the person itself. */
@@ -167,7 +183,8 @@ class AccessRequest extends HTMLElement {
   }
 
   #bound(height) {
-    return Math.max(Number(this.minHeight) || 0, Math.min(Number(height) || FIRST_HEIGHT, Number(this.maxHeight) || Infinity));
+    const least = this.hasAttribute("min-height") ? Number(this.minHeight) || 0 : this.#floor;
+    return Math.min(Math.max(least, Number(height) || FIRST_HEIGHT), Number(this.maxHeight) || Infinity);
   }
 
   #say(type, payload, re) {

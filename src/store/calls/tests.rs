@@ -14,11 +14,11 @@ use any_spawner::{CustomExecutor, Executor, PinnedFuture, PinnedLocalFuture};
 use super::*;
 use crate::{
     config,
-    device::{Clock, Navigation, Page, Random, Shelf, ShelfRefused},
+    device::{Clock, Keeps, Ledger, Navigation, Page, Random, Shelf, ShelfRefused},
     http::{Http, Later},
     rules::{Utc, Zone},
     session::{Reason, State},
-    store::{Ports, StoreEvent},
+    store::{MemoryLedger, OpenLedger, Ports, StoreEvent},
     text::Formatter,
 };
 
@@ -295,6 +295,28 @@ fn signed_in() -> (Owner, World, Store) {
     (owner, world, store)
 }
 
+/// A ledger that says that it is on disk.
+#[derive(Default)]
+struct OnDisk(MemoryLedger);
+
+impl Ledger for OnDisk {
+    fn all(&self) -> Later<Result<Vec<(String, String)>, ShelfRefused>> {
+        self.0.all()
+    }
+    fn put(&self, key: &str, json: &str, keeps: Keeps) -> Later<Result<Option<String>, ShelfRefused>> {
+        self.0.put(key, json, keeps)
+    }
+    fn clear(&self) -> Later<Result<(), ShelfRefused>> {
+        self.0.clear()
+    }
+    fn remove(&self, key: &str) -> Later<Result<(), ShelfRefused>> {
+        self.0.remove(key)
+    }
+    fn is_durable(&self) -> bool {
+        true
+    }
+}
+
 fn call(method: Method) -> Request {
     Request {
         method,
@@ -389,4 +411,24 @@ fn a_post_leaves_at_once_and_a_401_is_told_of_the_token_it_used() {
     assert_eq!(world.left(), 1);
     let turn = world.run(store.turn_soon(Urgency::Foreground));
     assert!(turn.is_err_and(|wait_ms| wait_ms > 50_000), "the turn is what waits");
+}
+
+/// The database is opened after signing in. Whoever pressed "Send request" meanwhile would have been written down in memory, and
+/// what had been sent before would not have been seen.
+#[test]
+fn nothing_is_read_or_written_while_the_ledger_is_being_opened() {
+    let (_owner, world, store) = signed_in();
+    let slow: OpenLedger = |store| {
+        Box::pin(async move {
+            store.pause(2_000).await;
+            store.ledger_is_there(Rc::new(OnDisk::default()));
+        })
+    };
+    store.with_ports(|ports| ports.late().open.set(Some(slow)));
+    store.open_outbox("ann");
+    world.stir();
+    assert!(!store.outbox.with_untracked(|outbox| outbox.is_read()));
+    assert!(world.run(store.ledger()).is_durable());
+    world.stir();
+    assert!(store.outbox.with_untracked(|outbox| outbox.is_read()));
 }

@@ -13,11 +13,11 @@ pub(in crate::store) fn is_copy(key: &str) -> bool {
 impl Store {
     /// Has the ledger hold what localStorage holds now; nothing, where that was taken away.
     pub(super) fn copy_draft(self, key: String, text: Option<String>) {
-        let ledger = self.ledger();
-        if !ledger.is_durable() {
-            return;
-        }
         spawn_local(async move {
+            let ledger = self.ledger().await;
+            if !ledger.is_durable() {
+                return;
+            }
             // Only a copy: what it says lies in localStorage too, and a failure is told where records are written.
             let _ = match text {
                 Some(text) => {
@@ -32,7 +32,7 @@ impl Store {
 
     /// After signing in, when the browser had lost the draft of this person. Copies that nobody came back for go.
     pub(in crate::store) async fn recover_draft(self) {
-        let ledger = self.ledger();
+        let ledger = self.ledger().await;
         let (Some(mine), Ok(rows)) = (self.draft_key(), ledger.all().await) else { return };
         let now_ms = self.moment().wall_ms;
         for (key, text) in rows.into_iter().filter(|(key, _)| is_copy(key)) {

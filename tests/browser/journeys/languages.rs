@@ -49,7 +49,7 @@ async fn stands(stage: &Stage, tag: &str, words: &Words, key: &str) {
 
 /// The main job in one language, in a window 320 px wide.
 async fn walk(tag: &str, direction: &str) {
-    let look = Look { size: (320, 700), dark: false };
+    let look = Look { size: (320, 700), dark: false, ..Look::default() };
     let stage = World { look, config: json!({ "locale": tag }), ..World::default() }.start().await;
     let (screen, words) = (&stage.screen, Words::of(tag));
     stands(&stage, tag, &words, "signin.heading").await;

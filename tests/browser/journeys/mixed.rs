@@ -214,7 +214,8 @@ async fn when_everything_is_left_out_nothing_is_sent_and_the_page_says_so() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_differs_for_single_people_fits_a_phone_in_the_dark() {
-    let stage = World { look: Look { size: (360, 780), dark: true }, ..of_2026() }.start().await;
+    let stage =
+        World { look: Look { size: (360, 780), dark: true, ..Look::default() }, ..of_2026() }.start().await;
     let screen = &stage.screen;
     let people = for_reports(&stage, 2).await;
     screen.choose("Type", "Roles").await;
@@ -249,7 +250,7 @@ async fn what_differs_for_single_people_fits_a_phone_in_the_dark() {
     stage.finish().await;
 }
 
-/// Writes forty people and sixty items into the stored form.
+/// Writes forty people and sixty items into the stored form, the second of them for nobody.
 const GROW: &str = r"
     const key = Object.keys(localStorage).find((key) => key.startsWith('ar.draft.'));
     const kept = JSON.parse(localStorage.getItem(key));
@@ -261,6 +262,8 @@ const GROW: &str = r"
       kind: n % 3 ? null : 'Revoke',
       item: { ...line.item, id: 'i' + n, name: 'Item ' + n, item_type: n % 4 ? 'ROLE' : 'ENTITLEMENT' },
     }));
+    const second = { item_type: 'ROLE', id: 'i1' };
+    draft.cells = draft.people.map(({ id }) => ({ person: id, item: second, left_out: true }));
     kept.revision += 1;
     localStorage.setItem(key, JSON.stringify(kept));
 ";
@@ -287,9 +290,8 @@ const TYPE: &str = r"
     })();
 ";
 
-#[tokio::test(flavor = "multi_thread")]
-async fn forty_people_and_sixty_items_mount_no_control_that_nobody_opened() {
-    let stage = of_2026().start().await;
+/// An org admin with forty people and sixty items in the form, the first of these left out for everybody: at "Details".
+async fn at_a_large_form(stage: &Stage) {
     let screen = &stage.screen;
     stage.sign_in("org admin").await;
     screen.press("radio", "Other people").await;
@@ -311,6 +313,13 @@ async fn forty_people_and_sixty_items_mount_no_control_that_nobody_opened() {
     screen.reload().await;
     screen.reach("Details").await;
     screen.find("button", "Own details for Item 59").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn forty_people_and_sixty_items_mount_no_control_that_nobody_opened() {
+    let stage = of_2026().start().await;
+    let screen = &stage.screen;
+    at_a_large_form(&stage).await;
     let controls = screen.script("return document.querySelectorAll('input, textarea').length", vec![]).await;
     assert!(controls.as_u64().is_some_and(|count| count < 20), "{controls} controls");
     screen.press("button", "Own details for Item 7").await;
@@ -327,8 +336,57 @@ async fn forty_people_and_sixty_items_mount_no_control_that_nobody_opened() {
     screen.press("button", "Why this many?").await;
     screen.reads("Request 25:").await;
     assert_eq!(screen.count_starting("text", "Request 26:", "").await, 0);
-    screen.picture("large-check").await;
     stage.finish().await;
+}
+
+/// Forty people and sixty items were a page of two hundred lines, and what was left out stood under "What the approver
+/// will see".
+#[tokio::test(flavor = "multi_thread")]
+async fn the_check_page_of_a_large_request_is_read_at_a_glance_and_shows_all_of_it_when_asked() {
+    let stage = of_2026().start().await;
+    check_page_of_a_large_request(&stage, "large-check").await;
+    stage.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_check_page_of_a_large_request_fits_a_phone_in_the_dark() {
+    let stage = World { look: Look { size: (360, 780), dark: true }, ..of_2026() }.start().await;
+    check_page_of_a_large_request(&stage, "phone-large-check").await;
+    assert!(!stage.screen.scrolls_sideways().await, "no sideways scroll at 360 px");
+    stage.finish().await;
+}
+
+async fn check_page_of_a_large_request(stage: &Stage, picture: &str) {
+    let screen = &stage.screen;
+    at_a_large_form(stage).await;
+    screen.type_into("textbox", "Comment for the approver", "Changed teams").await;
+    screen.press("button", "Continue").await;
+    screen.reach("Check your request").await;
+    let lines = "return document.querySelectorAll('main li').length";
+    let folded = screen.script(lines, vec![]).await;
+    assert!(folded.as_u64().is_some_and(|count| count < 30), "{folded} lines");
+    let words = screen.text().await;
+    assert!(words.contains("Person 4") && !words.contains("Person 5"), "forty people are folded");
+    // Item 1 is left out for everybody: no approver sees it.
+    screen.find("heading", "Item 2 Role").await;
+    assert_eq!(screen.count("heading", "Item 1 Role").await, 0);
+    screen.reads("left out as you chose").await;
+    screen.picture(picture).await;
+    screen.assert_accessible(&format!("{picture}: folded")).await;
+    for (at, heading) in [(1, "Access"), (2, "Access to remove"), (3, "Left out")] {
+        let there = screen.find("heading", heading).await;
+        let element = serde_json::to_value(&there).expect("an element");
+        screen.script("arguments[0].scrollIntoView()", vec![element]).await;
+        screen.picture(&format!("{picture}-{at}")).await;
+    }
+    screen.press("button", "Show all 40 people").await;
+    screen.reads("Person 39").await;
+    screen.press("button", "Show all 39 items").await;
+    screen.find("heading", "Item 59 Role").await;
+    screen.press("button", "Show all 20 items").await;
+    screen.find("heading", "Item 57 Role").await;
+    screen.reads("40 of 40").await;
+    screen.assert_accessible(&format!("{picture}: all")).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -2,13 +2,16 @@
 
 mod arriving;
 mod changing;
+mod doctor;
 mod embedding;
 mod following;
+mod inside;
 mod languages;
 mod linking;
 pub mod mixed;
 mod newer;
 mod odd;
+mod plugin;
 mod removing;
 mod requesting;
 mod rules;

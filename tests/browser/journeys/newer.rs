@@ -264,3 +264,81 @@ async fn what_was_requested_before_says_since_when_it_is_under_way_and_leads_the
     screen.reach(&format!("Request for {item}")).await;
     stage.finish().await;
 }
+
+/// Somebody who reports to the manager, and the name of a role they have been given that starts later, with the day.
+async fn starting_later(stage: &Stage) -> (Person, String, String) {
+    for person in stage.reports_of("manager").await {
+        let path = format!("/identities/v1/{}/role-assignments", person.identity_id);
+        let rows = stage.answer("manager", &path).await;
+        let rows = rows.as_array().expect("a list");
+        if let Some(row) = rows.iter().find(|row| row["startDate"].is_string()) {
+            let text = |value: &Value| value.as_str().expect("a text").to_owned();
+            return (person, text(&row["role"]["name"]), text(&row["startDate"])[..10].to_owned());
+        }
+    }
+    panic!("nobody's access starts later")
+}
+
+/// The manager asks for one person and one role: ends on "What access?".
+async fn for_one(stage: &Stage, person: &Person, role: &str) {
+    let screen = &stage.screen;
+    take_person(screen, &person.user_name, &person.display_name).await;
+    screen.press("button", "Continue").await;
+    screen.find("searchbox", "Search access").await;
+    screen.choose("Type", "Roles").await;
+    screen.replace("searchbox", "Search access", role).await;
+}
+
+/// The rules of held access that starts later were tested natively only: no tenant held any.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_role_that_starts_later_begins_at_once_when_it_is_asked_for_without_a_start_date() {
+    let stage = newer().start().await;
+    let screen = &stage.screen;
+    let (person, role, start) = starting_later(&stage).await;
+    stage.sign_in("manager").await;
+    screen.press("radio", "Other people").await;
+    for_one(&stage, &person, &role).await;
+    screen.press("button", &format!("Add {role}")).await;
+    let said = "to begin at a later date. This request has no start date, so it begins as soon as the request is approved";
+    screen.reads(said).await;
+    screen.picture("later-what").await;
+    screen.assert_accessible("what, access that starts later").await;
+    screen.press("button", "Continue").await;
+    screen.reach("Details").await;
+    screen.press("button", "Continue").await;
+    screen.reach("Check your request").await;
+    screen.reads(said).await;
+    screen.picture("later-check").await;
+    // With a start date it stays as it was, and nothing is said of it.
+    screen.press("link", "Change the start date").await;
+    screen.reach("Details").await;
+    screen.set_date("date", "Access starts on (optional)", &start).await;
+    screen.press("button", "Continue").await;
+    screen.reach("Check your request").await;
+    screen.gone("text", said).await;
+    screen.press("button", "Send request").await;
+    screen.reach("Request sent").await;
+    let sent = &stage.accepted()[0]["requestedItems"][0]["startDate"];
+    assert!(sent.as_str().is_some_and(|sent| sent.starts_with(&start)), "{sent}");
+    stage.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_starts_later_is_said_to_be_had_from_then_on_where_its_dates_are_changed() {
+    let stage = newer().start().await;
+    let screen = &stage.screen;
+    let (person, role, _) = starting_later(&stage).await;
+    stage.sign_in("manager").await;
+    screen.press("link", "Change dates").await;
+    screen.reach("Whose dates should be changed?").await;
+    screen.press("radio", "Other people").await;
+    for_one(&stage, &person, &role).await;
+    screen.press("button", &format!("Change dates of {role}")).await;
+    screen.press("button", "Continue").await;
+    screen.reach("Details").await;
+    screen.press("button", &format!("Own details for {role}")).await;
+    screen.reads(&format!("{} will have it from", person.display_name)).await;
+    screen.picture("later-change").await;
+    screen.assert_accessible("details, access that starts later").await;
+    stage.finish().await;
+}

@@ -20,6 +20,19 @@ async fn a_wrong_key_in_the_config_is_named_and_nobody_is_called() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_pack_of_rules_that_does_not_exist_is_named_with_those_that_do() {
+    let stage = World { config: json!({ "rules": "v2-2031" }), ..World::default() }.start().await;
+    stage.screen.reach("This app is not set up correctly").await;
+    for words in ["rules", "v2-2031", "beta-2023", "v1-2026"] {
+        stage.screen.reads(words).await;
+    }
+    stage.screen.assert_accessible("config, unknown rules").await;
+    stage.screen.picture("config-rules").await;
+    assert!(stage.tenant.requests().is_empty(), "{:?}", stage.tenant.requests());
+    stage.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_token_with_api_authority_gets_a_page_that_says_why() {
     let config = json!({ "session": { "tokenKey": "portal.token" } });
     let stage = World { config, ..World::default() }.start().await;
@@ -74,7 +87,9 @@ async fn signing_out_leaves_no_token_and_the_next_person_sees_nothing_of_the_dra
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_app_works_on_a_phone_and_in_the_dark() {
-    let stage = World { look: Look { size: (360, 780), dark: true }, ..World::default() }.start().await;
+    let stage = World { look: Look { size: (360, 780), dark: true, ..Look::default() }, ..World::default() }
+        .start()
+        .await;
     let screen = &stage.screen;
     screen.picture("phone-signed-out").await;
     stage.sign_in("employee").await;

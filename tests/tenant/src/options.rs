@@ -118,6 +118,8 @@ pub struct Options {
     pub speed: f64,
     /// Who may ask for whom.
     pub on_behalf: OnBehalf,
+    /// `Cross-Origin-Opener-Policy` of the sign-in pages: a window that opened them may be cut off. Empty: not sent.
+    pub opener_policy: &'static str,
     /// Whether tokens carry `iat`. The documented payload does not list it.
     pub issued_at_claim: bool,
     /// The tenant's time at its start, milliseconds since 1970 UTC; `None` takes this machine's.
@@ -136,6 +138,7 @@ impl Default for Options {
             access_token_seconds: 750,
             speed: 1.0,
             on_behalf: OnBehalf::default(),
+            opener_policy: "",
             issued_at_claim: false,
             now_ms: None,
         }

@@ -23,9 +23,18 @@ impl Window {
     /// # Errors
     /// When it cannot be started.
     pub async fn open(browser: &Browser) -> Result<Self> {
+        Self::open_with(browser, &[]).await
+    }
+
+    /// The same with further switches.
+    ///
+    /// # Errors
+    /// When it cannot be started.
+    pub async fn open_with(browser: &Browser, switches: &[&str]) -> Result<Self> {
         let driver = Driver::start(browser.engine, &browser.driver)?;
         let address = driver.address().to_owned();
-        let args = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"];
+        let usual = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"];
+        let args: Vec<&str> = usual.iter().chain(switches).copied().collect();
         let wanted = json!({ "capabilities": { "alwaysMatch": {
             "goog:chromeOptions": { "args": args, "binary": browser.program },
             "pageLoadStrategy": "none",

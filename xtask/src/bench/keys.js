@@ -39,11 +39,10 @@
   window.addEventListener(
     "input",
     () => {
-      // No script of a page runs before this listener; what the browser itself does to insert the letter is not script.
-      const input = now();
-      const from = begun ?? input;
+      const from = begun ?? now();
       const key = { later: 0, at: from };
       keys.push(key);
+      let input;
       afterTask((at) => { key.script = at - input; });
       // The frame in which it is drawn: its callback runs before the drawing, the message after it.
       frame(() => {
@@ -51,6 +50,9 @@
         channel.port1.onmessage = () => { key.paint = now() - from; };
         channel.port2.postMessage(0);
       });
+      // No script of a page runs before this listener; what the browser itself does to insert the letter is not script,
+      // and asking it for a frame, which wakes another of its threads, is this probe's own.
+      input = now();
     },
     true,
   );

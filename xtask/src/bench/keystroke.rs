@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result, ensure};
 use base64::Engine as _;
 use serde_json::{Value, json};
 
-use super::{Bar, SLOWER, driver::Window};
+use super::{Bar, SLOWER, driver::Window, profile};
 use crate::{
     places::Places,
     serve::{AppServer, AppServerOptions, TOKEN_KEY, local_config},
@@ -22,6 +22,8 @@ const WARM_UP: usize = 30;
 
 const MAX_SCRIPT_MS: f64 = 4.0;
 const MAX_SCRIPT_SLOW_MS: f64 = 16.0;
+/// Measured so often; the quietest counts, of both forms: what else the machine does makes a key slower, never faster.
+const ROUNDS: usize = 3;
 /// Of the bare form's time to the next paint.
 const MAX_RATIO: f64 = 1.5;
 
@@ -56,11 +58,104 @@ impl Typed {
     }
 }
 
+/// The same form, typed into several times.
+#[derive(Debug, Default)]
+struct Rounds(Vec<Typed>);
+
+impl Rounds {
+    /// A percentile in the round in which it was lowest.
+    fn quietest(&self, of: u32, figure: fn(&Key) -> f64) -> f64 {
+        let each = self.0.iter().map(|typed| typed.percentile(of, figure));
+        each.min_by(f64::total_cmp).unwrap_or_default()
+    }
+}
+
 /// Types into both forms at full speed and with a slow processor, prints the figures, and says whether all bars are met.
 ///
 /// # Errors
 /// When the form is not the one described, or something needed cannot be had.
 pub async fn keystroke(places: &Places, browser: &Browser) -> Result<bool> {
+    let (_servers, window) = form(places, browser).await?;
+    let form = window.script(BARE).await?;
+    let form = form.as_str().context("the page has no form")?.to_owned();
+    ensure!(form.matches("<textarea").count() > ITEMS, "each item should have a comment field: {form}");
+    ensure!(form.matches("type=\"date\"").count() > ITEMS, "each item should have a date field: {form}");
+    println!(
+        "\nOne key in a comment field of {ITEMS} items × {PEOPLE} people, {} controls; {KEYS} keys, the quietest of {ROUNDS} rounds:",
+        form.matches("<label").count()
+    );
+    let page = base64::engine::general_purpose::STANDARD.encode(&form);
+    let plain = Window::open(browser).await?;
+    plain.go(&format!("data:text/html;charset=utf-8;base64,{page}")).await?;
+    plain.wait("return document.querySelectorAll('textarea').length > 0").await?;
+    let mut met = true;
+    for (words, slower, most) in [("", 1, MAX_SCRIPT_MS), (" (processor ÷ 4)", SLOWER, MAX_SCRIPT_SLOW_MS)] {
+        let (mut ours, mut bare) = (Rounds::default(), Rounds::default());
+        for _ in 0..ROUNDS {
+            ours.0.push(typed(&window, slower).await?);
+            bare.0.push(typed(&plain, slower).await?);
+        }
+        met &= compare(words, &ours, &bare, most);
+    }
+    window.close().await;
+    plain.close().await;
+    Ok(met)
+}
+
+/// Prints the figures of both forms beside the bars, and says whether these are met.
+fn compare(words: &str, ours: &Rounds, bare: &Rounds, most: f64) -> bool {
+    let (script, paint) = (|key: &Key| key.script, |key: &Key| key.paint);
+    let bars = [
+        Bar::new(format!("script, p99{words}"), ours.quietest(99, script), most),
+        Bar::new(
+            format!("to the next paint, p99{words}"),
+            ours.quietest(99, paint),
+            MAX_RATIO * bare.quietest(99, paint),
+        ),
+    ];
+    bars.iter().for_each(|bar| println!("{bar}"));
+    println!(
+        "    median: script {:.1} ms (bare {:.1}), to paint {:.1} ms (bare {:.1}); bare p99: script {:.1}, paint {:.1}; saving, longest: {:.1} ms",
+        ours.quietest(50, script),
+        bare.quietest(50, script),
+        ours.quietest(50, paint),
+        bare.quietest(50, paint),
+        bare.quietest(99, script),
+        bare.quietest(99, paint),
+        ours.quietest(100, |key| key.later),
+    );
+    bars.iter().all(Bar::met)
+}
+
+/// Types into the form at full speed and says which functions take how much of a key.
+///
+/// # Errors
+/// When the form is not the one described, or something needed cannot be had.
+pub async fn profile(places: &Places, browser: &Browser, into: &std::path::Path) -> Result<()> {
+    let (_servers, window) = form(places, browser).await?;
+    typed(&window, 1).await?;
+    window.tools("Profiler.enable", json!({})).await?;
+    window.tools("Profiler.setSamplingInterval", json!({ "interval": 100 })).await?;
+    window.tools("Profiler.start", json!({})).await?;
+    let typed = typed(&window, 1).await?;
+    let found = window.tools("Profiler.stop", json!({})).await?;
+    window.close().await;
+    let found = found.get("profile").context("the browser gave no profile")?;
+    std::fs::write(into, found.to_string()).with_context(|| format!("{}", into.display()))?;
+    println!("\nThe script of {} keys, as a sampling profiler sees it, in ms a key:", KEYS + WARM_UP);
+    print!("{}", profile::table(found, KEYS + WARM_UP)?);
+    let script = |key: &Key| key.script;
+    println!(
+        "script, by percentile: {:.1} ms (50), {:.1} ms (90), {:.1} ms (99)",
+        typed.percentile(50, script),
+        typed.percentile(90, script),
+        typed.percentile(99, script)
+    );
+    Ok(())
+}
+
+/// The app's form in a browser of its own, filled in. Who drops the servers takes them from under it.
+async fn form(places: &Places, browser: &Browser) -> Result<((AppServer, tenant::Tenant), Window)> {
     let app =
         AppServer::start(AppServerOptions { dist: places.dist(), ..AppServerOptions::default() }).await?;
     let tenant = tenant::Tenant::start(tenant::Options {
@@ -74,49 +169,7 @@ pub async fn keystroke(places: &Places, browser: &Browser) -> Result<bool> {
     app.set_tenant_origin(tenant.url());
     app.set_config(local_config(tenant.url(), tenant::Rules::V12026));
     let window = at_the_form(&app, &tenant, browser).await?;
-    let form = window.script(BARE).await?;
-    let form = form.as_str().context("the page has no form")?.to_owned();
-    ensure!(form.matches("<textarea").count() > ITEMS, "each item should have a comment field: {form}");
-    ensure!(form.matches("type=\"date\"").count() > ITEMS, "each item should have a date field: {form}");
-    println!(
-        "\nOne key in a comment field of {ITEMS} items × {PEOPLE} people, {} controls; {KEYS} keys:",
-        form.matches("<label").count()
-    );
-    let (ours, ours_slow) = (typed(&window, 1).await?, typed(&window, SLOWER).await?);
-    let page = base64::engine::general_purpose::STANDARD.encode(&form);
-    window.go(&format!("data:text/html;charset=utf-8;base64,{page}")).await?;
-    window.wait("return document.querySelectorAll('textarea').length > 0").await?;
-    let (bare, bare_slow) = (typed(&window, 1).await?, typed(&window, SLOWER).await?);
-    window.close().await;
-    let mut met = true;
-    for (words, ours, bare, most) in
-        [("", ours, bare, MAX_SCRIPT_MS), (" (processor ÷ 4)", ours_slow, bare_slow, MAX_SCRIPT_SLOW_MS)]
-    {
-        let (script, paint) = (|key: &Key| key.script, |key: &Key| key.paint);
-        let bars = [
-            Bar::new(format!("script, p99{words}"), ours.percentile(99, script), most),
-            Bar::new(
-                format!("to the next paint, p99{words}"),
-                ours.percentile(99, paint),
-                MAX_RATIO * bare.percentile(99, paint),
-            ),
-        ];
-        for bar in &bars {
-            println!("{bar}");
-            met &= bar.met();
-        }
-        println!(
-            "    median: script {:.1} ms (bare {:.1}), to paint {:.1} ms (bare {:.1}); bare p99: script {:.1}, paint {:.1}; saving, longest: {:.1} ms",
-            ours.percentile(50, script),
-            bare.percentile(50, script),
-            ours.percentile(50, paint),
-            bare.percentile(50, paint),
-            bare.percentile(99, script),
-            bare.percentile(99, paint),
-            ours.percentile(100, |key| key.later),
-        );
-    }
-    Ok(met)
+    Ok(((app, tenant), window))
 }
 
 /// Signed in, with the draft already on the device, at the step that asks for comments and dates.
@@ -208,6 +261,13 @@ mod tests {
         assert_eq!(typed.percentile(50, |key| key.script), 50.0);
         assert_eq!(typed.percentile(100, |key| key.script), 100.0);
         assert_eq!(Typed { keys: Vec::new() }.percentile(99, |key| key.script), 0.0);
+    }
+
+    #[test]
+    fn of_several_rounds_the_quietest_counts() {
+        let round = |script| Typed { keys: vec![Key { script, ..Key::default() }] };
+        assert_eq!(Rounds(vec![round(9.0), round(2.0), round(5.0)]).quietest(99, |key| key.script), 2.0);
+        assert_eq!(Rounds::default().quietest(99, |key| key.script), 0.0);
     }
 
     #[test]

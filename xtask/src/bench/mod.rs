@@ -1,10 +1,12 @@
 //! `cargo xtask bench`: what a first visit costs the person, in headless Chromium on a slow line and a slow processor;
-//! what a key costs in the largest form; how long the rules take. Numbers depend on the machine; bars are for a machine
+//! what a key costs in the largest form; how long the rules take; what the app costs a portal that holds it. Numbers depend on the machine; bars are for a machine
 //! that does nothing else.
 
 mod driver;
+pub mod embed;
 mod keystroke;
 mod large;
+mod profile;
 mod rules;
 
 use std::fmt;
@@ -51,11 +53,16 @@ struct Visit {
 pub fn bench(places: &Places, args: &BenchArgs) -> Result<()> {
     let wanted = |part| args.only.is_empty() || args.only.contains(&part);
     let browser = Browser::install(places, Engine::Chromium)?;
+    if let Some(file) = &args.profile {
+        dist::build_if_other(places, dist::Contents::Named)?;
+        return tokio::runtime::Runtime::new()?.block_on(keystroke::profile(places, &browser, file));
+    }
     let mut met = true;
     if wanted(BenchPart::Rules) {
         met &= rules::rules(places, &browser)?;
     }
-    if [BenchPart::Visit, BenchPart::Keystroke, BenchPart::Large].into_iter().any(wanted) {
+    use BenchPart::{Embed, Keystroke, Large, Visit};
+    if [Visit, Keystroke, Large, Embed].into_iter().any(wanted) {
         dist::build_if_stale(places)?;
         let runtime = tokio::runtime::Runtime::new()?;
         if wanted(BenchPart::Visit) {
@@ -64,6 +71,9 @@ pub fn bench(places: &Places, args: &BenchArgs) -> Result<()> {
         }
         if wanted(BenchPart::Keystroke) {
             met &= runtime.block_on(keystroke::keystroke(places, &browser))?;
+        }
+        if wanted(BenchPart::Embed) {
+            met &= runtime.block_on(embed::embed(places, args, &browser))?;
         }
         if wanted(BenchPart::Large) {
             met &= runtime.block_on(large::large(places, &browser))?;
@@ -128,6 +138,11 @@ impl Bar {
         Self { what: what.into(), found, most, unit: "ms" }
     }
 
+    /// A score of layout shift, without a unit.
+    fn shift(what: impl Into<String>, found: f64, most: f64) -> Self {
+        Self { unit: "", ..Self::new(what, found, most) }
+    }
+
     fn micros(what: impl Into<String>, found: f64, most: f64) -> Self {
         Self { unit: "µs", ..Self::new(what, found, most) }
     }
@@ -141,7 +156,8 @@ impl fmt::Display for Bar {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let verdict = if self.met() { "" } else { "  MISSED" };
         let Self { what, found, most, unit } = self;
-        write!(f, "  {what:<42}{found:>8.1} {unit}  at most {most:>7.1} {unit}{verdict}")
+        let digits = if unit.is_empty() { 3 } else { 1 };
+        write!(f, "  {what:<42}{found:>8.digits$} {unit}  at most {most:>7.digits$} {unit}{verdict}")
     }
 }
 

@@ -13,7 +13,7 @@ use base64::{Engine as _, prelude::BASE64_STANDARD};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256, Sha384};
 
-use super::{copy, css, inputs, languages, sbom, split::Parts};
+use super::{Contents, copy, css, doctor, inputs, languages, sbom, split::Parts};
 use crate::serve::encoding;
 
 /// What `manifest.json` says about a build.
@@ -21,7 +21,7 @@ use crate::serve::encoding;
 pub struct Manifest {
     /// The name of the folder below `assets/`: a hash of everything in it.
     pub build: String,
-    /// `release` or `debug`.
+    /// `release`, `debug`, or `release with names` (not for shipping).
     pub profile: String,
     /// A hash of the sources it was built from ([`inputs::fingerprint`]).
     pub inputs: String,
@@ -46,7 +46,7 @@ impl Manifest {
 ///
 /// # Errors
 /// When something that must ship is missing, or something else is there.
-pub fn finish(root: &Path, stage: &Path, parts: Parts, release: bool) -> Result<()> {
+pub fn finish(root: &Path, stage: &Path, parts: Parts, release: Option<Contents>) -> Result<()> {
     // Trunk's own two halves are whole and without hashes: ours replace them.
     take(stage, ".js")?;
     take(stage, "_bg.wasm")?;
@@ -59,6 +59,10 @@ pub fn finish(root: &Path, stage: &Path, parts: Parts, release: bool) -> Result<
         ),
         ("favicon.svg", fs::read(root.join("src/static/favicon.svg"))?),
     ]);
+    for name in ["answer.js", "relay.js"] {
+        let script = fs::read_to_string(root.join("src/static").join(name)).context(name)?;
+        assets.insert(name, without_remarks(&script).into_bytes());
+    }
     let sentences = languages::files(&root.join("src/text/languages"))?;
     assets.extend(sentences.iter().map(|(name, text)| (name.as_str(), text.clone().into_bytes())));
     if stage.join("snippets").exists() {
@@ -84,12 +88,16 @@ pub fn finish(root: &Path, stage: &Path, parts: Parts, release: bool) -> Result<
         .replace("{{build}}", &build)
         .replace("{{assets}}", &format!("./{folder}/"));
     fs::write(stage.join("index.html"), fill(&page, &format!("./{folder}/"), &assets)?)?;
+    let relay = fs::read_to_string(root.join("src/static/relay.html")).context("src/static/relay.html")?;
+    fs::write(stage.join("relay.html"), fill(&without_comments(&relay), &format!("./{folder}/"), &assets)?)?;
     fs::copy(root.join("src/static/config.json"), stage.join("config.json"))
         .context("src/static/config.json")?;
 
     // Pages of other origins name these by their address: no build id in it, and the same meaning for good.
     let loader = stage.join("embed/v1");
     copy::copy(&root.join("src/static/embed"), &loader)?;
+
+    doctor::finish(root, stage)?;
 
     let mut pinned = BTreeMap::new();
     for entry in fs::read_dir(&loader)? {
@@ -100,16 +108,17 @@ pub fn finish(root: &Path, stage: &Path, parts: Parts, release: bool) -> Result<
 
     let manifest = Manifest {
         loader: pinned,
-        profile: if release { "release" } else { "debug" }.to_owned(),
+        profile: release.map_or("debug", Contents::profile).to_owned(),
         inputs: inputs::fingerprint(root)?,
         assets: assets.iter().map(|(name, bytes)| (format!("{folder}/{name}"), integrity(bytes))).collect(),
         build,
     };
     fs::write(stage.join(Manifest::NAME), serde_json::to_vec_pretty(&manifest)?)?;
-    if release {
+    if release.is_some() {
         fs::write(stage.join(sbom::NAME), sbom::sbom(root)?)?;
         compress(&stage.join(&folder))?;
         compress(&loader)?;
+        compress(&stage.join(doctor::FOLDER))?;
     }
     Ok(())
 }
@@ -149,7 +158,7 @@ fn build_id(assets: &BTreeMap<&str, Vec<u8>>) -> String {
 }
 
 /// Puts addresses and hashes in the place of `{{asset:NAME}}` and `{{integrity:NAME}}`.
-fn fill(text: &str, folder: &str, assets: &BTreeMap<&str, Vec<u8>>) -> Result<String> {
+pub(super) fn fill(text: &str, folder: &str, assets: &BTreeMap<&str, Vec<u8>>) -> Result<String> {
     let mut text = text.to_owned();
     for (name, bytes) in assets {
         text = text
@@ -169,7 +178,7 @@ fn fill(text: &str, folder: &str, assets: &BTreeMap<&str, Vec<u8>>) -> Result<St
 }
 
 /// The page without the comments that explain it to whoever edits it.
-fn without_comments(html: &str) -> String {
+pub(super) fn without_comments(html: &str) -> String {
     let mut out = String::new();
     let mut rest = html;
     while let Some((before, after)) = rest.split_once("<!--") {
@@ -180,8 +189,8 @@ fn without_comments(html: &str) -> String {
     out
 }
 
-/// The boot module without the lines that explain it: they are a quarter of what would be sent.
-fn without_remarks(script: &str) -> String {
+/// A script without the lines that explain it: they are a quarter of what would be sent.
+pub(super) fn without_remarks(script: &str) -> String {
     let is_remark = |line: &&str| ["//", "/*", "*"].iter().any(|mark| line.trim_start().starts_with(mark));
     script.lines().filter(|line| !is_remark(line)).flat_map(|line| [line, "\n"]).collect()
 }

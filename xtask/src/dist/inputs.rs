@@ -9,11 +9,12 @@ use anyhow::{Context as _, Result};
 use sha2::{Digest as _, Sha256};
 
 /// Everything that can change a byte of `dist/`. The rest of `xtask/` only commands the build.
-const INPUTS: [&str; 12] = [
+const INPUTS: [&str; 14] = [
     ".cargo",
     "Cargo.lock",
     "Cargo.toml",
     "Trunk.toml",
+    "docs/config.schema.json",
     "index.html",
     "rust-toolchain.toml",
     "src",
@@ -21,6 +22,7 @@ const INPUTS: [&str; 12] = [
     "xtask/npm/package-lock.json",
     "xtask/src/dist",
     "xtask/src/serve/encoding.rs",
+    "xtask/src/serve/headers.rs",
     "xtask/src/setup/cargo_tools.rs",
 ];
 

@@ -2,9 +2,11 @@
 
 pub mod copy;
 mod css;
+mod doctor;
 pub mod finish;
 mod inputs;
 mod languages;
+pub mod plugin;
 pub mod reproduce;
 pub mod sbom;
 mod short_names;
@@ -20,11 +22,33 @@ use anyhow::{Context as _, Result, bail};
 
 use crate::{places::Places, process, setup::BuildTools};
 
+/// Says to the hook, which Trunk starts, that the functions keep their names.
+const KEEP_NAMES: &str = "ACCESS_REQUEST_KEEP_NAMES";
+
+/// What is in the release app beside the app.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Contents {
+    /// Nothing: this is what is shipped.
+    Shipped,
+    /// The names of its functions, for a profile that people can read. The code is the same, the files are larger.
+    Named,
+}
+
+impl Contents {
+    /// What `manifest.json` calls such a build.
+    fn profile(self) -> &'static str {
+        match self {
+            Self::Shipped => "release",
+            Self::Named => "release with names",
+        }
+    }
+}
+
 /// Builds the release app with Trunk, whose hook finishes it.
 ///
 /// # Errors
 /// When a tool is missing and cannot be installed, or the build fails.
-pub fn build(places: &Places) -> Result<()> {
+pub fn build(places: &Places, contents: Contents) -> Result<()> {
     let tools = BuildTools::install(places)?;
     eprintln!("dist: building the release app (the first time 2 to 3 minutes, later about 30 seconds)");
     let mut trunk = Command::new("trunk");
@@ -35,7 +59,11 @@ pub fn build(places: &Places) -> Result<()> {
         .env(FLAGS, without_places()?)
         // Trunk takes NO_COLOR=1 for a wrong value of its own option.
         .env_remove("NO_COLOR")
-        .env("TRUNK_SKIP_VERSION_CHECK", "true");
+        .env("TRUNK_SKIP_VERSION_CHECK", "true")
+        .env_remove(KEEP_NAMES);
+    if contents == Contents::Named {
+        trunk.env(KEEP_NAMES, "1");
+    }
     process::run(&mut trunk, "build the app")
 }
 
@@ -74,11 +102,19 @@ fn crates() -> Result<Vec<PathBuf>> {
 /// # Errors
 /// As [`build`].
 pub fn build_if_stale(places: &Places) -> Result<()> {
+    build_if_other(places, Contents::Shipped)
+}
+
+/// Builds the release app unless `dist/` already holds it with these contents.
+///
+/// # Errors
+/// As [`build`].
+pub fn build_if_other(places: &Places, contents: Contents) -> Result<()> {
     let built = finish::Manifest::read(&places.dist());
     let now = inputs::fingerprint(&places.root)?;
     match built {
-        Some(manifest) if manifest.profile == "release" && manifest.inputs == now => Ok(()),
-        _ => build(places),
+        Some(manifest) if manifest.profile == contents.profile() && manifest.inputs == now => Ok(()),
+        _ => build(places, contents),
     }
 }
 
@@ -104,6 +140,8 @@ pub fn finish_from_trunk(places: &Places) -> Result<()> {
         "finish-dist is a hook of Trunk and wants TRUNK_STAGING_DIR: run `trunk build` or `cargo xtask dist`",
     )?;
     let release = std::env::var("TRUNK_PROFILE").is_ok_and(|profile| profile == "release");
+    let contents = if std::env::var_os(KEEP_NAMES).is_some() { Contents::Named } else { Contents::Shipped };
+    let release = release.then_some(contents);
     let parts = split::split(places, release)?;
     finish::finish(&places.root, Path::new(&stage), parts, release)
 }

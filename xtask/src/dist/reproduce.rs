@@ -57,7 +57,10 @@ fn built(places: &Places, folder: &Path) -> Result<BTreeMap<String, String>> {
     let program = std::env::current_exe()?;
     let hook = format!("command = {program:?}\ncommand_arguments = [\"finish-dist\"]");
     fs::write(folder.join("Trunk.toml"), settings.replace(HOOK, &hook))?;
-    super::build(&Places { root: folder.to_path_buf(), cache: places.cache.clone() })?;
+    super::build(
+        &Places { root: folder.to_path_buf(), cache: places.cache.clone() },
+        super::Contents::Shipped,
+    )?;
     let mut files = BTreeMap::new();
     hashes(&folder.join("dist"), "", &mut files)?;
     // The second build must not find anything of the first.

@@ -4,7 +4,7 @@ use std::{fs, path::Path};
 
 use anyhow::{Context as _, Result};
 
-use super::finish::Manifest;
+use super::{doctor, finish::Manifest};
 use crate::serve::encoding;
 
 /// What a first visit may load until its form can be used, compressed with Brotli 11, everything counted but what the tenant sends: 160 KB while
@@ -14,6 +14,9 @@ pub const BUDGET_BYTES: usize = 160_000;
 /// What a build may not pass: today's weight, so that it only ever sinks (docs/decisions/0005-weight.md). The budget
 /// above is where it has to get to.
 pub const CEILING_BYTES: usize = 186_000;
+
+/// What a first visit does not load: the second half, languages, and what signs people in from within another page.
+const LATER: [&str; 6] = [Manifest::NAME, "/late.wasm", ".txt", "relay.html", "/relay.js", "/answer.js"];
 
 /// One shipped file.
 #[derive(Debug)]
@@ -33,8 +36,9 @@ pub struct Shipped {
 /// When `dist` holds no finished build.
 pub fn measure(dist: &Path) -> Result<Vec<Shipped>> {
     let manifest = Manifest::read(dist).context("dist/ holds no finished build: run `cargo xtask dist`")?;
-    let outside = ["index.html", "config.json", Manifest::NAME].map(str::to_owned);
-    outside.into_iter().chain(manifest.assets.into_keys()).map(|path| shipped(dist, path)).collect()
+    let outside = ["index.html", "relay.html", "config.json", Manifest::NAME].map(str::to_owned);
+    let all = outside.into_iter().chain(manifest.assets.into_keys()).chain(doctor::shipped());
+    all.map(|path| shipped(dist, path)).collect()
 }
 
 fn shipped(dist: &Path, path: String) -> Result<Shipped> {
@@ -43,13 +47,11 @@ fn shipped(dist: &Path, path: String) -> Result<Shipped> {
         Ok(compressed) => usize::try_from(compressed.len())?,
         Err(_) => encoding::brotli(&bytes, encoding::BROTLI_BEST).len(),
     };
-    Ok(Shipped {
-        raw: bytes.len(),
-        gzip: encoding::gzip(&bytes).len(),
-        brotli,
-        first: path != Manifest::NAME && !path.ends_with("/late.wasm") && !path.ends_with(".txt"),
-        path,
-    })
+    Ok(Shipped { raw: bytes.len(), gzip: encoding::gzip(&bytes).len(), brotli, first: is_first(&path), path })
+}
+
+fn is_first(path: &str) -> bool {
+    !LATER.iter().any(|end| path.ends_with(end)) && !doctor::is_of_it(path)
 }
 
 /// The bytes of a first visit, compressed with Brotli 11.

@@ -12,7 +12,7 @@ use anyhow::{Context as _, Result, anyhow, bail};
 use serde::Deserialize;
 use wasm_split_cli_support as wasm_split;
 
-use super::short_names;
+use super::{Contents, short_names};
 use crate::{places::Places, process, setup::BuildTools};
 
 /// The name of the part that comes later, as `src/app.rs` calls it.
@@ -36,14 +36,15 @@ pub struct Parts {
     pub late: Vec<u8>,
 }
 
-/// Splits the app that cargo has just compiled.
+/// Splits the app that cargo has just compiled; a debug build when it is for no release.
 ///
 /// # Errors
 /// When the compiled app is missing, a tool fails, or the splitter finds other parts than expected.
-pub fn split(places: &Places, release: bool) -> Result<Parts> {
+pub fn split(places: &Places, release: Option<Contents>) -> Result<Parts> {
     let tools = BuildTools::install(places)?;
-    let compiled = compiled(places, release)?;
-    let work = places.root.join("target").join("split").join(if release { "release" } else { "debug" });
+    let compiled = compiled(places, release.is_some())?;
+    let work =
+        places.root.join("target").join("split").join(if release.is_some() { "release" } else { "debug" });
     // Leftovers of an earlier build would be taken for parts of this one.
     let _ = fs::remove_dir_all(&work);
     fs::create_dir_all(&work)?;
@@ -61,15 +62,18 @@ pub fn split(places: &Places, release: bool) -> Result<Parts> {
     let bound = work.join("bound");
     bind(&tools, &main, &bound)?;
     let (first, late) = (bound.join("app_bg.wasm"), late.to_path_buf());
-    if release {
-        shrink(&tools, &first)?;
-        shrink(&tools, &late)?;
+    if let Some(contents) = release {
+        shrink(&tools, &first, contents)?;
+        shrink(&tools, &late, contents)?;
     }
     let glue = fs::read_to_string(bound.join("app.js")).context("wasm-bindgen wrote no app.js")?;
     let loader = fs::read_to_string(work.join(LOADER)).context("the splitter wrote no loader")?;
     let glue = one_glue(&glue, &loader)?;
-    let (first, glue) =
-        if release { short_names::shorten(&fs::read(first)?, &glue)? } else { (fs::read(first)?, glue) };
+    let (first, glue) = if release.is_some() {
+        short_names::shorten(&fs::read(first)?, &glue)?
+    } else {
+        (fs::read(first)?, glue)
+    };
     Ok(Parts { glue: glue.into_bytes(), first, late: fs::read(late)? })
 }
 
@@ -104,8 +108,11 @@ fn bind(tools: &BuildTools, wasm: &Path, into: &Path) -> Result<()> {
     process::run_quietly(&mut program, "make the JavaScript glue")
 }
 
-fn shrink(tools: &BuildTools, wasm: &Path) -> Result<()> {
+fn shrink(tools: &BuildTools, wasm: &Path, contents: Contents) -> Result<()> {
     let mut program = Command::new(tools.wasm_opt());
+    if contents == Contents::Named {
+        program.arg("--debuginfo");
+    }
     program.arg("-Oz").args(FEATURES).arg(wasm).arg("-o").arg(wasm);
     process::run_quietly(&mut program, "make the app smaller")
 }

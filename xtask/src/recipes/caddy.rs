@@ -19,6 +19,7 @@ pub(super) fn recipe(site: &Site) -> String {
     let _ = writeln!(out, "\troot * {}", site.root);
     // A file that is not there must not be kept for a year.
     out.push_str("\t@asset {\n\t\tpath_regexp /assets/[0-9a-f]+/[^/]+$\n\t\tfile\n\t}\n");
+    out.push_str("\t@relay path_regexp /relay[.]html$\n");
     out.push_str("\t@loader path_regexp /embed/v[0-9]+/[^/]+$\n\troute {\n\t\theader {\n");
     for (name, value) in headers(&site.policy) {
         let _ = writeln!(out, "\t\t\t{} \"{value}\"", spelt(name));
@@ -27,7 +28,7 @@ pub(super) fn recipe(site: &Site) -> String {
         let _ = writeln!(out, "\t\t\t{} \"{value}\"", spelt(name));
     }
     out.push_str("\t\t}\n");
-    for (matcher, place) in [("@asset", Place::Asset), ("@loader", Place::Loader)] {
+    for (matcher, place) in [("@asset", Place::Asset), ("@relay", Place::Relay), ("@loader", Place::Loader)] {
         for (name, value) in place.headers() {
             let _ = writeln!(out, "\t\theader {matcher} {} \"{value}\"", spelt(name));
         }

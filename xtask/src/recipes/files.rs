@@ -18,9 +18,11 @@ pub(super) fn apache(site: &Site) -> String {
     for (name, value) in Place::Page.headers() {
         let _ = writeln!(out, "Header always set {} \"{value}\"", spelt(name));
     }
-    for (pattern, place) in
-        [("/assets/[0-9a-f]+/[^/]+$", Place::Asset), ("/embed/v[0-9]+/[^/]+$", Place::Loader)]
-    {
+    for (pattern, place) in [
+        ("/assets/[0-9a-f]+/[^/]+$", Place::Asset),
+        ("/relay[.]html$", Place::Relay),
+        ("/embed/v[0-9]+/[^/]+$", Place::Loader),
+    ] {
         let _ = writeln!(out, "<LocationMatch \"{pattern}\">");
         for (name, value) in place.headers() {
             // A file that is not there must not be kept for a year.
@@ -63,7 +65,8 @@ pub(super) fn iis(site: &Site) -> String {
         let _ = writeln!(out, "        {}", add(name, value));
     }
     out.push_str("      </customHeaders>\n    </httpProtocol>\n  </system.webServer>\n");
-    for (folder, place) in [("assets", Place::Asset), ("embed", Place::Loader)] {
+    for (folder, place) in [("assets", Place::Asset), ("relay.html", Place::Relay), ("embed", Place::Loader)]
+    {
         let _ = writeln!(
             out,
             "  <location path=\"{folder}\">\n    <system.webServer>\n      <httpProtocol>\n        <customHeaders>"
@@ -90,9 +93,11 @@ pub(super) fn headers_file(site: &Site) -> String {
     for (name, value) in headers(&site.policy) {
         let _ = writeln!(out, "  {}: {value}", spelt(name));
     }
-    let pages = ["/", "/index.html", "/config.json", "/manifest.json", "/sbom.cdx.json"]
-        .map(|path| (path, Place::Page));
-    for (path, place) in pages.into_iter().chain([("/assets/*", Place::Asset), ("/embed/*", Place::Loader)]) {
+    let pages =
+        ["/", "/index.html", "/config.json", "/manifest.json", "/doctor.html", "/doctor/*", "/sbom.cdx.json"]
+            .map(|path| (path, Place::Page));
+    let others = [("/relay.html", Place::Relay), ("/assets/*", Place::Asset), ("/embed/*", Place::Loader)];
+    for (path, place) in pages.into_iter().chain(others) {
         let _ = writeln!(out, "{path}");
         for (name, value) in place.headers() {
             let _ = writeln!(out, "  {}: {value}", spelt(name));
@@ -102,9 +107,9 @@ pub(super) fn headers_file(site: &Site) -> String {
 }
 
 pub(super) fn cloudfront(site: &Site) -> String {
-    let policies: Vec<Value> = [("page", Place::Page), ("assets", Place::Asset), ("embed", Place::Loader)]
-        .map(|(name, place)| policy(site, name, place))
-        .into();
+    let places =
+        [("page", Place::Page), ("assets", Place::Asset), ("relay", Place::Relay), ("embed", Place::Loader)];
+    let policies: Vec<Value> = places.map(|(name, place)| policy(site, name, place)).into();
     serde_json::to_string_pretty(&policies).map(|text| text + "\n").unwrap_or_default()
 }
 

@@ -22,7 +22,7 @@ pub enum ServerKind {
     Iis,
     /// `_headers` of Cloudflare Pages, Netlify and their kind
     HeadersFile,
-    /// Three response headers policies, as `aws cloudfront create-response-headers-policy` takes them
+    /// Four response headers policies, as `aws cloudfront create-response-headers-policy` takes them
     Cloudfront,
 }
 

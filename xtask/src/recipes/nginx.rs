@@ -9,13 +9,16 @@ pub(super) fn recipe(site: &Site) -> String {
     let mut out = String::from("# Written by `cargo xtask headers --for nginx`. Stands in `http { … }`.\n");
     for (name, variable) in [
         ("cache-control", "$ar_caching"),
+        ("cross-origin-opener-policy", "$ar_opener"),
         ("cross-origin-resource-policy", "$ar_readers"),
         ("access-control-allow-origin", "$ar_origins"),
     ] {
         let _ = writeln!(out, "map $uri {variable} {{");
-        for (place, pattern) in
-            [(Place::Asset, "~/assets/[0-9a-f]+/[^/]+$"), (Place::Loader, "~/embed/v[0-9]+/[^/]+$")]
-        {
+        for (place, pattern) in [
+            (Place::Asset, "~/assets/[0-9a-f]+/[^/]+$"),
+            (Place::Relay, "~/relay[.]html$"),
+            (Place::Loader, "~/embed/v[0-9]+/[^/]+$"),
+        ] {
             let _ = writeln!(out, "    \"{pattern}\" \"{}\";", value(place, name));
         }
         let _ = writeln!(out, "    default \"{}\";\n}}", value(Place::Page, name));
@@ -35,6 +38,7 @@ pub(super) fn recipe(site: &Site) -> String {
     for (name, value) in headers(&site.policy) {
         let _ = writeln!(out, "    add_header {} \"{value}\" always;", spelt(name));
     }
+    out.push_str("    add_header Cross-Origin-Opener-Policy $ar_opener always;\n");
     out.push_str("    add_header Cross-Origin-Resource-Policy $ar_readers always;\n");
     out.push_str("    add_header Access-Control-Allow-Origin $ar_origins;\n");
     out.push_str(

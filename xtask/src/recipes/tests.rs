@@ -8,9 +8,10 @@ use serde_json::{Value, json};
 use super::*;
 use crate::serve::headers::{Place, headers};
 
-const PATHS: [(&str, Place); 3] = [
+const PATHS: [(&str, Place); 4] = [
     ("/index.html", Place::Page),
     ("/assets/0123456789abcdef/app.js", Place::Asset),
+    ("/relay.html", Place::Relay),
     ("/embed/v1/access-request.js", Place::Loader),
 ];
 
@@ -88,6 +89,15 @@ fn quoted(line: &str) -> Option<(&str, &str)> {
     Some((name, rest.split_once('"')?.0))
 }
 
+/// The addresses that a pattern or a matcher of a recipe means begin so.
+fn folder_of(pattern: &str) -> &'static str {
+    let found =
+        [("asset", "/assets/"), ("relay", "/relay.html"), ("embed", "/embed/"), ("loader", "/embed/")]
+            .into_iter()
+            .find(|(word, _)| pattern.contains(word));
+    found.map_or("/", |(_, folder)| folder)
+}
+
 #[test]
 fn nginx_is_told_the_headers() {
     check(ServerKind::Nginx, |text, path| {
@@ -100,7 +110,7 @@ fn nginx_is_told_the_headers() {
             } else if line.starts_with("\"~") || line.starts_with("default ") {
                 let (pattern, value) =
                     quoted(line.strip_prefix('"').unwrap_or(line)).expect("a row of a map");
-                let folder = if pattern.contains("assets") { "/assets/" } else { "/embed/" };
+                let folder = folder_of(pattern);
                 if pattern == "default" {
                     variables.entry(variable.clone()).or_insert_with(|| value.to_owned());
                 } else if path.starts_with(folder) {
@@ -135,7 +145,7 @@ fn caddy_is_told_the_headers() {
                 }
                 Some(rest) => {
                     let (matcher, header) = rest.split_once(' ').expect("a matcher");
-                    let folder = if matcher == "asset" { "/assets/" } else { "/embed/" };
+                    let folder = folder_of(matcher);
                     let (name, value) = quoted(header).expect("a header");
                     if path.starts_with(folder) {
                         put(&mut headers, name, value, true);
@@ -154,7 +164,7 @@ fn apache_is_told_the_headers() {
         let mut folder = "/";
         for line in text.lines().map(str::trim) {
             if line.starts_with("<LocationMatch") {
-                folder = if line.contains("assets") { "/assets/" } else { "/embed/" };
+                folder = folder_of(line);
             } else if line == "</LocationMatch>" {
                 folder = "/";
             } else if let Some(rest) =
@@ -175,7 +185,7 @@ fn iis_is_told_the_headers() {
         let mut folder = "/".to_owned();
         for line in text.lines().map(str::trim) {
             if let Some(rest) = line.strip_prefix("<location path=\"") {
-                folder = format!("/{}/", rest.split_once('"').expect("a folder").0);
+                folder = format!("/{}", rest.split_once('"').expect("a folder").0);
             } else if !path.starts_with(&folder) {
                 continue;
             } else if let Some(rest) = line.strip_prefix("<remove name=\"") {
@@ -192,7 +202,7 @@ fn iis_is_told_the_headers() {
         }
         headers
     });
-    assert_eq!(recipe(ServerKind::Iis, &site()).matches("<location ").count(), 2);
+    assert_eq!(recipe(ServerKind::Iis, &site()).matches("<location ").count(), 3);
 }
 
 #[test]
@@ -224,6 +234,8 @@ fn cloudfront_is_told_the_headers() {
             "access-request-assets"
         } else if path.starts_with("/embed/") {
             "access-request-embed"
+        } else if path == "/relay.html" {
+            "access-request-relay"
         } else {
             "access-request-page"
         };

@@ -67,6 +67,24 @@ struct Shared {
     notes: Option<Notes>,
     before: &'static str,
     compressed: Compressed,
+    spoilt: RwLock<Vec<Spoilt>>,
+}
+
+/// A header that is sent with another value than it should have (`None`: not at all) where the path ends so.
+struct Spoilt {
+    ending: &'static str,
+    name: HeaderName,
+    value: Option<HeaderValue>,
+}
+
+/// Asked for by a script, which makes no document of it.
+fn is_fetch(request: &Request) -> bool {
+    text(request.headers(), HeaderName::from_static("sec-fetch-dest")) == "empty"
+}
+
+/// The documents that are watched.
+fn is_document(name: &str) -> bool {
+    matches!(name, "index.html" | "doctor.html")
 }
 
 impl AppServer {
@@ -99,6 +117,7 @@ impl AppServer {
             notes: options.probe.then(Notes::default),
             before: options.before,
             compressed: Compressed::default(),
+            spoilt: RwLock::default(),
         });
         let files = Router::new().fallback(answer).with_state(shared.clone());
         let app = options
@@ -137,6 +156,17 @@ impl AppServer {
     /// Lets the app call another tenant from now on (pages loaded before keep their policy).
     pub fn set_tenant_origin(&self, origin: &str) {
         self.shared.policy.write().unwrap_or_else(PoisonError::into_inner).connect = connect(origin);
+    }
+
+    /// Sends a header with another value (`None`: not at all) from now on, where the path ends so: a server that is not set
+    /// up as it should be.
+    pub fn spoil(&self, ending: &'static str, name: &'static str, value: Option<&'static str>) {
+        let spoilt = Spoilt {
+            ending,
+            name: HeaderName::from_static(name),
+            value: value.map(HeaderValue::from_static),
+        };
+        self.shared.spoilt.write().unwrap_or_else(PoisonError::into_inner).push(spoilt);
     }
 
     /// The paths asked for so far, in order; what the probe said is left out. Empty without `probe`.
@@ -199,6 +229,18 @@ async fn with_headers(State(shared): State<Arc<Shared>>, request: Request, next:
         }
     }
     response.headers_mut().entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-cache"));
+    for Spoilt { name, value, .. } in shared
+        .spoilt
+        .read()
+        .unwrap_or_else(PoisonError::into_inner)
+        .iter()
+        .filter(|spoilt| path.ends_with(spoilt.ending))
+    {
+        match value {
+            Some(value) => response.headers_mut().insert(name, value.clone()),
+            None => response.headers_mut().remove(name),
+        };
+    }
     response
 }
 
@@ -222,7 +264,7 @@ async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response
     let name = if inside.is_empty() { "index.html" } else { inside };
     match shared.file(name) {
         Some(bytes) => {
-            if let Some(notes) = shared.notes.as_ref().filter(|_| name == "index.html") {
+            if let Some(notes) = shared.notes.as_ref().filter(|_| is_document(name) && !is_fetch(&request)) {
                 notes.document_sent();
             }
             shared.send(name, bytes, request.headers())
@@ -255,7 +297,7 @@ impl Shared {
             return Some(config);
         }
         let bytes = std::fs::read(inside(&self.dist, name)?).ok()?;
-        let watched = name == "index.html" && self.notes.is_some();
+        let watched = is_document(name) && self.notes.is_some();
         Some(if watched { watch::with_probe(&bytes, !self.before.is_empty()) } else { bytes })
     }
 

@@ -19,12 +19,14 @@ pub enum Place {
     Page,
     /// Everything below `assets/<build id>/`: never changes under its address.
     Asset,
+    /// `relay.html`: a page that a window of another page opens and goes on speaking with.
+    Relay,
     /// Below `embed/v1/`: what pages of other origins load. The only files they may read.
     Loader,
 }
 
 impl Place {
-    pub const ALL: [Self; 3] = [Self::Page, Self::Asset, Self::Loader];
+    pub const ALL: [Self; 4] = [Self::Page, Self::Asset, Self::Relay, Self::Loader];
 
     /// The place of a path relative to the app's folder.
     pub fn of(path: &str) -> Self {
@@ -32,6 +34,8 @@ impl Place {
             Self::Asset
         } else if path.starts_with("embed/") {
             Self::Loader
+        } else if path == "relay.html" {
+            Self::Relay
         } else {
             Self::Page
         }
@@ -40,12 +44,16 @@ impl Place {
     /// The headers that differ from place to place, with lower-case names.
     pub fn headers(self) -> Vec<(&'static str, &'static str)> {
         let caching = match self {
-            Self::Page | Self::Loader => "no-cache",
+            Self::Page | Self::Relay | Self::Loader => "no-cache",
             Self::Asset => "public, max-age=31536000, immutable",
         };
-        let mut headers = vec![("cache-control", caching)];
+        // With "same-origin" the relay would lose the app that opened it (docs/decisions/0065-the-relay.md).
+        let opener = if self == Self::Relay { "unsafe-none" } else { "same-origin" };
+        let mut headers = vec![("cache-control", caching), ("cross-origin-opener-policy", opener)];
         match self {
-            Self::Page | Self::Asset => headers.push(("cross-origin-resource-policy", "same-origin")),
+            Self::Page | Self::Asset | Self::Relay => {
+                headers.push(("cross-origin-resource-policy", "same-origin"))
+            }
             Self::Loader => {
                 headers.push(("cross-origin-resource-policy", "cross-origin"));
                 headers.push(("access-control-allow-origin", "*"));
@@ -61,7 +69,6 @@ pub fn headers(policy: &Policy) -> Vec<(&'static str, String)> {
         ("content-security-policy", content_security_policy(policy)),
         ("x-content-type-options", "nosniff".to_owned()),
         ("referrer-policy", "no-referrer".to_owned()),
-        ("cross-origin-opener-policy", "same-origin".to_owned()),
         ("origin-agent-cluster", "?1".to_owned()),
         (
             "permissions-policy",
@@ -136,6 +143,18 @@ mod tests {
             |path: &str| Place::of(path).headers().iter().any(|(_, value)| value.contains("immutable"));
         assert!(kept("assets/0123/app.js"));
         assert!(!kept("index.html") && !kept("config.json") && !kept("embed/v1/access-request.js"));
+    }
+
+    #[test]
+    fn only_the_relay_may_speak_with_the_window_that_opened_it() {
+        for place in Place::ALL {
+            let alone = place.headers().contains(&("cross-origin-opener-policy", "same-origin"));
+            assert_eq!(alone, place != Place::Relay, "{place:?}");
+        }
+        assert_eq!(
+            (Place::of("relay.html"), Place::of("assets/0123/relay.js")),
+            (Place::Relay, Place::Asset)
+        );
     }
 
     #[test]

@@ -11,11 +11,26 @@ pub struct Look {
     /// Width and height in CSS pixels.
     pub size: (u32, u32),
     pub dark: bool,
+    pub storage: Storage,
+    /// Windows open only in a press of the person's, as browsers have it by default and drivers do not.
+    pub guards_windows: bool,
+}
+
+/// What a frame of another site finds where a window of its own site stores things.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Storage {
+    /// As the engine does it today: storage of its own, for each site that holds the frame.
+    #[default]
+    Divided,
+    /// The same as everywhere, as it was for decades.
+    Shared,
+    /// None. WebKit knows only [`Storage::Divided`].
+    Denied,
 }
 
 impl Default for Look {
     fn default() -> Self {
-        Self { size: (1280, 900), dark: false }
+        Self { size: (1280, 900), dark: false, storage: Storage::default(), guards_windows: false }
     }
 }
 
@@ -64,7 +79,18 @@ fn chromium(look: Look) -> Value {
     if look.dark {
         args.push("--blink-settings=preferredColorScheme=0".to_owned());
     }
+    if look.storage != Storage::Divided {
+        args.push("--disable-features=ThirdPartyStoragePartitioning".to_owned());
+    }
     let mut options = json!({ "args": args });
+    if look.storage != Storage::Divided {
+        // 0 lets third parties store, 1 does not; today it says more of cookies than of storage, unless that is undivided.
+        let blocked = u8::from(look.storage == Storage::Denied);
+        options["prefs"] = json!({ "profile.cookie_controls_mode": blocked, "profile.block_third_party_cookies": blocked == 1 });
+    }
+    if look.guards_windows {
+        options["excludeSwitches"] = json!(["disable-popup-blocking"]);
+    }
     if width < NARROWEST {
         options["mobileEmulation"] = json!({
             "deviceMetrics": { "width": width, "height": height, "pixelRatio": 2.0, "touch": false },
@@ -84,6 +110,12 @@ fn firefox(look: Look) -> Value {
             "ui.systemUsesDarkTheme": i32::from(look.dark),
             "layout.css.prefers-color-scheme.content-override": i32::from(!look.dark),
             (profile::READS_STYLES): true,
+            "dom.disable_open_during_load": look.guards_windows,
+            "network.cookie.cookieBehavior": match look.storage {
+                Storage::Divided => 5,
+                Storage::Shared => 0,
+                Storage::Denied => 1,
+            },
         },
     });
     if width < NARROWEST {
@@ -104,7 +136,7 @@ mod tests {
 
     #[test]
     fn each_engine_is_asked_in_its_own_words() {
-        let look = Look { size: (360, 780), dark: true };
+        let look = Look { size: (360, 780), dark: true, ..Look::default() };
         let chromium = capabilities(Engine::Chromium, look);
         assert_eq!(chromium["goog:chromeOptions"]["mobileEmulation"]["deviceMetrics"]["width"], 360);
         assert_eq!(chromium["goog:loggingPrefs"]["browser"], "ALL");

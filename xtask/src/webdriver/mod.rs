@@ -15,7 +15,7 @@ use std::{
 
 use anyhow::{Context as _, Result, bail};
 
-pub use capabilities::{Look, capabilities};
+pub use capabilities::{Look, Storage, capabilities};
 pub use display::XVFB;
 
 use crate::setup::Engine;

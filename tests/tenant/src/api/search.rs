@@ -222,9 +222,11 @@ fn identity(world: &World, row: &Row<'_>) -> rusqlite::Result<Value> {
     let modified = rfc3339(row.get("modified")?);
     let mut select = world.db.prepare_cached(
         "SELECT i.type, i.id, i.name, i.description, i.attribute, i.value, i.source, i.owner, i.privilege, h.origin
-         FROM holding h JOIN item i ON i.n = h.item WHERE h.identity = ?1 ORDER BY i.n",
+         FROM holding h JOIN item i ON i.n = h.item WHERE h.identity = ?1 AND coalesce(h.start, 0) <= ?2
+         ORDER BY i.n",
     )?;
-    let mut rows = select.query([n])?;
+    // What is assigned and not provisioned yet is not there to be found.
+    let mut rows = select.query([n, world.now()])?;
     let mut access = Vec::new();
     while let Some(held) = rows.next()? {
         let (kind, item): (String, String) = (held.get(0)?, held.get(2)?);

@@ -2,7 +2,7 @@
 
 use rusqlite::{Statement, Transaction, params};
 
-use super::people::{ADMIN, EMPLOYEE, MANAGER};
+use super::people::{ADMIN, EMPLOYEE, LAST_REPORT, MANAGER};
 use super::prng::Prng;
 use super::{DAY, Sizes, id_of};
 
@@ -57,8 +57,9 @@ pub(super) fn fill(tx: &Transaction<'_>, sizes: Sizes, now: i64) -> rusqlite::Re
             "INSERT INTO line VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23)",
         )?,
         approval: tx.prepare("INSERT INTO approval VALUES (?1,?2,?3,?4,?5,?5,?6,?7,?8,?9,NULL)")?,
-        holding: tx.prepare("INSERT OR IGNORE INTO holding VALUES (?1,?2,?3,NULL,?4,?5,?6)")?,
+        holding: tx.prepare("INSERT OR IGNORE INTO holding VALUES (?1,?2,?3,?7,?4,?5,?6)")?,
     };
+    starts_later(tx, &mut rows, now)?;
     held(&mut rows, sizes, &plain, now)?;
     let mut prng = Prng::new(4);
     let total = sizes.requests as i64;
@@ -67,6 +68,19 @@ pub(super) fn fill(tx: &Transaction<'_>, sizes: Sizes, now: i64) -> rusqlite::Re
         let owner = usize::try_from(past.item - 1).ok().and_then(|i| owners.get(i)).copied().unwrap_or(ADMIN);
         insert(&mut rows, &past, owner, now)?;
     }
+    Ok(())
+}
+
+/// The last of the manager's reports has been given a role that begins in forty days, until half a year after that: "the
+/// access assigned with a sunrise date and its yet to be provisioned" (the API's words on `startDate`).
+fn starts_later(tx: &Transaction<'_>, rows: &mut Rows<'_>, now: i64) -> rusqlite::Result<()> {
+    let sql = "SELECT max(n) FROM item WHERE type = 'ROLE' AND fate = 'done' AND requestable = 1
+               AND comment_required = 0 AND end_required = 0 AND form IS NULL";
+    let item: Option<i64> = tx.query_row(sql, [], |row| row.get(0))?;
+    let Some(item) = item else { return Ok(()) };
+    let (since, start, remove) = (now - 3 * DAY, now + 40 * DAY, now + 220 * DAY);
+    let assignment = assignment(LAST_REPORT, item);
+    rows.holding.execute(params![LAST_REPORT, item, since, remove, "request", assignment, start])?;
     Ok(())
 }
 
@@ -80,7 +94,8 @@ fn held(rows: &mut Rows<'_>, sizes: Sizes, items: &[i64], now: i64) -> rusqlite:
             now - 300 * DAY,
             None::<i64>,
             "criteria",
-            assignment(person, 1)
+            assignment(person, 1),
+            None::<i64>,
         ])?;
         for _ in 0..2 + prng.below(2) {
             let item = any(items, &mut prng);
@@ -92,7 +107,8 @@ fn held(rows: &mut Rows<'_>, sizes: Sizes, items: &[i64], now: i64) -> rusqlite:
                 since,
                 remove,
                 "request",
-                assignment(person, item)
+                assignment(person, item),
+                None::<i64>,
             ])?;
         }
     }
@@ -221,7 +237,8 @@ fn insert(rows: &mut Rows<'_>, past: &Past, owner: i64, now: i64) -> rusqlite::R
             modified,
             None::<i64>,
             "request",
-            assignment(target, item)
+            assignment(target, item),
+            None::<i64>,
         ])?;
     }
     Ok(())

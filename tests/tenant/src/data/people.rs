@@ -12,7 +12,7 @@ pub(crate) const ADMIN: i64 = 1;
 pub(crate) const MANAGER: i64 = 2;
 pub(crate) const EMPLOYEE: i64 = 3;
 /// The manager's reports are the rows from [`EMPLOYEE`] to here.
-const LAST_REPORT: i64 = 10;
+pub(super) const LAST_REPORT: i64 = 10;
 
 struct Row {
     n: i64,

@@ -118,7 +118,13 @@ fn random_text() -> String {
 pub(crate) fn answer(world: &mut World, call: &Call, id: &str) -> Answer {
     match (call.method.as_str(), call.path.as_str()) {
         ("GET", "/oauth/info") => Answer::json(200, &info(world)),
-        ("GET" | "POST", "/oauth/authorize") => authorize::answer(world, call),
+        ("GET" | "POST", "/oauth/authorize") => {
+            let answer = authorize::answer(world, call);
+            match world.options.opener_policy {
+                "" => answer,
+                policy => answer.with("cross-origin-opener-policy", policy.to_owned()),
+            }
+        }
         ("POST", "/oauth/token") => token::answer(world, call).with("cache-control", "no-store"),
         ("GET", "/oauth/userinfo") => userinfo(world, call, id),
         ("GET" | "POST", "/oauth/logout") => authorize::logout(world, call),

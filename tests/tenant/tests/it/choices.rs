@@ -222,3 +222,48 @@ async fn a_file_of_another_size_or_make_is_refused_and_left_alone() {
     assert!(refused.is_err());
     let _ = std::fs::remove_dir_all(&folder);
 }
+
+/// "If the user already has the access assigned with a sunrise date and its yet to be provisioned": assigned, so the list of
+/// assignments and the catalogue say so; not there yet, so the search index does not.
+#[tokio::test]
+async fn a_role_that_starts_later_is_assigned_with_its_dates_and_cannot_be_found_until_it_starts() {
+    let local = start(Rules::V12026).await;
+    let now = local.tenant.now_ms();
+    let (person, row) = starting_later(&local).await.expect("somebody's role starts later");
+    let start = moment(text(&row, "/startDate"));
+    assert!(start > now && moment(text(&row, "/removeDate")) > start, "{row}");
+    let role = text(&row, "/role/id");
+    let path = format!("/requestable-objects/v1?identity-id={person}&statuses=ASSIGNED&limit=250");
+    let assigned = local.get(OLIVIA, &path).await.list();
+    assert!(assigned.iter().any(|item| item["id"] == *role), "the catalogue calls it assigned");
+    assert!(!found(&local, &person, role).await, "it is not provisioned yet");
+    local.tenant.set_now(start + 1_000);
+    assert!(found(&local, &person, role).await, "it is there once it has started");
+}
+
+fn moment(text: &str) -> i64 {
+    chrono::DateTime::parse_from_rfc3339(text).expect("a moment").timestamp_millis()
+}
+
+/// Somebody's id, and their assignment that starts later.
+async fn starting_later(local: &Local) -> Option<(String, Value)> {
+    let people = local.get(OLIVIA, "/v3/public-identities?limit=60").await.list();
+    for person in &people {
+        let id = text(person, "/id");
+        let rows = local.get(OLIVIA, &format!("/identities/v1/{id}/role-assignments")).await.list();
+        if let Some(row) = rows.into_iter().find(|row| row["startDate"].is_string()) {
+            return Some((id.to_owned(), row));
+        }
+        local.tenant.advance(Duration::from_secs(1));
+    }
+    None
+}
+
+/// Whether the search index lists this access at this person.
+async fn found(local: &Local, person: &str, role: &str) -> bool {
+    let query = json!({ "indices": ["identities"], "query": { "query": format!("id:\"{person}\"") } });
+    let people = local.post(OLIVIA, "/v3/search", &query).await.list();
+    let access = people.first().and_then(|person| person["access"].as_array()).cloned().unwrap_or_default();
+    assert!(!access.is_empty(), "the index lists what they hold");
+    access.iter().any(|held| held["id"] == *role)
+}
