@@ -44,6 +44,21 @@ pub fn say_stopped() {
     listen::reveal(STOPPED);
 }
 
+/// Shows the parts of `ui` instead of the app where the address asks for it: `#/gallery`, or `#/gallery/combobox/people` for
+/// one of them. Says whether it did. Only a build with the feature `gallery` has it.
+#[cfg(feature = "gallery")]
+pub fn show_gallery() -> bool {
+    use crate::{device::Navigation as _, ui::examples::Gallery};
+    let fragment = AddressBar.fragment();
+    let (Some(only), Some(place)) = (fragment.strip_prefix("#/gallery"), listen::mount_point(MOUNT)) else {
+        return false;
+    };
+    let only = only.trim_start_matches('/').to_owned();
+    mount_to(place, move || view! { class="ar", <Gallery only /> }).forget();
+    listen::remove_element(SHELL);
+    true
+}
+
 /// Reads the config and starts.
 pub async fn start() {
     let request = Request {
@@ -174,6 +189,7 @@ fn equip(store: Store) {
         locks: Rc::new(WebLocks::default()),
         host,
         sign_in_window,
+        warn,
         ..LatePorts::default()
     };
     store.with_ports(|all| {

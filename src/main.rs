@@ -8,6 +8,10 @@ fn main() {
             console_error_panic_hook::hook(why);
             access_request::app::say_stopped();
         }));
+        #[cfg(feature = "gallery")]
+        if access_request::app::show_gallery() {
+            return;
+        }
         wasm_bindgen_futures::spawn_local(access_request::app::start());
     }
 }

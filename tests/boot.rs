@@ -54,6 +54,32 @@ async fn the_folder_works_under_any_path() {
     assert_clean(&browser, &app).await;
 }
 
+/// What is looked for is in the sources: an empty list would find nothing anywhere.
+#[test]
+fn nothing_of_the_gallery_is_shipped() {
+    let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/ui/examples");
+    let mut words = vec!["#/gallery".to_owned(), "Payroll reader".to_owned()];
+    for file in fs::read_dir(sources).expect("the examples").flatten() {
+        let text = fs::read_to_string(file.path()).expect("a file");
+        let names = text.split("Example { name: \"").skip(1).filter_map(|rest| rest.split('"').next());
+        words.extend(names.map(str::to_owned));
+    }
+    assert!(words.len() > 30, "{words:?}");
+    let mut folders = vec![dist()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).expect("dist").flatten() {
+            if entry.path().is_dir() {
+                folders.push(entry.path());
+                continue;
+            }
+            let bytes = fs::read(entry.path()).expect("a file");
+            let has = |word: &&String| bytes.windows(word.len()).any(|window| window == word.as_bytes());
+            let found: Vec<_> = words.iter().filter(has).collect();
+            assert!(found.is_empty(), "{} ships {found:?}", entry.path().display());
+        }
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_is_loaded_twice() {
     let app = serve(AppServerOptions::default()).await;

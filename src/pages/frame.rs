@@ -101,7 +101,10 @@ fn Device() -> impl IntoView {
         {move || store.late_lost.get().then(|| view! { class="ar",
             <Notice tone=Tone::Warning role="alert">
                 <p>{store.words(msg!("app.late-lost"))}</p>
-                <Button on_press=Callback::new(move |()| store.fetch_late())>{store.words(msg!("app.try-again"))}</Button>
+                <Button on_press=Callback::new(move |()| {
+                    store.fetch_late();
+                    store.with_ports(|ports| ports.page.focus("main"));
+                })>{store.words(msg!("app.try-again"))}</Button>
             </Notice>
         })}
     }

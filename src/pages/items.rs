@@ -220,7 +220,7 @@ fn sight_of(store: Store, sight: &ListSight, empty: bool) -> AnyView {
         .into_any(),
         ListSight::Failed(error) => {
             let again = Callback::new(move |()| store.look_up_holdings(Occasion::Again));
-            trouble(store, lines_of(store, error), again)
+            trouble(store, lines_of(store, error), again, "search")
         }
     }
 }

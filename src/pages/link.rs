@@ -23,7 +23,7 @@ pub fn notice(step: Step) -> AnyView {
             Link::Looking(_) if here => Some(looking(store)),
             Link::Asks(_) if here => Some(asks(store)),
             Link::Failed(_, error) if here => {
-                Some(trouble(store, lines_of(store, error), Callback::new(move |()| take(store))))
+                Some(trouble(store, lines_of(store, error), Callback::new(move |()| take(store)), "main"))
             }
             Link::Empty(left_out) if first => Some(empty(store, left_out)),
             Link::Filled(left_out) if filled.get() => Some(from_link(store, left_out)),

@@ -131,12 +131,12 @@ fn takes_start(store: Store, kind: Kind) -> bool {
     store.pack().start_dates && kind != Kind::Revoke
 }
 
-/// Whether anything that is asked for can have a start date.
+/// Whether anything that is asked for can have a start date, or one is there that has to be cleared.
 pub fn starts(store: Store) -> Memo<bool> {
     settled(move || {
         let asks =
             |kind| takes_start(store, kind) && store.with_answers(None, |pad| pad.draft.asks_for(kind));
-        asks(Kind::Grant) || asks(Kind::Modify)
+        asks(Kind::Grant) || asks(Kind::Modify) || store.with_answers(None, |pad| !pad.draft.start.is_blank())
     })
 }
 

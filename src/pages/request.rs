@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::{
     before,
     frame::PageName,
-    requests::{failure, for_whom, groups, tone_of},
+    requests::{HEADING, failure, for_whom, groups, tone_of},
 };
 use crate::{
     contract::{ClientMetadata, RequestType},
@@ -69,7 +69,7 @@ pub fn Request(id: String) -> impl IntoView {
     view! { class="ar",
         <div class="ar-stack">
             <p><a href=Route::Requests.fragment()>{store.words(msg!("request.back"))}</a></p>
-            <PageHeading text=name focus=store.entered />
+            <PageHeading text=name focus=store.entered id=HEADING />
             {move || absent.get().map(|why| instead(store, why, &id))}
             {move || found.get().then(|| view! { class="ar",
                 <Facts group />

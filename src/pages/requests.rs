@@ -17,6 +17,9 @@ use crate::{
     },
 };
 
+/// The id of the heading on the list, and on the page of one request.
+pub const HEADING: &str = "requests-heading";
+
 /// What is shown: the order, and each request by its key.
 type Shown = Memo<(Vec<String>, BTreeMap<String, RequestGroup>)>;
 
@@ -42,7 +45,7 @@ pub fn Requests() -> impl IntoView {
     let count = Signal::derive(move || store.say(&msg!("requests.count", count = keys.with(Vec::len))));
     view! { class="ar",
         <div class="ar-stack">
-            <PageHeading text=store.words(msg!("requests.heading")) focus=store.entered />
+            <PageHeading text=store.words(msg!("requests.heading")) focus=store.entered id=HEADING />
             <Toolbar shown />
             <Unsettled />
             {trouble(store)}
@@ -166,13 +169,18 @@ fn trouble(store: Store) -> AnyView {
     .into_any()
 }
 
-/// What could not be read, why, and the button that asks again.
+/// What could not be read, why, and the button that asks again. It goes as soon as it is asked again: the focus goes to the
+/// heading, which stays.
 pub fn failure(store: Store, unseen: bool, lines: Vec<Message>, again: ListEvent) -> AnyView {
     let title = Signal::derive(move || unseen.then(|| store.say(&msg!("app.not-visible"))));
+    let press = move |()| {
+        store.on_requests(again.clone());
+        store.with_ports(|ports| ports.page.focus(HEADING));
+    };
     view! { class="ar",
         <Notice tone=Tone::Warning role="status" title=title>
             {lines.into_iter().map(|line| view! { class="ar", <p>{store.say(&line)}</p> }).collect_view()}
-            <Button kind=ButtonKind::Secondary on_press=Callback::new(move |()| store.on_requests(again.clone()))>
+            <Button kind=ButtonKind::Secondary on_press=Callback::new(press)>
                 {store.words(msg!("app.try-again"))}
             </Button>
         </Notice>

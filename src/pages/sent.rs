@@ -75,8 +75,10 @@ fn sent(store: Store, records: &[Record]) -> AnyView {
     view! { class="ar",
         <div class="ar-receipt">
             <PageHeading text=store.words(msg!("sent.heading")) focus=store.entered />
-            <p class="ar-receipt__label">{store.words(msg!("sent.reference"))}</p>
-            <p class="ar-receipt__reference">{references.join(", ")}</p>
+            <dl>
+                <dt class="ar-receipt__label">{store.words(msg!("sent.reference"))}</dt>
+                <dd class="ar-receipt__reference">{references.join(", ")}</dd>
+            </dl>
             <p class="ar-muted">{store.say(&msg!("sent.at", when = crate::text::Arg::Moment(when)))}</p>
         </div>
         <h2 class="ar-section-heading">{store.words(msg!("sent.outcome"))}</h2>

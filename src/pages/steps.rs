@@ -126,18 +126,28 @@ pub fn problems(step: Step) -> AnyView {
     .into_any()
 }
 
-/// Drops everything behind the open door, after asking.
+/// Drops everything behind the open door, after asking. And the key that continues without going to the button: it stands in the
+/// second half of the app, and this is what every step has of it.
 #[component]
 pub fn StartOver() -> impl IntoView {
     let store = use_store();
     let asking = RwSignal::new(false);
     let worth_asking = Memo::new(move |_| store.with_pad(|pad| !pad.is_blank()));
+    // Not on Check: what sends is pressed by its own button only.
+    let asks = move || store.route.with(|route| route.guide().is_some_and(|(_, step)| step < Step::Check));
+    let asks = Memo::new(move |_| asks());
+    ui::on_ctrl_enter(Callback::new(move |()| {
+        if asks.get_untracked() {
+            store.dispatch(StoreEvent::Continue);
+        }
+    }));
     view! { class="ar",
         {move || worth_asking.get().then(|| view! { class="ar",
             <Button kind=ButtonKind::Quiet on_press=Callback::new(move |()| asking.set(true))>
                 {store.words(msg!("steps.start-over"))}
             </Button>
         })}
+        {move || asks.get().then(|| view! { class="ar", <p class="ar-actions__key">{store.words(msg!("steps.key"))}</p> })}
         <Dialog
             open=asking
             on_close=Callback::new(move |()| asking.set(false))

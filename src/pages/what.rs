@@ -245,7 +245,7 @@ fn problems(store: Store) -> AnyView {
     let again = Callback::new(move |()| store.on_search(ItemSearchEvent::Retry));
     (move || {
         let lines = failed.get();
-        (!lines.is_empty()).then(|| trouble(store, lines, again))
+        (!lines.is_empty()).then(|| trouble(store, lines, again, "search"))
     })
     .into_any()
 }

@@ -197,7 +197,8 @@ pub fn People() -> impl IntoView {
 /// Why nobody could be looked for, in the service's own words.
 fn failure(store: Store) -> Option<AnyView> {
     let lines = store.people.with(|people| people.view().problem.map(|problem| lines_of(store, problem)))?;
-    Some(trouble(store, lines, Callback::new(move |()| store.on_people(PeopleSearchEvent::Retry))))
+    let again = Callback::new(move |()| store.on_people(PeopleSearchEvent::Retry));
+    Some(trouble(store, lines, again, "people"))
 }
 
 fn options(store: Store) -> Vec<ComboOption> {

@@ -122,6 +122,7 @@ pub(super) const TABLE: &[Row] = &[
     ("link.asks.keep", "Keep mine"),
     ("link.asks.take", "Fill in from the link"),
     // Steps
+    ("steps.key", "Ctrl + Enter continues too"),
     // Step 1
     ("who.others.shut", "Your company lets people request for themselves only."),
     ("who.people", "People"),

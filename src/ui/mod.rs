@@ -43,7 +43,7 @@ pub use disclosure::{Disclosure, DisclosureOnDemand};
 pub use dom::remove_row;
 pub use error_summary::{ErrorItem, ErrorSummary};
 pub use field::Field;
-pub use form::Form;
+pub use form::{Form, on_ctrl_enter};
 pub use frame::{AppBar, Footer, HelpLink, NavItem, SkipLink};
 pub use heading::PageHeading;
 pub use list::{EmptyState, ShowMore, SkeletonList};

@@ -272,3 +272,42 @@ async fn a_focused_combobox_that_is_taken_away_panics_nobody() {
     settle().await;
     assert!(page.find("#people").is_none());
 }
+
+#[wasm_bindgen_test]
+async fn tab_is_the_browsers_takes_nothing_and_the_options_are_no_stops() {
+    let (page, people) = people().await;
+    page.type_into("#people", "a").await;
+    page.press("ArrowDown").await;
+    assert_eq!(page.count("[role=listbox][tabindex], [role=option][tabindex]"), 0);
+    assert!(page.press("Tab").await, "it is left to the browser");
+    assert!(people.chosen.get_untracked().is_empty());
+}
+
+#[wasm_bindgen_test]
+async fn a_letter_after_an_arrow_is_text_again_and_no_option_is_active() {
+    let (page, people) = people().await;
+    page.type_into("#people", "a").await;
+    page.press("ArrowDown").await;
+    assert!(page.press("n").await, "a letter is left to the browser");
+    page.type_into("#people", "an").await;
+    assert_eq!(active_option(&page), None);
+    page.press("Enter").await;
+    assert!(people.chosen.get_untracked().is_empty());
+}
+
+#[wasm_bindgen_test]
+async fn each_option_says_whether_it_is_the_active_one() {
+    let (page, _) = people().await;
+    page.type_into("#people", "a").await;
+    for (key, selected) in [("ArrowDown", 0), ("ArrowDown", 1), ("ArrowUp", 0), ("ArrowUp", 2)] {
+        page.press(key).await;
+        for at in 0..3 {
+            let says = page.at("[role=option]", at).get_attribute("aria-selected");
+            assert_eq!(
+                says.as_deref(),
+                Some(if at == selected { "true" } else { "false" }),
+                "{key}, option {at}"
+            );
+        }
+    }
+}

@@ -6,6 +6,7 @@ mod buttons;
 mod combobox;
 mod dialogs;
 mod errors;
+mod examples;
 mod fields;
 mod frame;
 mod languages;

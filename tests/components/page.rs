@@ -77,6 +77,33 @@ impl Page {
         self.root.query_selector_all(selector).expect("a selector").length()
     }
 
+    /// The one of this number (from 0) that matches.
+    pub fn at(&self, selector: &str, number: u32) -> HtmlElement {
+        let all = self.root.query_selector_all(selector).expect("a selector");
+        all.get(number).expect("as many as were counted").unchecked_into()
+    }
+
+    /// The accessible name of a control, as far as our parts make one.
+    pub fn name_of(&self, control: &HtmlElement) -> String {
+        if let Some(name) = control.get_attribute("aria-label") {
+            return name;
+        }
+        let id = control.id();
+        let label = (!id.is_empty()).then(|| self.find(&format!("label[for='{id}']"))).flatten();
+        let around = || control.closest("label").ok().flatten();
+        label.map(Into::into).or_else(around).map_or_else(|| words(control), |label: Element| words(&label))
+    }
+
+    /// Every id that this attribute names is there.
+    pub fn assert_points(&self, attribute: &str, place: &str) {
+        for at in 0..self.count(&format!("[{attribute}]")) {
+            let ids = self.at(&format!("[{attribute}]"), at).get_attribute(attribute).unwrap_or_default();
+            for id in ids.split_whitespace() {
+                assert!(self.find(&format!("[id='{id}']")).is_some(), "{place}: {attribute} names no {id}");
+            }
+        }
+    }
+
     pub fn text(&self, selector: &str) -> String {
         words(&self.get(selector))
     }

@@ -21,6 +21,11 @@ pub enum Command {
     Serve(ServeArgs),
     /// Run every check and test, as CI does: tools, format, lints, tests, the release app, browsers
     Test(TestArgs),
+    /// Look at the parts of the screens in their named examples: build the gallery and serve it
+    Gallery(GalleryArgs),
+    /// Look at every state of the app in every way there is, with axe-core: dark, forced colours, 320 px, 400 %, text spacing,
+    /// right to left (a test run looks at a sample)
+    Audit(AuditArgs),
     /// The quick checks while working: format, lints for both targets, unit tests
     Check,
     /// Build what is shipped into dist/ and print how heavy it is, against the budget
@@ -70,6 +75,26 @@ pub struct ServeArgs {
     /// Open the app in your browser
     #[arg(long)]
     pub open: bool,
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct GalleryArgs {
+    /// Where it is served: http://127.0.0.1:PORT/#/gallery
+    #[arg(long, default_value_t = 8082, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..))]
+    pub port: u16,
+    /// Write pictures of all parts into this folder instead: light, dark, forced colours, right to left, 360 px
+    #[arg(long, value_name = "DIR")]
+    pub pictures: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct AuditArgs {
+    /// Only states whose name contains this
+    #[arg(long, default_value = "all", value_name = "NAME")]
+    pub only: String,
+    /// The browser engine
+    #[arg(long, value_enum, default_value = "chromium")]
+    pub engine: Engines,
 }
 
 #[derive(Debug, Clone, Args)]
@@ -166,6 +191,8 @@ pub enum BenchPart {
     Rules,
     /// A first visit, and what a journey asks of the tenant
     Visit,
+    /// From Continue to the focus on the summary of what is wrong
+    Summary,
     /// A key in a comment field of the largest form
     Keystroke,
     /// The app in a portal: layout shift, first height, hostile messages

@@ -39,3 +39,5 @@ pub fn passes(all: usize) -> Option<std::ops::Range<usize>> {
 pub fn whole_campaigns() -> bool {
     std::env::var_os(HOSTILE).is_some()
 }
+/// Which states are looked at in every way there is: `all`, or those whose name contains this. Not set: a sample.
+pub const AUDIT: &str = "ACCESS_REQUEST_AUDIT";

@@ -7,6 +7,7 @@ pub mod cli;
 pub mod dist;
 pub mod env;
 pub mod fuzz_rules;
+pub mod gallery;
 pub mod hostile;
 pub mod local_http;
 pub mod mutants;

@@ -8,7 +8,7 @@ use clap::Parser as _;
 use xtask::{
     bench,
     cli::{Cli, Command, SetupArgs, TestPart},
-    dist, fuzz_rules, hostile, mutants,
+    dist, fuzz_rules, gallery, hostile, mutants,
     places::Places,
     process, recipes, serve,
     setup::{Browser, BuildTools, Engine},
@@ -35,6 +35,8 @@ fn run(command: Command) -> Result<()> {
             }
             None => stages::test(&places, &args.only),
         },
+        Command::Gallery(args) => gallery::gallery(&places, &args),
+        Command::Audit(args) => stages::audit(&places, &args),
         Command::Check => stages::check(&places),
         Command::Dist(args) => {
             dist::build(&places, dist::Contents::Shipped)?;

@@ -9,6 +9,7 @@ use std::{
 use anyhow::{Context as _, Result};
 
 use crate::{
+    cli::AuditArgs,
     dist, env,
     places::Places,
     process,
@@ -167,6 +168,19 @@ fn browser(places: &Places, engine: Engine, filter: Option<&str>) -> Result<()> 
     process::run(&mut tests, &format!("run the browser tests in {}", engine.name()))
 }
 
+/// Looks at the states of the app in every way there is, in each of these engines.
+///
+/// # Errors
+/// When something is found, or an engine cannot be had.
+pub fn audit(places: &Places, args: &AuditArgs) -> Result<()> {
+    for engine in args.engine.list() {
+        let mut tests = browser_tests(places, *engine, &["--test", "browser"])?;
+        tests.env(env::AUDIT, &args.only).args(["no_state_of_the_app", "--", "--nocapture"]);
+        process::run(&mut tests, &format!("look at every state in {}", engine.name()))?;
+    }
+    Ok(())
+}
+
 /// The command that runs these test programs on the release app in one engine, which it builds and installs before.
 ///
 /// # Errors
@@ -250,7 +264,7 @@ fn components(places: &Places) -> Result<()> {
     let browser = Browser::install(places, Engine::Chromium)?;
     let mut tests = cargo(places);
     tests
-        .args(["test", "--locked", "--target", WASM, "--test", "components"])
+        .args(["test", "--locked", "--target", WASM, "--test", "components", "--features", "gallery"])
         .args(["--config", &runner(&tools.test_runner())?])
         .env("CHROMEDRIVER", &browser.driver)
         .env("WASM_BINDGEN_TEST_TIMEOUT", "120");

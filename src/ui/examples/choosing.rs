@@ -185,8 +185,10 @@ fn history() -> AnyView {
 fn receipt() -> AnyView {
     view! { class="ar",
         <section class="ar-receipt">
-            <p class="ar-receipt__label">"Your reference"</p>
-            <p class="ar-receipt__reference">"7F3K-91QD"</p>
+            <dl>
+                <dt class="ar-receipt__label">"Your reference"</dt>
+                <dd class="ar-receipt__reference">"7F3K-91QD"</dd>
+            </dl>
         </section>
     }
     .into_any()

@@ -4,7 +4,8 @@ use std::{collections::BTreeSet, time::Duration};
 
 use super::{add_role, at_details, finish_request};
 use crate::fixture::World;
-use tenant::Options;
+use fantoccini::key::Key;
+use tenant::{Action, Fault, Options};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_pending_request_names_its_approver_and_can_be_withdrawn() {
@@ -88,5 +89,26 @@ async fn a_year_of_history_is_shown_page_by_page_and_filtered() {
     screen.type_into("searchbox", "Filter by name, person or comment", "zzzz").await;
     screen.reads("No request on this page matches “zzzz”.").await;
     screen.assert_accessible("history, nothing left").await;
+    stage.finish().await;
+}
+
+/// The button went with the trouble it was about, and the focus with the button: a screen reader was left on nothing.
+#[tokio::test(flavor = "multi_thread")]
+async fn trying_again_leaves_the_focus_on_the_page() {
+    let stage = World::default().start().await;
+    let screen = &stage.screen;
+    stage.sign_in("employee").await;
+    screen.press("link", "My requests").await;
+    screen.find("button", "Show more").await;
+    stage.tenant.add_fault(
+        Fault::on("GET", "/", Action::Status { status: 403, body: None, headers: Vec::new() }).times(0),
+    );
+    screen.press("button", "Refresh").await;
+    screen.find("button", "Try again").await;
+    stage.tenant.clear_faults();
+    screen.script("document.querySelector('.ar-notice button').focus()", vec![]).await;
+    screen.key(Key::Enter).await;
+    screen.gone("button", "Try again").await;
+    screen.has_focus("heading", "My requests").await;
     stage.finish().await;
 }

@@ -39,8 +39,14 @@ impl Words {
 
 /// A screen of the journey: its heading there, nothing outside the page, a picture to look at.
 async fn stands(stage: &Stage, tag: &str, words: &Words, key: &str) {
+    stage.screen.find("heading", words.say(key)).await;
+    fits(stage, tag, key).await;
+}
+
+/// The page as it is now: nothing outside, nothing that axe-core objects to, a picture.
+async fn fits(stage: &Stage, tag: &str, key: &str) {
     let screen = &stage.screen;
-    screen.reach(words.say(key)).await;
+    screen.assert_accessible(&format!("{tag} {key}")).await;
     assert!(!screen.scrolls_sideways().await, "{tag} {key}: sideways scroll at 320 px");
     let outside = screen.script(OUTSIDE, vec![]).await;
     assert_eq!(outside, json!([]), "{tag} {key}: outside of 320 px");
@@ -61,11 +67,15 @@ async fn walk(tag: &str, direction: &str) {
     stands(&stage, tag, &words, "who.heading").await;
     screen.press("button", words.say("steps.continue")).await;
     stands(&stage, tag, &words, "what.heading").await;
+    screen.press("button", words.say("steps.continue")).await;
+    stands(&stage, tag, &words, "app.problem.title").await;
     screen.replace("searchbox", words.say("what.search"), "an").await;
     screen.click_starting(&format!("{} ", words.say("what.add")), "an").await;
     stands(&stage, tag, &words, "what.heading").await;
     screen.press("button", words.say("steps.continue")).await;
     stands(&stage, tag, &words, "details.heading").await;
+    open_everything(&stage).await;
+    fits(&stage, tag, "details, all open").await;
     screen.press("button", words.say("steps.continue")).await;
     stands(&stage, tag, &words, "check.heading").await;
     screen.press("button", words.say("check.send")).await;
@@ -73,7 +83,38 @@ async fn walk(tag: &str, direction: &str) {
     screen.press("link", words.say("sent.view")).await;
     stands(&stage, tag, &words, "requests.heading").await;
     assert_eq!(stage.accepted().len(), 1);
+    one_request(&stage, tag, &words).await;
+    removal(&stage, tag, &words).await;
     stage.finish().await;
+}
+
+/// Whatever can be opened on the page.
+async fn open_everything(stage: &Stage) {
+    let script = "for (const it of document.querySelectorAll('main details > summary')) it.click();
+        for (const it of document.querySelectorAll('main input[type=checkbox]:not(:checked)')) it.click();";
+    stage.screen.script(script, vec![]).await;
+    stage.screen.find("main details[open] input[type=checkbox]", "\u{1}\u{1}").await;
+    stage.screen.script(script, vec![]).await;
+}
+
+/// The newest request, and the question before it is taken back.
+async fn one_request(stage: &Stage, tag: &str, words: &Words) {
+    let screen = &stage.screen;
+    screen.press_starting(".ar-history__name a", "").await;
+    screen.find(".ar-main h1[id]", "\u{1}\u{1}").await;
+    screen.find("button", words.say("request.withdraw")).await;
+    fits(stage, tag, "request").await;
+}
+
+/// As far as an employee comes: nobody may be chosen for whom access could be removed.
+async fn removal(stage: &Stage, tag: &str, words: &Words) {
+    let screen = &stage.screen;
+    screen.press("link", words.say("app.request")).await;
+    screen.find("heading", words.say("who.heading")).await;
+    screen.press("link", words.say("who.door.remove")).await;
+    stands(stage, tag, words, "who.heading.remove").await;
+    screen.press("button", words.say("steps.continue")).await;
+    stands(stage, tag, words, "app.problem.title").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

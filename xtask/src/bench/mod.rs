@@ -8,6 +8,7 @@ mod keystroke;
 mod large;
 mod profile;
 mod rules;
+mod summary;
 
 use std::fmt;
 
@@ -21,7 +22,7 @@ use crate::{
     serve::{AppServer, AppServerOptions, TOKEN_KEY, local_config},
     setup::{Browser, Engine},
 };
-use driver::Window;
+pub use driver::Window;
 
 /// 1.6 Mbit/s, in bytes a second.
 const DOWN_BYTES: u32 = 1_600_000 / 8;
@@ -61,13 +62,16 @@ pub fn bench(places: &Places, args: &BenchArgs) -> Result<()> {
     if wanted(BenchPart::Rules) {
         met &= rules::rules(places, &browser)?;
     }
-    use BenchPart::{Embed, Keystroke, Large, Visit};
-    if [Visit, Keystroke, Large, Embed].into_iter().any(wanted) {
+    use BenchPart::{Embed, Keystroke, Large, Summary, Visit};
+    if [Visit, Keystroke, Large, Embed, Summary].into_iter().any(wanted) {
         dist::build_if_stale(places)?;
         let runtime = tokio::runtime::Runtime::new()?;
         if wanted(BenchPart::Visit) {
             dist::report(places)?;
             met &= runtime.block_on(first_visit(places, args, &browser))?;
+        }
+        if wanted(BenchPart::Summary) {
+            met &= runtime.block_on(summary::summary(places, &browser))?;
         }
         if wanted(BenchPart::Keystroke) {
             met &= runtime.block_on(keystroke::keystroke(places, &browser))?;

@@ -97,6 +97,23 @@ fn crates() -> Result<Vec<PathBuf>> {
     Ok(folders)
 }
 
+/// Builds the app with the gallery into a folder that is never shipped.
+///
+/// # Errors
+/// As [`build`].
+pub fn build_gallery(places: &Places, folder: &Path) -> Result<()> {
+    let tools = BuildTools::install(places)?;
+    let mut trunk = Command::new("trunk");
+    trunk
+        .args(["build", "--features", "gallery", "--log", "warn", "--dist"])
+        .arg(folder)
+        .current_dir(&places.root)
+        .env("PATH", tools.path()?)
+        .env_remove("NO_COLOR")
+        .env("TRUNK_SKIP_VERSION_CHECK", "true");
+    process::run(&mut trunk, "build the gallery")
+}
+
 /// Builds the release app unless `dist/` already holds it.
 ///
 /// # Errors

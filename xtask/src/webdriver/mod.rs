@@ -47,8 +47,11 @@ impl Driver {
         command.envs(zone.map(|zone| ("TZ", zone)));
         match engine {
             Engine::Chromium => Self::on_its_own_port(&mut command),
-            // Remote control needs a second port, which would clash between windows.
-            Engine::Firefox => Self::on_its_own_port(command.arg("--websocket-port=0")),
+            // Remote control needs a second port, which would clash between windows. Colours and enlargement are changed in
+            // Firefox itself.
+            Engine::Firefox => {
+                Self::on_its_own_port(command.args(["--websocket-port=0", "--allow-system-access"]))
+            }
             Engine::Webkit => Self::on_a_port_of_ours(command),
         }
     }
