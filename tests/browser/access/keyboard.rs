@@ -193,7 +193,7 @@ async fn the_tab_key_comes_to_everything_in_order_and_leaves_it_again() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_tab_key_finds_nothing_covered_on_a_phone_in_the_dark() {
-    walk_all(Look { size: (320, 700), dark: true }).await;
+    walk_all(Look { size: (320, 700), dark: true, ..Look::default() }).await;
 }
 
 /// The pattern of a modal dialog, by real keys.

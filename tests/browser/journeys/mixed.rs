@@ -350,7 +350,8 @@ async fn the_check_page_of_a_large_request_is_read_at_a_glance_and_shows_all_of_
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_check_page_of_a_large_request_fits_a_phone_in_the_dark() {
-    let stage = World { look: Look { size: (360, 780), dark: true }, ..of_2026() }.start().await;
+    let stage =
+        World { look: Look { size: (360, 780), dark: true, ..Look::default() }, ..of_2026() }.start().await;
     check_page_of_a_large_request(&stage, "phone-large-check").await;
     assert!(!stage.screen.scrolls_sideways().await, "no sideways scroll at 360 px");
     stage.finish().await;
