@@ -6,6 +6,9 @@
 const HEARS_WITHIN_MS = 250;
 const SIZE = "popup,width=520,height=720";
 
+// The stylesheet says by itself after a while that nothing came; from here on this script decides.
+document.getElementById("boot").dataset.state = "starting";
+
 const app = window.opener;
 const part = (name) => document.querySelector(`[data-part="${name}"]`);
 const say = (text) => app.postMessage(text, location.origin);

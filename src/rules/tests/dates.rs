@@ -243,8 +243,11 @@ proptest! {
             Some(latest) => prop_assert_eq!(at, latest),
             None => {
                 prop_assert_eq!(at % 1000, 0);
-                prop_assert!(shown(at) > local);
-                prop_assert!(shown(at - 1000) < local);
+                let (before, after) = if shown(at) > local { (at - 1000, at) } else { (at, at + 1000) };
+                prop_assert!(shown(before) < local && shown(after) > local);
+                // The next that exists, unless only the last before it is on that day.
+                let is_that_day = |at: i64| shown(at).div_euclid(86_400_000) == local.div_euclid(86_400_000);
+                prop_assert_eq!(at == before, is_that_day(before) && !is_that_day(after));
             }
         }
     }

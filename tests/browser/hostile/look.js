@@ -45,5 +45,7 @@ for (const text of texts) for (const [, mark] of text.matchAll(/~(\d+\.\d+)~/g))
 const rest = window.__rest;
 return {
   parts, loose, marks: [...marks], ran: window.__ran,
-  rested: rest.asked === 0 && performance.now() - rest.changed > 150,
+  // What is busy and has not asked yet waits for more letters.
+  rested: rest.asked === 0 && document.querySelector("[data-busy=true], [aria-busy=true]") === null
+    && performance.now() - rest.changed > 150,
 };

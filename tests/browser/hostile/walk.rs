@@ -1,12 +1,12 @@
 //! The way past all screens that show words of the tenant. Names are hostile on the way: things are found by the app's own
 //! words, and by the name of old that stands behind the hostile ones.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use tenant::{Action, Fault};
 
-use super::Book;
+use super::{Book, PATIENCE};
 use crate::fixture::{Person, Stage};
 
 const POST: &str = "/beta/access-requests";
@@ -135,8 +135,7 @@ impl Walk {
         screen.find_starting("link", "", "").await;
         book.look(screen, "requests").await;
         for (id, view) in &self.details {
-            screen.script("location.hash = arguments[0]", vec![format!("#/requests/{id}").into()]).await;
-            screen.find_starting("heading", "Request for ", "").await;
+            open_request(stage, id).await;
             book.look(screen, view).await;
         }
         // Past the queue, and well before the first approver decides.
@@ -144,8 +143,7 @@ impl Walk {
         // The newest by number: the one just sent.
         let sent = stage.tenant.ledger().pop().and_then(|it| it.items.into_iter().next()).expect("a request");
         let id = sent.access_request_id;
-        screen.script("location.hash = arguments[0]", vec![format!("#/requests/{id}").into()]).await;
-        screen.find_starting("heading", "Request for ", "").await;
+        open_request(stage, &id).await;
         book.look(screen, "request, new").await;
         screen.press("button", "Withdraw request").await;
         screen.find("dialog", "Withdraw this request?").await;
@@ -232,6 +230,22 @@ impl Walk {
         screen.press("button", "Continue").await;
         screen.find("heading", "What access?").await;
         book.look(screen, "what, from a link").await;
+    }
+}
+
+/// Goes from one request to another by the address, as a link in a mail does.
+async fn open_request(stage: &Stage, id: &str) {
+    let screen = &stage.screen;
+    screen.script("location.hash = arguments[0]", vec![format!("#/requests/{id}").into()]).await;
+    let until = Instant::now() + PATIENCE;
+    loop {
+        let here = "return [location.hash, document.querySelector('h1')?.textContent ?? '']";
+        let here: (String, String) =
+            serde_json::from_value(screen.script(here, vec![]).await).expect("an address and a heading");
+        if here.1.starts_with("Request for ") {
+            return;
+        }
+        assert!(Instant::now() < until, "not at the request {id} but at {here:?}");
     }
 }
 
