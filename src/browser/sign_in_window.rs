@@ -21,11 +21,13 @@ pub struct Popup {
     shared: Rc<RefCell<Shared>>,
 }
 
+type Hear = Rc<dyn Fn(&str)>;
+
 #[derive(Default)]
 struct Shared {
     window: Option<Window>,
     channel: Option<BroadcastChannel>,
-    hear: Option<Rc<dyn Fn(&str)>>,
+    hear: Option<Hear>,
     listens: bool,
 }
 
