@@ -23,6 +23,8 @@ pub struct Popup {
     shared: Rc<RefCell<Shared>>,
 }
 
+type Hear = Rc<dyn Fn(&str)>;
+
 #[derive(Default)]
 struct Shared {
     window: Option<Window>,
