@@ -23,8 +23,6 @@ pub struct Popup {
     shared: Rc<RefCell<Shared>>,
 }
 
-type Hear = Rc<dyn Fn(&str)>;
-
 #[derive(Default)]
 struct Shared {
     window: Option<Window>,

@@ -5,6 +5,7 @@ mod api_en;
 mod catalogue_en;
 mod config_en;
 mod first_en;
+mod guest_en;
 mod history_en;
 pub mod languages;
 mod pages_en;

@@ -18,6 +18,7 @@ const FIRST: &[&[Row]] = &[super::first_en::TABLE];
 /// What the rest of the app says. They come with `late.wasm` ([`complete`]).
 const SECOND: &[&[Row]] = &[
     super::pages_en::TABLE,
+    super::guest_en::TABLE,
     super::config_en::TABLE,
     super::session_en::TABLE,
     super::api_en::TABLE,
