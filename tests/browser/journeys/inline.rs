@@ -262,7 +262,7 @@ async fn a_file_that_is_not_the_one_published_starts_nothing() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn without_a_token_of_the_portal_nobody_is_sent_away_from_it() {
-    let look = Look { size: (360, 780), dark: true };
+    let look = Look { size: (360, 780), dark: true, ..Look::default() };
     let (stage, portal) = with_a_portal(World { look, ..World::default() }).await;
     enter(&stage, &portal, None, 1).await;
     let screen = &stage.screen;
