@@ -10,7 +10,7 @@ use leptos::{mount::mount_to, prelude::*, task::spawn_local};
 use crate::{
     browser::{
         AddressBar, BrowserClock, BrowserPage, BrowserRandom, BrowserZone, Fetch, IndexedDb, Intl,
-        ParentFrame, Popup, WebLocks, WebShelf, Windows, is_framed, listen, warn, within,
+        ParentFrame, Popup, WebLocks, WebShelf, Windows, is_framed, is_inline, listen, warn, within,
     },
     config::{self, Config, ConfigProblem},
     device::{Ledger, Page as _, Shelf, ShelfRefused, SignInWindow},
@@ -182,12 +182,16 @@ fn equip(store: Store) {
     let host = is_framed().then(|| Rc::new(ParentFrame::default()) as Rc<dyn Host>);
     let framed = host.is_some();
     let open = Cell::new(Some(open_ledger as OpenLedger));
-    let sign_in_window = framed.then(|| Rc::new(Popup::default()) as Rc<dyn SignInWindow>);
+    let keeps_nothing = is_inline();
+    // Inline the window would be the host page's: it cannot be spoken with, and the app goes on in one of its own.
+    let sign_in_window =
+        (framed && !keeps_nothing).then(|| Rc::new(Popup::default()) as Rc<dyn SignInWindow>);
     let ports = LatePorts {
         ledger,
         open,
         locks: Rc::new(WebLocks::default()),
         host,
+        keeps_nothing,
         sign_in_window,
         warn,
         ..LatePorts::default()
@@ -211,7 +215,7 @@ fn open_ledger(store: Store) -> Later<()> {
         };
         match within(OPENING_TAKES_MS, Box::pin(IndexedDb::open()), late).await {
             Some(Ok(database)) => store.ledger_is_there(Rc::new(database)),
-            Some(Err(_)) | None => store.forgetful.set(true),
+            Some(Err(_)) | None => store.forgetful.set(!is_inline()),
         }
     })
 }

@@ -57,7 +57,7 @@ fn the_headers_to_send_are_those_that_the_browser_tests_run_under() {
         sent.iter().map(|(name, value)| ((*name).to_owned(), value.as_str())).collect();
     assert_eq!(plain, expected, "the block of headers in docs/deployment.md");
     for place in Place::ALL {
-        for (name, value) in place.headers() {
+        for (name, value) in place.headers(&site.policy) {
             assert!(page.contains(&format!("`{value}`")), "docs/deployment.md does not say {name}: {value}");
         }
     }

@@ -88,6 +88,7 @@ fn write_files(root: &Path) {
     for (name, text) in [
         ("index.html", "<!doctype html>"),
         ("config.json", "{}"),
+        ("manifest.json", "{}"),
         ("relay.html", "<!doctype html>"),
         (ASSET, "1"),
         (WASM, "\0asm"),
@@ -163,13 +164,13 @@ fn sent(answer: &Response) -> BTreeMap<String, String> {
 fn expected(path: &str) -> BTreeMap<String, String> {
     let policy = site(1, Path::new("/srv"), None).policy;
     let place =
-        Place::of(path).headers().into_iter().map(|(name, value)| (name.to_owned(), value.to_owned()));
+        Place::of(path).headers(&policy).into_iter().map(|(name, value)| (name.to_owned(), value.to_owned()));
     headers(&policy).into_iter().map(|(name, value)| (name.to_owned(), value)).chain(place).collect()
 }
 
 async fn sends_exactly_the_headers(kind: ServerKind) {
     let server = Running::start(kind, None).await;
-    for path in ["", "index.html", "config.json", "relay.html", ASSET, WASM, LOADER] {
+    for path in ["", "index.html", "config.json", "manifest.json", "relay.html", ASSET, WASM, LOADER] {
         let answer = server.get(path).await;
         assert_eq!(answer.status(), 200, "{path}");
         assert_eq!(sent(&answer), expected(path), "{kind:?}: /{path}");

@@ -41,6 +41,17 @@ pub fn is_framed() -> bool {
         .is_some_and(|window| window.parent().ok().flatten().is_some_and(|parent| parent != window))
 }
 
+/// What `src/static/inline.js` tells an app in a host page's own document; absent elsewhere.
+fn inline() -> Option<JsValue> {
+    let window = web_sys::window()?;
+    Reflect::get(&window, &"arInline".into()).ok().filter(JsValue::is_object)
+}
+
+/// Whether the app stands in a host page's own document. The storage there is not the app's.
+pub fn is_inline() -> bool {
+    inline().is_some()
+}
+
 impl ParentFrame {
     /// The text of a message, or the JSON of an object where the host sends such.
     fn text_of(&self, event: &MessageEvent) -> Option<String> {
@@ -175,6 +186,9 @@ impl Host for ParentFrame {
         }
         page.set_text_content(None);
         let _ = page.append_child(&main);
+        if let Some(element) = inline() {
+            let _ = call(&element, "refused", &JsValue::UNDEFINED);
+        }
     }
 }
 

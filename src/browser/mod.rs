@@ -17,7 +17,7 @@ mod sign_in_window;
 pub use channel::Windows;
 pub use clock::{BrowserClock, BrowserRandom, within};
 pub use fetch::Fetch;
-pub use frame::{ParentFrame, is_framed, warn};
+pub use frame::{ParentFrame, is_framed, is_inline, warn};
 pub use indexed_db::IndexedDb;
 pub use intl::{BrowserZone, Intl};
 pub use locks::WebLocks;

@@ -15,6 +15,8 @@ const SIZE: &str = "popup,width=520,height=720";
 /// An answer of the sign-in page is at most 8 KiB.
 const LONGEST: u32 = 16 * 1024;
 
+type Hear = Rc<dyn Fn(&str)>;
+
 /// A popup.
 #[derive(Default)]
 pub struct Popup {
@@ -25,7 +27,7 @@ pub struct Popup {
 struct Shared {
     window: Option<Window>,
     channel: Option<BroadcastChannel>,
-    hear: Option<Rc<dyn Fn(&str)>>,
+    hear: Option<Hear>,
     listens: bool,
 }
 

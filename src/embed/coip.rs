@@ -2,17 +2,20 @@
 //! it is found: it has changed its spelling before, so a field that is not known is left alone. Whom to listen to is
 //! decided as strictly as for everybody else (`parent.rs`).
 
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::Value;
 
 use super::{
-    from_host::{HostToken, Init, MAX_HEIGHT, MAX_TOKEN},
+    from_host::{HostToken, Init, MAX_TOKEN},
     guest::{Command, Letter, TOKEN_MS, id_of, whose},
     json::{Fields, Writer, object, text, whole},
     parent::FrameFacts,
     to_host::{Say, shown},
 };
-use crate::{config::Origin, route::Route, session::Secret};
+use crate::{
+    config::Origin,
+    route::Route,
+    session::{Secret, decode_base64},
+};
 
 /// `SP_PLUGIN_READY_REQ` names it, and the host answers with it.
 const VERSION: &str = "v1.0";
@@ -55,8 +58,7 @@ pub(super) fn named(text: &str) -> String {
 
 /// Base 64, in the alphabet of addresses or the old one, padded or not.
 fn decode(text: &str) -> Option<String> {
-    let text = text.trim_end_matches('=').replace('+', "-").replace('/', "_");
-    String::from_utf8(URL_SAFE_NO_PAD.decode(text.as_str()).ok()?).ok()
+    String::from_utf8(decode_base64(&text.replace('+', "-").replace('/', "_"))?).ok()
 }
 
 impl Plugin {
@@ -95,12 +97,12 @@ impl Plugin {
         match name.as_str() {
             "SP_AUTH_TOKEN_DELIVERY_REQ" => {
                 let token = token_of(&mut payload)?;
-                let answer = self.answer("SP_AUTH_TOKEN_DELIVERY_RES", &id?, "received");
+                let answer = self.answer(&name, &id?, "received");
                 Some(self.take(token, vec![answer]))
             }
             "SP_PLUGIN_INIT_REQ" if !self.begun => {
                 self.begun = true;
-                let answer = self.answer("SP_PLUGIN_INIT_RES", &id?, "initialized");
+                let answer = self.answer(&name, &id?, "initialized");
                 Some(begin(&mut payload, answer))
             }
             "SP_GET_CURRENT_TOKEN_RES" => {
@@ -183,9 +185,14 @@ impl Plugin {
         self.post(Writer::default().text("type", name).text("requestId", &id).raw("payload", payload))
     }
 
-    fn answer(&self, name: &str, id: &str, done: &str) -> Command {
+    fn answer(&self, question: &str, id: &str, done: &str) -> Command {
         let payload = Writer::default().truth(done, true).end();
-        self.post(Writer::default().text("type", name).text("requestId", id).raw("payload", &payload))
+        self.post(
+            Writer::default()
+                .text("type", &question.replace("_REQ", "_RES"))
+                .text("requestId", id)
+                .raw("payload", &payload),
+        )
     }
 
     fn post(&self, message: Writer) -> Command {
@@ -208,24 +215,12 @@ fn token_of(payload: &mut Fields) -> Option<HostToken> {
     plain.then(|| HostToken { access_token: Secret::new(token), expires_in: seconds.unwrap_or_default() })
 }
 
-/// What the host begins with: the bounds of its slot, and the path behind the plugin's own.
+/// What the host begins with: the path behind the plugin's own. Its slot has bounds of its own.
 fn begin(payload: &mut Fields, answer: Command) -> Vec<Command> {
-    let mut inside = |names: [&str; 2]| {
-        let found = names.into_iter().find_map(|name| payload.maybe(name, object).flatten());
-        found.unwrap_or_default()
-    };
-    let mut configuration = inside(["pluginConfiguration", "configuration"]);
-    let mut page = inside(["pageContext", "page"]);
-    let mut slot = configuration.maybe("slotConfiguration", object).flatten().unwrap_or_default();
-    let mut height = |name: &str| slot.maybe(name, |value| whole(&value, MAX_HEIGHT)).flatten();
-    let init = Init {
-        host_session: true,
-        min_height: height("minimumHeight"),
-        max_height: height("maximumHeight"),
-        ..Init::default()
-    };
-    let route = page.maybe("route", text).flatten().and_then(|address| sub_route(&address));
-    let mut commands = vec![answer, Command::Begin(init)];
+    let page = ["pageContext", "page"].into_iter().find_map(|name| payload.maybe(name, object).flatten());
+    let address = page.and_then(|mut page| page.maybe("route", text).flatten());
+    let route = address.and_then(|address| sub_route(&address));
+    let mut commands = vec![answer, Command::Begin(Init { host_session: true, ..Init::default() })];
     commands.extend(route.map(Command::Navigate));
     commands
 }

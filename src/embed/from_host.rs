@@ -14,7 +14,7 @@ const MAX_WORD: usize = 64;
 pub(super) const MAX_TOKEN: usize = 32 * 1024;
 const MAX_LANGUAGE: usize = 35;
 const MAX_PREFILL: usize = 4_000;
-pub(super) const MAX_HEIGHT: u32 = 100_000;
+const MAX_HEIGHT: u32 = 100_000;
 const MAX_TOKENS: usize = 64;
 /// A day: longer than any token of the service lives.
 const MAX_EXPIRES_S: u32 = 24 * 60 * 60;

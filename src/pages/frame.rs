@@ -115,7 +115,6 @@ fn Device() -> impl IntoView {
 enum Shown {
     Working,
     Redirecting,
-    Leaving,
     SignedOut,
     Refused,
     Who,
@@ -128,9 +127,8 @@ fn Page(signed_in: Memo<bool>) -> impl IntoView {
     let store = use_store();
     let shown = Memo::new(move |_| {
         let phase = store.session.with(|machine| match machine.state() {
-            State::Starting | State::Exchanging => Some(Shown::Working),
+            State::Starting | State::Exchanging | State::Leaving { .. } => Some(Shown::Working),
             State::Redirecting(_) => Some(Shown::Redirecting),
-            State::Leaving { .. } => Some(Shown::Leaving),
             State::Refused(_) => Some(Shown::Refused),
             State::SignedOut(_) => Some(Shown::SignedOut),
             State::Active(_) | State::Renewing(_) => None,
@@ -151,7 +149,6 @@ fn Page(signed_in: Memo<bool>) -> impl IntoView {
     move || match drawn() {
         Shown::Working => view! { class="ar", <signin::Working /> }.into_any(),
         Shown::Redirecting => view! { class="ar", <signin::Working /> {late_part(Part::Stuck)} }.into_any(),
-        Shown::Leaving => view! { class="ar", <signin::Leaving /> }.into_any(),
         Shown::SignedOut if store.with_ports(|ports| ports.framed) => late_or_awaited(Part::SignedOutInside),
         Shown::SignedOut => view! { class="ar", <signin::SignedOut /> }.into_any(),
         Shown::Refused => late_or_awaited(Part::Refused),

@@ -44,9 +44,9 @@ pub fn Dropped() -> impl IntoView {
     move || {
         any.get().then(|| {
             view! { class="ar",
-                <section>
+                <section class="ar-stack">
                     <h2 class="ar-section-heading">{store.words(msg!("check.dropped"))}</h2>
-                    <ul>{lines}</ul>
+                    <ul class="ar-plain-list" role="list">{lines}</ul>
                     {fold.foot(store, |count| msg!("check.dropped.all", count = count))}
                 </section>
             }

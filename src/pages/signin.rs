@@ -10,7 +10,7 @@ use crate::{
     ui::{Button, ButtonKind, Card, Notice, PageHeading, Tone},
 };
 
-/// While the page finds out who is there.
+/// While the page finds out who is there, and while what this browser kept is being deleted.
 #[component]
 pub fn Working() -> impl IntoView {
     let store = use_store();
@@ -19,13 +19,6 @@ pub fn Working() -> impl IntoView {
         store.say(&if leaving { msg!("session.leaving") } else { msg!("signin.working") })
     };
     view! { class="ar", <p class="ar-working" role="status">{words}</p> }
-}
-
-/// What this browser kept is being deleted.
-#[component]
-pub fn Leaving() -> impl IntoView {
-    let store = use_store();
-    view! { class="ar", <p class="ar-working" role="status">{store.words(msg!("signin.leaving"))}</p> }
 }
 
 /// Why nobody is signed in any more.

@@ -36,18 +36,19 @@ pub fn SignedOut() -> impl IntoView {
         Stage::Waiting => msg!("signin.again"),
         _ => msg!("app.sign-in"),
     };
+    let aside = Memo::new(move |_| store.can_sign_in_aside());
+    let way = move || aside.get().then(|| press(store, words));
+    let out_kind = move || if aside.get() { "quiet" } else { "primary" };
     view! { class="ar",
         <div class="ar-plain">
             {move || ended()}
             <PageHeading text=store.words(msg!("signin.heading")) focus=store.entered />
             <Card><div class="ar-stack">
                 <p class="ar-lead">{store.words(msg!("signin.body"))}</p>
-                <div role="status">{move || stands(store, stage.get(), silent.get())}</div>
+                <div role="status">{move || stands(store, stage.get(), silent.get(), aside.get())}</div>
                 <p class="ar-actions">
-                    <Button kind=ButtonKind::Primary on_press=Callback::new(move |()| store.dispatch(StoreEvent::SignIn))>
-                        {move || store.say(&words())}
-                    </Button>
-                    <a class="ar-button" data-kind="quiet" href=move || out(store) target="_blank" rel="noopener">
+                    {way}
+                    <a class="ar-button" data-kind=out_kind href=move || out(store) target="_blank" rel="noopener">
                         {store.words(msg!("embed.open"))}
                     </a>
                 </p>
@@ -56,13 +57,25 @@ pub fn SignedOut() -> impl IntoView {
     }
 }
 
+fn press(store: Store, words: impl Fn() -> Message + Send + Sync + 'static) -> AnyView {
+    let on_press = Callback::new(move |()| store.dispatch(StoreEvent::SignIn));
+    view! { class="ar",
+        <Button kind=ButtonKind::Primary on_press>{move || store.say(&words())}</Button>
+    }
+    .into_any()
+}
+
 /// The app at the same screen, in a window of its own.
 fn out(store: Store) -> String {
     format!("./{}", store.route.with(crate::route::Route::fragment))
 }
 
 /// How signing in stands.
-fn stands(store: Store, stage: Stage, silent: bool) -> AnyView {
+fn stands(store: Store, stage: Stage, silent: bool, aside: bool) -> AnyView {
+    if !aside {
+        return view! { class="ar", <p class="ar-muted">{store.words(msg!("signin.inside.alone"))}</p> }
+            .into_any();
+    }
     let host = silent.then(|| msg!("signin.inside.host-silent"));
     let (tone, last) = match stage {
         Stage::Waiting => (Tone::Info, msg!("signin.inside.waiting")),

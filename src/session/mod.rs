@@ -19,7 +19,7 @@ mod state;
 mod token;
 mod transaction;
 
-pub use claims::{Authority, Identity};
+pub use claims::{Authority, Identity, decode_base64};
 pub use machine::{
     Command, Destination, Event, GUARD_KEY, Machine, Readiness, Start, TOKEN_KEY, TRANSACTION_KEY, TabWord,
     update,

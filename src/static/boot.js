@@ -108,8 +108,8 @@ async function start() {
   if (await handedOn()) return;
   // No browser checks an icon, and one that was changed is a sign that more was.
   const parts = [module(glue), verified(wasm, "The app (app.wasm)", PRELOADED), styles(), verified(icon, "The icon (favicon.svg)")];
-  const [{ default: init }, module_or_path] = await Promise.all(parts);
-  await init({ module_or_path });
+  const [{ default: app }, module_or_path] = await Promise.all(parts);
+  await app(globalThis)({ module_or_path });
   // The app takes the shell away when it has painted. Should it hang before that, nobody else would say so.
   setTimeout(() => fail(new NotLoaded(`The app did not start within ${START_MS / 1000} seconds.`)), START_MS);
 }

@@ -30,11 +30,11 @@ pub struct Visit {
     given: Option<Secret<String>>,
     /// The names of the tokens that the host's theme set.
     dressed: Vec<String>,
+    /// The names of the integrator's own tokens that are not used.
+    refused: Vec<String>,
     /// The host was asked for a token and gave none.
     pub(super) silent: bool,
     pub(super) aside: Aside,
-    /// The names of the integrator's own tokens that are not used.
-    refused: Vec<String>,
     /// What the host was told of the outbox: correlation ids, with whether it was accepted.
     told: BTreeSet<(String, bool)>,
 }

@@ -51,7 +51,8 @@ impl Store {
 
     pub(super) async fn persist(self, record: Record) {
         let written = self.write_down(&record).await;
-        if matches!(written, Written::InMemory | Written::Refused) {
+        let kept = !matches!(written, Written::InMemory | Written::Refused);
+        if !kept && !self.with_ports(|ports| ports.late().keeps_nothing) {
             self.forgetful.set(true);
         }
         let now_ms = self.moment().wall_ms;

@@ -27,6 +27,10 @@ impl Store {
     pub(super) fn send_request(self) {
         self.now_ms.set(self.moment().wall_ms);
         let door = self.door_untracked();
+        if !self.outbox.with_untracked(Outbox::is_read) {
+            self.send_when_read();
+            return;
+        }
         if self.was_changed_elsewhere(door) {
             return;
         }
@@ -225,6 +229,20 @@ impl Store {
         held.iter().filter_map(|name| name.strip_prefix(LOCK).map(str::to_owned)).collect()
     }
 
+    /// Pressed in the moment in which the page has come: what of this draft was sent before is not known yet.
+    fn send_when_read(self) {
+        let owner = self.outbox.with_untracked(Outbox::owner);
+        let place = self.route.get_untracked();
+        spawn_local(async move {
+            while !self.outbox.with_untracked(Outbox::is_read) {
+                self.with_ports(|ports| ports.late().opening.1.next()).await;
+            }
+            if self.outbox.with_untracked(Outbox::owner) == owner && self.route.get_untracked() == place {
+                self.send_request();
+            }
+        });
+    }
+
     /// After signing in: what this browser knows of this person's calls.
     pub(super) fn open_outbox(self, requester: &str) {
         let tenant = self.config().tenant.api_url.as_str().to_owned();
@@ -233,6 +251,7 @@ impl Store {
             let (records, locks) = self.first_stored().await;
             self.on_outbox(Event::Loaded { now_ms: self.moment().wall_ms, records, locks });
             self.part_after_reading();
+            self.with_ports(|ports| ports.late().opening.1.ring());
         });
     }
 

@@ -27,15 +27,17 @@ pub struct LatePorts {
     pub ledger: RefCell<Rc<dyn Ledger>>,
     /// Puts the durable ledger in its place, when somebody is signed in.
     pub open: Cell<Option<OpenLedger>>,
-    /// That is under way; the bell rings when it is done.
+    /// That is under way; the bell rings when it is done, and when what lies there has been read.
     pub opening: (Cell<bool>, Bell),
     pub locks: Rc<dyn Locks>,
     /// The window around, when the page stands in a frame.
     pub host: Option<Rc<dyn Host>>,
-    /// Where somebody signs in while the page stays; only asked where [`Ports::framed`].
-    pub sign_in_window: Option<Rc<dyn SignInWindow>>,
+    /// Nothing is ever kept here, and nobody expects it: the storage is the host page's.
+    pub keeps_nothing: bool,
     /// A word for whoever has set the app up, where they look for it: the browser's console.
     pub warn: fn(&str),
+    /// Where somebody signs in while the page stays; only asked where [`Ports::framed`].
+    pub sign_in_window: Option<Rc<dyn SignInWindow>>,
 }
 
 impl Default for LatePorts {
@@ -48,6 +50,7 @@ impl Default for LatePorts {
             opening: Default::default(),
             locks: Rc::new(NoLocks),
             host: None,
+            keeps_nothing: false,
             sign_in_window: None,
             warn: |_| {},
         }

@@ -59,6 +59,11 @@ impl Store {
         self.visit.with(|visit| visit.guest.has_host_session() && visit.silent)
     }
 
+    /// Whether somebody can sign in while the page stays: by the host, or by a window that can be spoken with.
+    pub fn can_sign_in_aside(self) -> bool {
+        self.window().is_some() || self.visit.with(|visit| visit.guest.has_host_session() && !visit.silent)
+    }
+
     fn enter_stage(self, stage: Stage) {
         if self.visit.with_untracked(|visit| visit.aside.stage != stage) {
             self.visit.update(|visit| visit.aside.stage = stage);

@@ -46,8 +46,7 @@ pub(super) const TABLE: &[Row] = &[
     ),
     (
         "config.unreadable-colours",
-        "config.json: these colours of “branding.tokens” are not used, because some text could not be read with them \
-         (contrast below 4.5 : 1, or 3 : 1 for borders and the focus ring): {names}.",
+        "config.json: “branding.tokens”: not used, as some text could not be read: {names}.",
     ),
     ("config.allowed.object", "an object: { … }"),
     ("config.allowed.list", "a list of texts: [ \"…\" ]"),

@@ -39,7 +39,6 @@ pub(super) const TABLE: &[Row] = &[
     ("signin.where", "You sign in on your company's own page and come back here."),
     ("signin.draft-kept", "Your form is kept. After signing in you continue where you were."),
     ("signin.working", "Signing you in…"),
-    ("signin.leaving", "Signing you out…"),
     ("steps.label", "Steps of the request"),
     ("steps.who", "Who"),
     ("steps.what", "What"),

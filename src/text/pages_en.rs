@@ -62,6 +62,10 @@ pub(super) const TABLE: &[Row] = &[
         "A window opens in which you sign in on your company’s own page. Then you go on here.",
     ),
     (
+        "signin.inside.alone",
+        "You cannot sign in on this page. Open the app in a new window, sign in and go on there.",
+    ),
+    (
         "signin.inside.waiting",
         "Sign in in the window that has opened. This page goes on by itself when you have signed in.",
     ),

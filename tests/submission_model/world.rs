@@ -290,7 +290,7 @@ impl World {
         let event = match pending {
             Pending::Token { cid } if fate.is_multiple_of(8) => Event::TokenMissing { now_ms, cid },
             Pending::Token { cid } if fate % 8 == 1 => {
-                let wait_ms = if fate % 3 == 0 { 7_200_000 } else { 20_000 };
+                let wait_ms = if fate.is_multiple_of(3) { 7_200_000 } else { 20_000 };
                 Event::MustWait { now_ms, cid, wait_ms }
             }
             Pending::Token { cid } => Event::TokenReady { now_ms, cid },

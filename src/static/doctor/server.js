@@ -9,9 +9,10 @@ import { ask, listed, ok, problem, unknown } from "./world.js";
 
 /**
  * The headers to send, from the one place that says so (xtask/src/serve/headers.rs): of every answer, and by place.
- * @type {{ every: Lines, page: Lines, asset: Lines, loader: Lines }}
+ * @type {{ every: Lines, page: Lines, asset: Lines, relay: Lines, loader: Lines }}
  */
 const WANTED = JSON.parse('{{headers}}');
+const OPENER = "cross-origin-opener-policy";
 const RECIPE = "`cargo xtask headers --for nginx` (or caddy, apache, iis, headers-file, cloudfront) writes all of them.";
 
 /** @type {(policy: string) => Map<string, string[]>} directives with their sources */
@@ -145,7 +146,7 @@ export async function fileFindings({ here, page }) {
     files = ok("files", title, `All ${paths.length} arrive as they were published.`);
   }
   const wasm = paths.find(([path]) => path.endsWith("/app.wasm"))?.[0];
-  return [files, await wasmFinding(wasm && new URL(wasm, here)), await keepingFinding(here, page, wasm), await loaderFinding(here)];
+  return [files, await wasmFinding(wasm && new URL(wasm, here)), await keepingFinding(here, page, wasm), await loaderFinding(here), await relayFinding(here)];
 }
 
 /** @type {(url: URL, integrity: string) => Promise<string>} what is wrong with a file; empty: nothing */
@@ -190,11 +191,22 @@ async function keepingFinding(here, page, wasm) {
 }
 
 /** @type {(here: URL) => Promise<Finding>} */
+async function relayFinding(here) {
+  const title = "Signing in from a frame";
+  const answer = await ask(new URL("relay.html", here));
+  if (!answer?.ok) return problem("relay", title, "relay.html does not arrive: publish it too. In a frame, signing in goes through it.", ["relay.html beside index.html"]);
+  const opener = plain(answer.headers.get(OPENER) ?? "unsafe-none");
+  if (opener === "unsafe-none") return ok("relay", title, "relay.html stays in touch with the frame that opens it.");
+  return problem("relay", title, "With this header relay.html loses the frame that opened it, and nobody can sign in there. For this page alone it must say:", WANTED.relay.filter(([name]) => name === OPENER).map(line));
+}
+
+/** @type {(here: URL) => Promise<Finding>} */
 async function loaderFinding(here) {
   const title = "The element for portals";
   const answer = await ask(new URL("embed/v1/access-request.js", here));
   if (!answer?.ok) return problem("loader", title, "embed/v1/access-request.js does not arrive: publish the folder embed/ too.", ["embed/v1/access-request.js"]);
-  const lacking = missing(answer, WANTED.loader);
+  // Who opened whom is no matter of scripts.
+  const lacking = missing(answer, WANTED.loader.filter(([name]) => name !== OPENER));
   if (lacking.length === 0) return ok("loader", title, "Other pages may load it.");
   return problem("loader", title, "Pages of other origins may not load what lies below embed/, or keep it too long.", lacking.map(line));
 }

@@ -1,4 +1,4 @@
-/** `<access-request>`: the app in a frame of a host page. What it does: docs/embedding.md. */
+/** `<access-request>`: the app in a frame of a host page, or inline in its document. What it does: docs/embedding.md. */
 
 export interface HostToken {
   accessToken: string;
@@ -27,6 +27,8 @@ export interface AccessRequestEvents {
 }
 
 export declare class AccessRequest extends HTMLElement {
+  /** `inline`: in this document; anything else: in a frame. Read when the element is connected. */
+  mode: string;
   /** BCP 47. */
   locale: string;
   /** `light`, `dark` or `auto`. */
@@ -41,7 +43,7 @@ export declare class AccessRequest extends HTMLElement {
   /** CSS pixels. */
   minHeight: string;
   maxHeight: string;
-  /** The frame's title for screen readers. */
+  /** What the frame, or the region, is called by screen readers. */
   label: string;
   /** Design tokens, without leading dashes. */
   tokens: Record<string, string>;

@@ -1,5 +1,6 @@
-// <access-request>: the app in a frame of a host page, by protocol AR/1 (docs/embedding.md). No dependencies, no markup
-// from text, no inline styles: it works under a strict content security policy. `/embed/v1/` never changes its meaning.
+// <access-request>: the app in a frame of a host page, or inline in its document, by protocol AR/1 (docs/embedding.md). No
+// dependencies, no markup from text, no inline styles: it works under a strict content security policy. `/embed/v1/` never
+// changes its meaning.
 
 const APP = new URL("../../", import.meta.url);
 const VERSION = 1;
@@ -10,7 +11,7 @@ const FIRST_HEIGHT = 320;
 const SANDBOX =
   "allow-scripts allow-same-origin allow-forms allow-popups allow-popups-to-escape-sandbox allow-downloads allow-modals";
 /** Attributes that a person may write, each with its property. */
-const ATTRIBUTES = ["locale", "theme", "prefill-for", "prefill-items", "prefill-until", "prefill-comment", "min-height", "max-height", "label"];
+const ATTRIBUTES = ["mode", "locale", "theme", "prefill-for", "prefill-items", "prefill-until", "prefill-comment", "min-height", "max-height", "label"];
 const EVENTS = ["ready", "resize", "route", "auth", "dirty", "request-accepted", "request-unconfirmed", "focus-exit", "error"].map((name) => `ar-${name}`);
 
 const words = (text) => (text ?? "").split(/[\s,]+/).filter(Boolean);
@@ -46,6 +47,7 @@ class AccessRequest extends HTMLElement {
 
   /** Moves the focus into the app. */
   focus() {
+    this.#frame?.visit?.();
     this.#frame?.focus();
     this.#say("ar:focus", { where: "start" });
   }
@@ -56,7 +58,8 @@ class AccessRequest extends HTMLElement {
     fallback.hidden = true;
     root.replaceChildren(fallback);
     this.style.display ||= "block";
-    if (APP.origin === location.origin) {
+    const inline = this.mode === "inline";
+    if (!inline && APP.origin === location.origin) {
       // A frame of one's own origin could take its sandbox off.
       this.#fail("same-origin");
       return;
@@ -64,6 +67,13 @@ class AccessRequest extends HTMLElement {
     // What follows stays below the fold, where nobody sees it move while the app finds its height.
     const top = this.getBoundingClientRect().top + scrollY;
     this.#floor = Math.max(FIRST_HEIGHT, Math.floor(innerHeight - top));
+    this.#stop = new AbortController();
+    this.#timer = setTimeout(() => this.#fail("no-answer"), ANSWER_MS);
+    if (inline) this.#inline(root, this.#stop.signal);
+    else this.#framed(root);
+  }
+
+  #framed(root) {
     const frame = document.createElement("iframe");
     const url = new URL(APP);
     url.searchParams.set("parentOrigin", location.origin);
@@ -73,14 +83,44 @@ class AccessRequest extends HTMLElement {
     frame.referrerPolicy = "origin";
     Object.assign(frame.style, { display: "block", inlineSize: "100%", border: "0", blockSize: `${this.#bound(FIRST_HEIGHT)}px` });
     this.#frame = frame;
-    this.#stop = new AbortController();
     window.addEventListener("message", (event) => this.#hear(event), { signal: this.#stop.signal });
-    this.#timer = setTimeout(() => this.#fail("no-answer"), ANSWER_MS);
     frame.src = url.href;
+    this.#place(root);
+  }
+
+  #place(root) {
     const place = document.createElement("div");
     place.style.position = "relative";
-    place.append(frame);
+    place.append(this.#frame);
     root.append(place);
+  }
+
+  /** The app in this document, below this shadow root. What it takes for its window is made by its own inline.js. */
+  async #inline(root, signal) {
+    const place = document.createElement("div");
+    place.setAttribute("role", "region");
+    place.setAttribute("aria-label", this.label || "Access requests");
+    place.style.minBlockSize = `${this.#bound(FIRST_HEIGHT)}px`;
+    if (this.maxHeight) Object.assign(place.style, { maxBlockSize: `${this.#bound(Infinity)}px`, overflow: "auto" });
+    this.#frame = place;
+    this.#place(root);
+    try {
+      const { mount, file } = await (app ??= published());
+      await mount(place, {
+        base: APP,
+        file,
+        script,
+        signal,
+        hear: (event) => this.#hear(event),
+        refused: () => this.#fail("not-allowed"),
+        again: () => { this.disconnectedCallback(); this.connectedCallback(); },
+      });
+    } catch (why) {
+      app = null;
+      if (signal.aborted) return;
+      console.error(why);
+      this.#fail("not-loaded");
+    }
   }
 
   disconnectedCallback() {
@@ -123,7 +163,7 @@ class AccessRequest extends HTMLElement {
         this.#set({ ready: true });
         break;
       case "ar:resize":
-        this.#frame.style.blockSize = `${this.#bound(payload.height)}px`;
+        if (this.#frame.localName === "iframe") this.#frame.style.blockSize = `${this.#bound(payload.height)}px`;
         break;
       case "ar:route":
         this.#set({ route: payload.route });
@@ -135,7 +175,8 @@ class AccessRequest extends HTMLElement {
         this.#set({ dirty: payload.dirty });
         break;
       case "ar:scroll-into-view":
-        this.#reveal(payload);
+        // Inline the browser does it by itself.
+        if (this.#frame.localName === "iframe") this.#reveal(payload);
         break;
       case "ar:token-needed":
         this.#give(id, payload);
@@ -212,10 +253,12 @@ class AccessRequest extends HTMLElement {
 
   /** The element's own contents, or a link to the app in a window of its own. */
   #fail(code) {
+    clearTimeout(this.#timer);
     const link = document.createElement("a");
     Object.assign(link, { href: APP.href, target: "_blank", rel: "noopener", textContent: "Open in a new window" });
     this.shadowRoot.querySelector("slot").replaceChildren(link);
-    this.#show(false);
+    // Where it may not be, the app says so itself, unless the page has something better to show.
+    this.#show(code === "not-allowed" && !this.childElementCount);
     const detail = { code, retryable: code === "no-answer", names: [] };
     this.dispatchEvent(new CustomEvent("ar-error", { detail, bubbles: true, composed: true }));
   }
@@ -227,6 +270,31 @@ for (const name of ATTRIBUTES) {
     set(value) { value == null ? this.removeAttribute(name) : this.setAttribute(name, value); },
     enumerable: true,
   });
+}
+
+/** The app's inline.js and the files of its build, as its origin serves them now: one for all elements of the page. */
+let app = null;
+
+async function published() {
+  const { assets } = await (await fetch(new URL("manifest.json", APP), { cache: "no-cache", credentials: "omit" })).json();
+  const file = (name) => {
+    const path = Object.keys(assets).find((it) => it.endsWith(`/${name}`));
+    return { url: new URL(path, APP).href, integrity: assets[path] };
+  };
+  return { file, mount: (await script(file("inline.js"))).mount };
+}
+
+/** A module, byte for byte as it was published: by its preload, and read here too where browsers ignore that hash. */
+async function script({ url, integrity }) {
+  const link = document.createElement("link");
+  Object.assign(link, { rel: "modulepreload", href: url, integrity, crossOrigin: "anonymous" });
+  document.head.append(link);
+  try {
+    await fetch(url, { integrity, credentials: "omit" });
+    return await import(url);
+  } finally {
+    link.remove();
+  }
 }
 
 /** Texts of JSON of a bounded length; anything else is nothing. */

@@ -16,6 +16,7 @@ use crate::{
     config,
     device::{Clock, Keeps, Ledger, Navigation, Page, Random, Shelf, ShelfRefused},
     http::{Http, Later},
+    route::Door,
     rules::{Utc, Zone},
     session::{Reason, State},
     store::{MemoryLedger, OpenLedger, Ports, StoreEvent},
@@ -428,7 +429,14 @@ fn nothing_is_read_or_written_while_the_ledger_is_being_opened() {
     store.open_outbox("ann");
     world.stir();
     assert!(!store.outbox.with_untracked(|outbox| outbox.is_read()));
+    store.send_request();
+    world.stir();
+    let judged = |store: Store| {
+        store.guide.with_untracked(|guide| guide.pad(Door::Grant).checked.iter().any(|step| step == "check"))
+    };
+    assert!(!judged(store), "it is not known yet what of this draft was sent");
     assert!(world.run(store.ledger()).is_durable());
     world.stir();
     assert!(store.outbox.with_untracked(|outbox| outbox.is_read()));
+    assert!(judged(store), "and then it goes on by itself");
 }

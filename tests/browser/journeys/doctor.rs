@@ -54,7 +54,7 @@ async fn an_app_that_is_set_up_correctly_is_said_to_be_and_the_report_can_be_tak
     for (id, (verdict, words, lines)) in &found {
         assert_eq!((verdict.as_str(), lines.as_str()), ("ok", ""), "{id}: {words}");
     }
-    assert_eq!(found.len(), 17, "{:?}", found.keys());
+    assert_eq!(found.len(), 18, "{:?}", found.keys());
     screen.reads("Everything that can be seen from here is in order.").await;
     screen.reach("Is the app set up correctly?").await;
     screen.picture("doctor").await;
@@ -77,7 +77,7 @@ async fn the_doctor_is_calm_on_a_phone_and_in_the_dark_with_problems_to_show() {
     ] {
         let stage =
             World { look, config: json!({ "branding": { "colour": "red" } }), ..world() }.start().await;
-        stage.app.spoil("", "cross-origin-opener-policy", None);
+        stage.app.spoil("/", "cross-origin-opener-policy", None);
         look_at(&stage, "").await;
         stage.screen.reads("2 problems found.").await;
         stage.screen.reach("Is the app set up correctly?").await;
@@ -91,10 +91,15 @@ async fn the_doctor_is_calm_on_a_phone_and_in_the_dark_with_problems_to_show() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_header_that_the_server_does_not_send_is_named() {
     let stage = world().start().await;
-    stage.app.spoil("", "cross-origin-opener-policy", None);
+    stage.app.spoil("/", "cross-origin-opener-policy", None);
     let found = look_at(&stage, "").await;
     assert_found(&found, "headers", "Cross-Origin-Opener-Policy: same-origin", &[]);
-    stage.app.spoil("", "cross-origin-opener-policy", Some("same-origin"));
+    stage.app.spoil("/", "cross-origin-opener-policy", Some("same-origin"));
+
+    stage.app.spoil("relay.html", "cross-origin-opener-policy", Some("same-origin"));
+    let found = look_at(&stage, "").await;
+    assert_found(&found, "relay", "Cross-Origin-Opener-Policy: unsafe-none", &[]);
+    stage.app.spoil("relay.html", "cross-origin-opener-policy", Some("unsafe-none"));
 
     stage.app.spoil("embed/v1/access-request.js", "access-control-allow-origin", None);
     let found = look_at(&stage, "").await;

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use xtask::bench::embed::{FRAME, Portal, SENDERS, TARGET};
 
-use crate::fixture::{HostPage, Stage, World};
+use crate::fixture::{Door, HostPage, Stage, World};
 
 /// A portal that hands its own token over and notes everything that the element tells. What it needs stands in the
 /// fragment of its address.
@@ -160,20 +160,27 @@ const READY: &str = "const done = arguments[0]; const end = Date.now() + 20000;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_portals_to_copy_work_as_they_stand() {
-    let stage = World::default().start().await;
+    let door = Door::open().await;
+    let stage = World { tenant: door.let_in(), ..World::default() }.start().await;
     let screen = &stage.screen;
     let token = stage.tenant.token_for(&stage.account("employee").user_name).expect("a token");
-    let portal = HostPage::examples(stage.app.url(), &token).await;
+    let portal = HostPage::examples(door, stage.app.url(), stage.tenant.url(), &token);
     stage.allow_parents(json!([portal.origin]));
     for (file, heading) in [
         ("plain.html", "Sign in to request access"),
         ("strict.html", "Sign in to request access"),
         ("own-token.html", "Who needs access?"),
+        ("inline.html", "Who needs access?"),
     ] {
         screen.go(&format!("{}/{file}", portal.origin)).await;
         let ready = screen.client.execute_async(READY, vec![]).await.expect("the portal answers");
         assert_eq!(ready, json!(true), "{file}");
         screen.picture(&format!("portal-{}", file.trim_end_matches(".html"))).await;
+        if file == "inline.html" {
+            screen.look_into("document.querySelector('access-request').shadowRoot").await;
+            screen.find("heading", heading).await;
+            continue;
+        }
         let find = "return document.querySelector('access-request').shadowRoot.querySelector('iframe')";
         let frame = screen.script(find, vec![]).await;
         screen.element(&frame).enter_frame().await.expect("the frame");

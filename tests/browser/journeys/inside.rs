@@ -174,6 +174,18 @@ async fn with_memory_nothing_of_a_sign_in_by_the_relay_is_stored() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_token_of_the_portals_is_kept_nowhere() {
+    let (stage, portal) = with_portal(world(Storage::Divided, "session")).await;
+    let token = stage.tenant.token_for(&stage.account("employee").user_name).expect("a token");
+    open(&stage, &portal, &json!({ "token": token, "items": "" })).await;
+    told(&stage, "signed-in").await;
+    enter_frame(&stage).await;
+    stage.screen.find("heading", "Who needs access?").await;
+    assert_no_token(&stage, false).await;
+    stage.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn where_storage_is_shared_the_one_window_goes_to_the_sign_in_page_itself() {
     if is(Engine::Webkit) {
         return println!("not of this engine: its storage is always divided");

@@ -5,6 +5,7 @@ mod changing;
 mod doctor;
 mod embedding;
 mod following;
+mod inline;
 mod inside;
 mod languages;
 mod linking;

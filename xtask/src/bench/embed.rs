@@ -140,7 +140,14 @@ async fn visit(portal: &Portal, page: &str, browser: &Browser) -> Result<(f64, f
     // What still moves right after belongs to the visit.
     let settled = "if (!window.bench?.sized || !bench.painted) return false;
         bench.since ??= performance.now(); return performance.now() - bench.since > 1500 && bench";
-    let found = window.wait(settled).await?;
+    let found = match window.wait(settled).await {
+        Ok(found) => found,
+        Err(why) => {
+            let said =
+                "return JSON.stringify(window.bench) + document.querySelector('access-request').outerHTML";
+            return Err(why.context(window.script(said).await?.to_string()));
+        }
+    };
     window.close().await;
     let number = |key: &str| found.get(key).and_then(Value::as_f64).with_context(|| format!("no {key}"));
     Ok((number("shift")?, number("sized")? - number("painted")?))

@@ -1,6 +1,6 @@
-//! `cargo xtask bench`: what a first visit costs the person, in headless Chromium on a slow line and a slow processor;
-//! what a key costs in the largest form; how long the rules take; what the app costs a portal that holds it. Numbers depend on the machine; bars are for a machine
-//! that does nothing else.
+//! `cargo xtask bench`: what a first visit costs the person, in headless Chromium on a slow line and a slow processor; what
+//! a key costs in the largest form; how long the rules take; what the app costs a portal that holds it. Numbers depend on
+//! the machine; bars are for a machine that does nothing else.
 
 mod driver;
 pub mod embed;

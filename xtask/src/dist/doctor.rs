@@ -70,9 +70,10 @@ fn wanted_headers() -> Result<String> {
     };
     let all = json!({
         "every": headers(&policy),
-        "page": Place::Page.headers(),
-        "asset": Place::Asset.headers(),
-        "loader": Place::Loader.headers(),
+        "page": Place::Page.headers(&Policy::default()),
+        "asset": Place::Asset.headers(&Policy::default()),
+        "relay": Place::Relay.headers(&Policy::default()),
+        "loader": Place::Loader.headers(&Policy::default()),
     });
     // JSON of a text is also a text of JavaScript.
     Ok(serde_json::to_string(&all.to_string())?)
@@ -91,7 +92,7 @@ mod tests {
         let policy = wanted["every"][0][1].as_str().expect("a policy");
         assert!(policy.contains("connect-src 'self' {connect};"), "{policy}");
         assert!(policy.contains("frame-ancestors {ancestors};"), "{policy}");
-        assert_eq!(wanted["loader"], json!(Place::Loader.headers()));
+        assert_eq!(wanted["loader"], json!(Place::Loader.headers(&Policy::default())));
     }
 
     #[test]

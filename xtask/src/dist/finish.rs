@@ -59,7 +59,7 @@ pub fn finish(root: &Path, stage: &Path, parts: Parts, release: Option<Contents>
         ),
         ("favicon.svg", fs::read(root.join("src/static/favicon.svg"))?),
     ]);
-    for name in ["answer.js", "relay.js"] {
+    for name in ["answer.js", "inline.js", "relay.js"] {
         let script = fs::read_to_string(root.join("src/static").join(name)).context(name)?;
         assets.insert(name, without_remarks(&script).into_bytes());
     }

@@ -16,7 +16,8 @@ pub const BUDGET_BYTES: usize = 160_000;
 pub const CEILING_BYTES: usize = 186_000;
 
 /// What a first visit does not load: the second half, languages, and what signs people in from within another page.
-const LATER: [&str; 6] = [Manifest::NAME, "/late.wasm", ".txt", "relay.html", "/relay.js", "/answer.js"];
+const LATER: [&str; 7] =
+    [Manifest::NAME, "/late.wasm", ".txt", "relay.html", "/relay.js", "/answer.js", "/inline.js"];
 
 /// One shipped file.
 #[derive(Debug)]
@@ -47,11 +48,8 @@ fn shipped(dist: &Path, path: String) -> Result<Shipped> {
         Ok(compressed) => usize::try_from(compressed.len())?,
         Err(_) => encoding::brotli(&bytes, encoding::BROTLI_BEST).len(),
     };
-    Ok(Shipped { raw: bytes.len(), gzip: encoding::gzip(&bytes).len(), brotli, first: is_first(&path), path })
-}
-
-fn is_first(path: &str) -> bool {
-    !LATER.iter().any(|end| path.ends_with(end)) && !doctor::is_of_it(path)
+    let first = !LATER.iter().any(|end| path.ends_with(end)) && !doctor::is_of_it(&path);
+    Ok(Shipped { raw: bytes.len(), gzip: encoding::gzip(&bytes).len(), brotli, first, path })
 }
 
 /// The bytes of a first visit, compressed with Brotli 11.

@@ -142,7 +142,25 @@ fn one_glue(glue: &str, loader: &str) -> Result<String> {
     let loader = loader.replace(&fetched, &checked).replace("export const ", "const ");
     // A page that goes away ends the fetch: nothing to report. The app says when the half is missing.
     let loader = loader.replace("console.error(e);", "");
-    Ok(format!("{glue}\n{loader}\nconst {name} = {{ {load} }};\n"))
+    of_a_window(&format!("{glue}\n{loader}\nconst {name} = {{ {load} }};\n"))
+}
+
+/// Makes a function of the glue: of the window that its app is to believe in. Each call is an app with a memory of its own,
+/// and what it reaches of the browser goes through that window (docs/decisions/0070-the-window-is-an-argument.md).
+fn of_a_window(glue: &str) -> Result<String> {
+    const WHOLE: &str = "export { initSync, __wbg_init as default };";
+    if glue.matches(WHOLE).count() != 1 {
+        bail!("the glue does not export its start as expected: has wasm-bindgen changed?");
+    }
+    let glue: String = glue
+        .replace(WHOLE, "")
+        .lines()
+        .flat_map(|line| [line.strip_prefix("export ").unwrap_or(line), "\n"])
+        .collect();
+    Ok(format!(
+        "export default (globalThis, {{ fetch, Request, BroadcastChannel }} = globalThis) => {{\n\
+         const self = globalThis, window = globalThis;\n{glue}return __wbg_init;\n}};\n"
+    ))
 }
 
 /// Leptos can write markup where an attribute `innerHTML` is taken away again, and nothing in this app ever has one. The glue
@@ -163,7 +181,8 @@ fn blunt(glue: &str) -> Result<String> {
 mod tests {
     use super::*;
 
-    const GLUE: &str = "import * as import1 from \"./__wasm_split.js\"\nlet wasm;\nexport { initSync };\n";
+    const GLUE: &str = "import * as import1 from \"./__wasm_split.js\"\nlet wasm;\nexport class Source {}\n\
+        export { initSync, __wbg_init as default };\n";
     const LOADER_TEXT: &str = "import { initSync } from \"./app.js\";\n// why\nfunction makeLoad() {}\n\
         export const __wasm_split_load_late = makeLoad(() => {\n    const src = fetch(new URL(\"./split_late.wasm\", import.meta.url));\n});\n";
 
@@ -175,6 +194,15 @@ mod tests {
             "fetch(new URL(\"./late.wasm\", import.meta.url), { integrity: \"{{integrity:late.wasm}}\" })"
         ));
         assert!(one.contains("const import1 = { __wasm_split_load_late };"), "{one}");
+    }
+
+    #[test]
+    fn the_glue_is_a_function_of_the_window_and_exports_nothing_else() {
+        let one = one_glue(GLUE, LOADER_TEXT).expect("joined");
+        assert!(one.starts_with("export default (globalThis, "), "{one}");
+        assert!(one.ends_with("return __wbg_init;\n};\n"), "{one}");
+        assert_eq!(one.matches("export ").count(), 1, "{one}");
+        assert!(one_glue(&GLUE.replace("__wbg_init as", "start as"), LOADER_TEXT).is_err());
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{Listen, Site, spelt};
-use crate::serve::headers::{Place, headers};
+use crate::serve::headers::{FACTS, Place, headers};
 
 pub(super) fn recipe(site: &Site) -> String {
     let mut out = String::from("# Written by `cargo xtask headers --for caddy`.\n");
@@ -19,17 +19,23 @@ pub(super) fn recipe(site: &Site) -> String {
     let _ = writeln!(out, "\troot * {}", site.root);
     // A file that is not there must not be kept for a year.
     out.push_str("\t@asset {\n\t\tpath_regexp /assets/[0-9a-f]+/[^/]+$\n\t\tfile\n\t}\n");
+    let _ = writeln!(out, "\t@facts path_regexp /({})$", FACTS.join("|"));
     out.push_str("\t@relay path_regexp /relay[.]html$\n");
     out.push_str("\t@loader path_regexp /embed/v[0-9]+/[^/]+$\n\troute {\n\t\theader {\n");
     for (name, value) in headers(&site.policy) {
         let _ = writeln!(out, "\t\t\t{} \"{value}\"", spelt(name));
     }
-    for (name, value) in Place::Page.headers() {
+    for (name, value) in Place::Page.headers(&site.policy) {
         let _ = writeln!(out, "\t\t\t{} \"{value}\"", spelt(name));
     }
     out.push_str("\t\t}\n");
-    for (matcher, place) in [("@asset", Place::Asset), ("@relay", Place::Relay), ("@loader", Place::Loader)] {
-        for (name, value) in place.headers() {
+    for (matcher, place) in [
+        ("@facts", Place::Facts),
+        ("@asset", Place::Asset),
+        ("@relay", Place::Relay),
+        ("@loader", Place::Loader),
+    ] {
+        for (name, value) in place.headers(&site.policy) {
             let _ = writeln!(out, "\t\theader {matcher} {} \"{value}\"", spelt(name));
         }
     }

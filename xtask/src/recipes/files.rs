@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use serde_json::{Value, json};
 
 use super::{Site, spelt};
-use crate::serve::headers::{HSTS_SECONDS, Place, headers};
+use crate::serve::headers::{FACTS, HSTS_SECONDS, Place, headers};
 
 pub(super) fn apache(site: &Site) -> String {
     let mut out = String::from(
@@ -15,16 +15,18 @@ pub(super) fn apache(site: &Site) -> String {
     for (name, value) in headers(&site.policy) {
         let _ = writeln!(out, "Header always set {} \"{value}\"", spelt(name));
     }
-    for (name, value) in Place::Page.headers() {
+    for (name, value) in Place::Page.headers(&site.policy) {
         let _ = writeln!(out, "Header always set {} \"{value}\"", spelt(name));
     }
+    let facts = format!("/({})$", FACTS.join("|"));
     for (pattern, place) in [
+        (facts.as_str(), Place::Facts),
         ("/assets/[0-9a-f]+/[^/]+$", Place::Asset),
         ("/relay[.]html$", Place::Relay),
         ("/embed/v[0-9]+/[^/]+$", Place::Loader),
     ] {
         let _ = writeln!(out, "<LocationMatch \"{pattern}\">");
-        for (name, value) in place.headers() {
+        for (name, value) in place.headers(&site.policy) {
             // A file that is not there must not be kept for a year.
             let _ = writeln!(
                 out,
@@ -61,17 +63,18 @@ pub(super) fn iis(site: &Site) -> String {
     for (name, value) in headers(&site.policy) {
         let _ = writeln!(out, "        {}", add(name, &value));
     }
-    for (name, value) in Place::Page.headers() {
+    for (name, value) in Place::Page.headers(&site.policy) {
         let _ = writeln!(out, "        {}", add(name, value));
     }
     out.push_str("      </customHeaders>\n    </httpProtocol>\n  </system.webServer>\n");
-    for (folder, place) in [("assets", Place::Asset), ("relay.html", Place::Relay), ("embed", Place::Loader)]
-    {
+    let facts = FACTS.map(|file| (file, Place::Facts));
+    let others = [("assets", Place::Asset), ("relay.html", Place::Relay), ("embed", Place::Loader)];
+    for (folder, place) in facts.into_iter().chain(others) {
         let _ = writeln!(
             out,
             "  <location path=\"{folder}\">\n    <system.webServer>\n      <httpProtocol>\n        <customHeaders>"
         );
-        for (name, value) in place.headers() {
+        for (name, value) in place.headers(&site.policy) {
             let _ = writeln!(
                 out,
                 "          <remove name=\"{}\" />\n          {}",
@@ -94,12 +97,12 @@ pub(super) fn headers_file(site: &Site) -> String {
         let _ = writeln!(out, "  {}: {value}", spelt(name));
     }
     let pages =
-        ["/", "/index.html", "/config.json", "/manifest.json", "/doctor.html", "/doctor/*", "/sbom.cdx.json"]
-            .map(|path| (path, Place::Page));
-    let others = [("/relay.html", Place::Relay), ("/assets/*", Place::Asset), ("/embed/*", Place::Loader)];
-    for (path, place) in pages.into_iter().chain(others) {
-        let _ = writeln!(out, "{path}");
-        for (name, value) in place.headers() {
+        ["", "index.html", "doctor.html", "doctor/*", "sbom.cdx.json"].map(|path| (path, Place::Page));
+    let facts = FACTS.map(|file| (file, Place::Facts));
+    let others = [("relay.html", Place::Relay), ("assets/*", Place::Asset), ("embed/*", Place::Loader)];
+    for (path, place) in pages.into_iter().chain(facts).chain(others) {
+        let _ = writeln!(out, "/{path}");
+        for (name, value) in place.headers(&site.policy) {
             let _ = writeln!(out, "  {}: {value}", spelt(name));
         }
     }
@@ -107,8 +110,13 @@ pub(super) fn headers_file(site: &Site) -> String {
 }
 
 pub(super) fn cloudfront(site: &Site) -> String {
-    let places =
-        [("page", Place::Page), ("assets", Place::Asset), ("relay", Place::Relay), ("embed", Place::Loader)];
+    let places = [
+        ("page", Place::Page),
+        ("facts", Place::Facts),
+        ("assets", Place::Asset),
+        ("relay", Place::Relay),
+        ("embed", Place::Loader),
+    ];
     let policies: Vec<Value> = places.map(|(name, place)| policy(site, name, place)).into();
     serde_json::to_string_pretty(&policies).map(|text| text + "\n").unwrap_or_default()
 }
@@ -117,7 +125,7 @@ pub(super) fn cloudfront(site: &Site) -> String {
 fn policy(site: &Site, name: &str, place: Place) -> Value {
     let (mut security, mut custom, mut cors) = (json!({}), Vec::new(), Value::Null);
     let own = headers(&site.policy);
-    let all = own.iter().map(|(name, value)| (*name, value.as_str())).chain(place.headers());
+    let all = own.iter().map(|(name, value)| (*name, value.as_str())).chain(place.headers(&site.policy));
     for (header, value) in all {
         match header {
             "content-security-policy" => {

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{Listen, Site, spelt};
-use crate::serve::headers::{Place, headers};
+use crate::serve::headers::{FACTS, Place, headers};
 
 pub(super) fn recipe(site: &Site) -> String {
     let mut out = String::from("# Written by `cargo xtask headers --for nginx`. Stands in `http { … }`.\n");
@@ -14,14 +14,16 @@ pub(super) fn recipe(site: &Site) -> String {
         ("access-control-allow-origin", "$ar_origins"),
     ] {
         let _ = writeln!(out, "map $uri {variable} {{");
+        let facts = format!("~/({})$", FACTS.join("|"));
         for (place, pattern) in [
+            (Place::Facts, facts.as_str()),
             (Place::Asset, "~/assets/[0-9a-f]+/[^/]+$"),
             (Place::Relay, "~/relay[.]html$"),
             (Place::Loader, "~/embed/v[0-9]+/[^/]+$"),
         ] {
-            let _ = writeln!(out, "    \"{pattern}\" \"{}\";", value(place, name));
+            let _ = writeln!(out, "    \"{pattern}\" \"{}\";", value(site, place, name));
         }
-        let _ = writeln!(out, "    default \"{}\";\n}}", value(Place::Page, name));
+        let _ = writeln!(out, "    default \"{}\";\n}}", value(site, Place::Page, name));
     }
     out.push_str("server {\n");
     match site.listen {
@@ -57,6 +59,6 @@ pub(super) fn recipe(site: &Site) -> String {
 }
 
 /// The value of one header in a place; empty, which nginx does not send, where it has none.
-fn value(place: Place, name: &str) -> &'static str {
-    place.headers().into_iter().find(|(header, _)| *header == name).map_or("", |(_, value)| value)
+fn value(site: &Site, place: Place, name: &str) -> &'static str {
+    place.headers(&site.policy).into_iter().find(|(header, _)| *header == name).map_or("", |(_, value)| value)
 }

@@ -8,8 +8,10 @@ use serde_json::{Value, json};
 use super::*;
 use crate::serve::headers::{Place, headers};
 
-const PATHS: [(&str, Place); 4] = [
+const PATHS: [(&str, Place); 6] = [
     ("/index.html", Place::Page),
+    ("/config.json", Place::Facts),
+    ("/manifest.json", Place::Facts),
     ("/assets/0123456789abcdef/app.js", Place::Asset),
     ("/relay.html", Place::Relay),
     ("/embed/v1/access-request.js", Place::Loader),
@@ -30,7 +32,8 @@ fn site() -> Site {
 
 fn expected(place: Place) -> Headers {
     let own = headers(&site().policy);
-    let place = place.headers().into_iter().map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let place =
+        place.headers(&site().policy).into_iter().map(|(name, value)| (name.to_owned(), value.to_owned()));
     own.into_iter().map(|(name, value)| (name.to_owned(), value)).chain(place).collect()
 }
 
@@ -38,6 +41,18 @@ fn expected(place: Place) -> Headers {
 fn put(headers: &mut Headers, name: &str, value: &str, replaces: bool) {
     let before = headers.insert(name.to_ascii_lowercase(), value.to_owned());
     assert!(replaces || before.is_none(), "{name} is sent twice");
+}
+
+/// Whether a pattern, or the name of one, is that of this path: each names the place it is for.
+fn is_meant(path: &str, pattern: &str) -> bool {
+    let word = match Place::of(path.trim_start_matches('/')) {
+        Place::Page => return false,
+        Place::Facts => ["facts", "config.json"],
+        Place::Asset => ["asset", "asset"],
+        Place::Relay => ["relay", "relay"],
+        Place::Loader => ["loader", "embed"],
+    };
+    word.iter().any(|word| pattern.contains(word))
 }
 
 fn check(kind: ServerKind, read: impl Fn(&str, &str) -> Headers) {
@@ -89,15 +104,6 @@ fn quoted(line: &str) -> Option<(&str, &str)> {
     Some((name, rest.split_once('"')?.0))
 }
 
-/// The addresses that a pattern or a matcher of a recipe means begin so.
-fn folder_of(pattern: &str) -> &'static str {
-    let found =
-        [("asset", "/assets/"), ("relay", "/relay.html"), ("embed", "/embed/"), ("loader", "/embed/")]
-            .into_iter()
-            .find(|(word, _)| pattern.contains(word));
-    found.map_or("/", |(_, folder)| folder)
-}
-
 #[test]
 fn nginx_is_told_the_headers() {
     check(ServerKind::Nginx, |text, path| {
@@ -110,10 +116,9 @@ fn nginx_is_told_the_headers() {
             } else if line.starts_with("\"~") || line.starts_with("default ") {
                 let (pattern, value) =
                     quoted(line.strip_prefix('"').unwrap_or(line)).expect("a row of a map");
-                let folder = folder_of(pattern);
                 if pattern == "default" {
                     variables.entry(variable.clone()).or_insert_with(|| value.to_owned());
-                } else if path.starts_with(folder) {
+                } else if is_meant(path, pattern) {
                     variables.insert(variable.clone(), value.to_owned());
                 }
             } else if let Some(rest) = line.strip_prefix("add_header ") {
@@ -145,9 +150,8 @@ fn caddy_is_told_the_headers() {
                 }
                 Some(rest) => {
                     let (matcher, header) = rest.split_once(' ').expect("a matcher");
-                    let folder = folder_of(matcher);
                     let (name, value) = quoted(header).expect("a header");
-                    if path.starts_with(folder) {
+                    if is_meant(path, matcher) {
                         put(&mut headers, name, value, true);
                     }
                 }
@@ -161,17 +165,17 @@ fn caddy_is_told_the_headers() {
 fn apache_is_told_the_headers() {
     check(ServerKind::Apache, |text, path| {
         let mut headers = Headers::new();
-        let mut folder = "/";
+        let mut place = "";
         for line in text.lines().map(str::trim) {
             if line.starts_with("<LocationMatch") {
-                folder = folder_of(line);
+                place = line;
             } else if line == "</LocationMatch>" {
-                folder = "/";
+                place = "";
             } else if let Some(rest) =
-                line.strip_prefix("Header always set ").filter(|_| path.starts_with(folder))
+                line.strip_prefix("Header always set ").filter(|_| place.is_empty() || is_meant(path, place))
             {
                 let (name, value) = quoted(rest).expect("a header");
-                put(&mut headers, name, value, folder != "/");
+                put(&mut headers, name, value, !place.is_empty());
             }
         }
         headers
@@ -185,7 +189,7 @@ fn iis_is_told_the_headers() {
         let mut folder = "/".to_owned();
         for line in text.lines().map(str::trim) {
             if let Some(rest) = line.strip_prefix("<location path=\"") {
-                folder = format!("/{}", rest.split_once('"').expect("a folder").0);
+                folder = format!("/{}", rest.split_once('"').expect("a folder or file").0);
             } else if !path.starts_with(&folder) {
                 continue;
             } else if let Some(rest) = line.strip_prefix("<remove name=\"") {
@@ -202,7 +206,7 @@ fn iis_is_told_the_headers() {
         }
         headers
     });
-    assert_eq!(recipe(ServerKind::Iis, &site()).matches("<location ").count(), 3);
+    assert_eq!(recipe(ServerKind::Iis, &site()).matches("<location ").count(), 5);
 }
 
 #[test]
@@ -230,14 +234,12 @@ fn a_headers_file_says_no_header_twice() {
 fn cloudfront_is_told_the_headers() {
     check(ServerKind::Cloudfront, |text, path| {
         let policies: Vec<Value> = serde_json::from_str(text).expect("JSON");
-        let name = if path.starts_with("/assets/") {
-            "access-request-assets"
-        } else if path.starts_with("/embed/") {
-            "access-request-embed"
-        } else if path == "/relay.html" {
-            "access-request-relay"
-        } else {
-            "access-request-page"
+        let name = match Place::of(path.trim_start_matches('/')) {
+            Place::Page => "access-request-page",
+            Place::Facts => "access-request-facts",
+            Place::Asset => "access-request-assets",
+            Place::Relay => "access-request-relay",
+            Place::Loader => "access-request-embed",
         };
         let policy = policies.into_iter().find(|policy| policy["Name"] == name).expect(name);
         let mut headers = Headers::new();

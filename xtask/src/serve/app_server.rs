@@ -315,7 +315,8 @@ impl Shared {
     fn send(&self, name: &str, bytes: Vec<u8>, asked: &HeaderMap) -> Response {
         let tag = format!("\"{:x}\"", Sha256::digest(&bytes));
         let mut response = Response::builder();
-        for (header, value) in Place::of(name).headers() {
+        let policy = self.policy.read().unwrap_or_else(PoisonError::into_inner).clone();
+        for (header, value) in Place::of(name).headers(&policy) {
             response = response.header(header, value);
         }
         let response = response

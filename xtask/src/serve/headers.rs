@@ -15,18 +15,23 @@ pub struct Policy {
 /// What a file is, as far as its headers go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
-    /// `index.html`, `config.json`, whatever has no build id in its path: may be kept, but is asked about before each use.
+    /// `index.html` and whatever has no build id in its path: may be kept, but is asked about before each use.
     Page,
+    /// `config.json` and `manifest.json`: as a page, and read by the pages that hold the app inline.
+    Facts,
     /// Everything below `assets/<build id>/`: never changes under its address.
     Asset,
     /// `relay.html`: a page that a window of another page opens and goes on speaking with.
     Relay,
-    /// Below `embed/v1/`: what pages of other origins load. The only files they may read.
+    /// Below `embed/v1/`: what pages of other origins load. The only files that every page may read.
     Loader,
 }
 
+/// The files of [`Place::Facts`].
+pub const FACTS: [&str; 2] = ["config.json", "manifest.json"];
+
 impl Place {
-    pub const ALL: [Self; 4] = [Self::Page, Self::Asset, Self::Relay, Self::Loader];
+    pub const ALL: [Self; 5] = [Self::Page, Self::Facts, Self::Asset, Self::Relay, Self::Loader];
 
     /// The place of a path relative to the app's folder.
     pub fn of(path: &str) -> Self {
@@ -34,6 +39,8 @@ impl Place {
             Self::Asset
         } else if path.starts_with("embed/") {
             Self::Loader
+        } else if FACTS.contains(&path) {
+            Self::Facts
         } else if path == "relay.html" {
             Self::Relay
         } else {
@@ -42,22 +49,24 @@ impl Place {
     }
 
     /// The headers that differ from place to place, with lower-case names.
-    pub fn headers(self) -> Vec<(&'static str, &'static str)> {
+    pub fn headers(self, policy: &Policy) -> Vec<(&'static str, &'static str)> {
         let caching = match self {
-            Self::Page | Self::Relay | Self::Loader => "no-cache",
+            Self::Page | Self::Facts | Self::Relay | Self::Loader => "no-cache",
             Self::Asset => "public, max-age=31536000, immutable",
         };
         // With "same-origin" the relay would lose the app that opened it (docs/decisions/0065-the-relay.md).
         let opener = if self == Self::Relay { "unsafe-none" } else { "same-origin" };
-        let mut headers = vec![("cache-control", caching), ("cross-origin-opener-policy", opener)];
-        match self {
-            Self::Page | Self::Asset | Self::Relay => {
-                headers.push(("cross-origin-resource-policy", "same-origin"))
-            }
-            Self::Loader => {
-                headers.push(("cross-origin-resource-policy", "cross-origin"));
-                headers.push(("access-control-allow-origin", "*"));
-            }
+        let readers = if self == Self::Loader { "cross-origin" } else { "same-origin" };
+        let mut headers = vec![
+            ("cache-control", caching),
+            ("cross-origin-opener-policy", opener),
+            ("cross-origin-resource-policy", readers),
+        ];
+        // What a page that holds the app inline reads. None of it is a secret, and where nobody may hold the app, nobody
+        // else has to read it.
+        let inline = matches!(self, Self::Facts | Self::Asset) && !policy.frame_ancestors.is_empty();
+        if self == Self::Loader || inline {
+            headers.push(("access-control-allow-origin", "*"));
         }
         headers
     }
@@ -139,29 +148,34 @@ mod tests {
 
     #[test]
     fn only_what_stands_below_a_build_id_is_kept_for_good() {
-        let kept =
-            |path: &str| Place::of(path).headers().iter().any(|(_, value)| value.contains("immutable"));
+        let kept = |path: &str| {
+            Place::of(path).headers(&Policy::default()).iter().any(|(_, value)| value.contains("immutable"))
+        };
         assert!(kept("assets/0123/app.js"));
         assert!(!kept("index.html") && !kept("config.json") && !kept("embed/v1/access-request.js"));
     }
 
     #[test]
+    fn other_origins_read_the_loader_and_what_the_app_is_made_of_once_they_may_hold_it() {
+        let open = |policy: &Policy| -> Vec<Place> {
+            let open = |place: &Place| place.headers(policy).contains(&("access-control-allow-origin", "*"));
+            Place::ALL.into_iter().filter(open).collect()
+        };
+        assert_eq!(open(&Policy::default()), [Place::Loader]);
+        let portal = Policy { frame_ancestors: vec!["https://portal.example".into()], ..Policy::default() };
+        assert_eq!(open(&portal), [Place::Facts, Place::Asset, Place::Loader]);
+    }
+
+    #[test]
     fn only_the_relay_may_speak_with_the_window_that_opened_it() {
         for place in Place::ALL {
-            let alone = place.headers().contains(&("cross-origin-opener-policy", "same-origin"));
+            let alone =
+                place.headers(&Policy::default()).contains(&("cross-origin-opener-policy", "same-origin"));
             assert_eq!(alone, place != Place::Relay, "{place:?}");
         }
         assert_eq!(
             (Place::of("relay.html"), Place::of("assets/0123/relay.js")),
             (Place::Relay, Place::Asset)
         );
-    }
-
-    #[test]
-    fn other_origins_read_the_loader_and_nothing_else() {
-        for place in Place::ALL {
-            let open = place.headers().contains(&("access-control-allow-origin", "*"));
-            assert_eq!(open, place == Place::Loader, "{place:?}");
-        }
     }
 }

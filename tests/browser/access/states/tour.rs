@@ -21,7 +21,8 @@ async fn no_state_of_the_app_shuts_anybody_out() {
     let tenant = Options { speed: 0.01, ..Options::default() };
     // Firefox makes a window narrow only when it began so; Chromium keeps one that began so narrow.
     let firefox = Engine::of_tests().expect("an engine") == Engine::Firefox;
-    let look = if firefox { Look { size: (320, 700), ..Look::default() } } else { Look::default() };
+    let look =
+        if firefox { Look { size: (320, 700), dark: false, ..Look::default() } } else { Look::default() };
     // A question that fails is asked three times, which takes five seconds of the app's clock.
     let config = json!({ "test": { "clockSpeed": 3 } });
     let stage = World { tenant, look, config, ..World::default() }.start().await;
