@@ -6,15 +6,7 @@ const glue = { url: new URL("app.js", import.meta.url), integrity: "{{integrity:
 const wasm = { url: new URL("app.wasm", import.meta.url), integrity: "{{integrity:app.wasm}}" };
 const answer = { url: new URL("answer.js", import.meta.url), integrity: "{{integrity:answer.js}}" };
 const icon = { url: new URL("favicon.svg", import.meta.url), integrity: "{{integrity:favicon.svg}}" };
-// English is in the app; each other language is a file that is asked for when somebody wants it.
-const languages = {
-  ar: "{{integrity:ar.txt}}",
-  de: "{{integrity:de.txt}}",
-  "en-XA": "{{integrity:en-XA.txt}}",
-  es: "{{integrity:es.txt}}",
-  fr: "{{integrity:fr.txt}}",
-  ja: "{{integrity:ja.txt}}",
-};
+const languages = { url: new URL("languages.js", import.meta.url), integrity: "{{integrity:languages.js}}" };
 const PATIENCE_MS = 60_000;
 /** The app goes on in English when a language takes longer. */
 const LANGUAGE_MS = 5_000;
@@ -67,14 +59,15 @@ async function verified({ url, integrity }, what, as = {}, patience = PATIENCE_M
 
 /** The sentences of a language; src/browser/page.rs asks for them. */
 globalThis.arLanguage = async (tag) => {
-  if (!Object.hasOwn(languages, tag)) throw new NotLoaded(`There is no language ${tag}.`);
-  const file = { url: new URL(`${tag}.txt`, import.meta.url), integrity: languages[tag] };
+  const { default: hashes } = await module(languages, LANGUAGE_MS);
+  if (!Object.hasOwn(hashes, tag)) throw new NotLoaded(`There is no language ${tag}.`);
+  const file = { url: new URL(`${tag}.txt`, import.meta.url), integrity: hashes[tag] };
   return (await verified(file, `The language ${tag}`, {}, LANGUAGE_MS)).text();
 };
 
 /** The glue is checked when `modulepreload` takes it; reading it here too covers browsers that ignore that. */
-async function module(file) {
-  await verified(file, "A part of the app");
+async function module(file, patience) {
+  await verified(file, "A part of the app", {}, patience);
   return import(file.url.href);
 }
 
@@ -106,6 +99,8 @@ async function styles() {
 async function start() {
   if (typeof WebAssembly !== "object") throw new NotLoaded("This browser does not run WebAssembly, or it is switched off.");
   if (await handedOn()) return;
+  // Beside the app, and not after it, for whoever will want them; what became of it is asked then.
+  if (!navigator.language.startsWith("en")) module(languages, LANGUAGE_MS).catch(() => {});
   // No browser checks an icon, and one that was changed is a sign that more was.
   const parts = [module(glue), verified(wasm, "The app (app.wasm)", PRELOADED), styles(), verified(icon, "The icon (favicon.svg)")];
   const [{ default: app }, module_or_path] = await Promise.all(parts);

@@ -65,6 +65,9 @@ pub fn finish(root: &Path, stage: &Path, parts: Parts, release: Option<Contents>
     }
     let sentences = languages::files(&root.join("src/text/languages"))?;
     assets.extend(sentences.iter().map(|(name, text)| (name.as_str(), text.clone().into_bytes())));
+    let hashes = fs::read_to_string(root.join("src/static/languages.js")).context("src/static/languages.js")?;
+    let hashes = fill(&without_remarks(&hashes), "", &assets)?;
+    assets.insert("languages.js", hashes.into_bytes());
     if stage.join("snippets").exists() {
         bail!(
             "a crate brings JavaScript of its own (dist/snippets): it would ship without a hash in its address"
