@@ -103,7 +103,7 @@ fn tell(store: Store, event: GuideEvent) {
 
 fn answers(store: Store, key: ItemKey, name: Memo<String>, has: Memo<Has>) -> AnyView {
     let place = StoredValue::new(key.clone());
-    let with_start = Memo::new(move |_| takes_start(store, has.get().kind));
+    let with_start = Memo::new(move |_| takes_start(store, has.get().kind) || has.get().start);
     let held = Memo::new(move |_| has.get().kind != Kind::Grant);
     let several = Memo::new(move |_| has.get().people > 1);
     let pairs = Signal::derive(move || store.say(&msg!("details.reference.item", name = name.get())));

@@ -34,7 +34,7 @@ async fn heard(stage: &Stage, did: &str) -> String {
 fn timeless(line: &str) -> String {
     let words = line.split(' ').map(|word| {
         let digits = word.chars().filter(char::is_ascii_digit).count();
-        if digits > 3 || word.contains(':') && digits > 0 { "…" } else { word }
+        if digits > 3 || word.starts_with("AR-") || word.contains(':') && digits > 0 { "…" } else { word }
     });
     words.collect::<Vec<_>>().join(" ")
 }

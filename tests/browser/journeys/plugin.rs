@@ -13,7 +13,8 @@ const { app, token } = JSON.parse(decodeURIComponent(location.hash.slice(1)));
 const frame = document.createElement("iframe");
 frame.title = "Access requests";
 frame.width = "900";
-frame.height = "800";
+// As high as what it holds: nothing stands over anything while it is looked at.
+frame.height = "2000";
 frame.referrerPolicy = "origin";
 frame.setAttribute("sandbox", "allow-scripts allow-same-origin allow-forms allow-popups allow-downloads allow-modals");
 const say = (type, requestId, payload) =>

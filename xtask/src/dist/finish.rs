@@ -65,7 +65,8 @@ pub fn finish(root: &Path, stage: &Path, parts: Parts, release: Option<Contents>
     }
     let sentences = languages::files(&root.join("src/text/languages"))?;
     assets.extend(sentences.iter().map(|(name, text)| (name.as_str(), text.clone().into_bytes())));
-    let hashes = fs::read_to_string(root.join("src/static/languages.js")).context("src/static/languages.js")?;
+    let hashes =
+        fs::read_to_string(root.join("src/static/languages.js")).context("src/static/languages.js")?;
     let hashes = fill(&without_remarks(&hashes), "", &assets)?;
     assets.insert("languages.js", hashes.into_bytes());
     if stage.join("snippets").exists() {

@@ -16,8 +16,16 @@ pub const BUDGET_BYTES: usize = 160_000;
 pub const CEILING_BYTES: usize = 186_000;
 
 /// What a first visit does not load: the second half, languages, and what signs people in from within another page.
-const LATER: [&str; 8] =
-    [Manifest::NAME, "/late.wasm", ".txt", "relay.html", "/relay.js", "/answer.js", "/inline.js", "/languages.js"];
+const LATER: [&str; 8] = [
+    Manifest::NAME,
+    "/late.wasm",
+    ".txt",
+    "relay.html",
+    "/relay.js",
+    "/answer.js",
+    "/inline.js",
+    "/languages.js",
+];
 
 /// One shipped file.
 #[derive(Debug)]

@@ -1,5 +1,6 @@
 //! The way through all states. What is looked at in each stands one floor up.
 
+use fantoccini::key::Key;
 use serde_json::json;
 use tenant::{Action, Fault, Options};
 use xtask::{setup::Engine, webdriver::Look};
@@ -216,7 +217,8 @@ async fn following(stage: &Stage, audit: &mut Audit) {
 
 async fn one_request(stage: &Stage, audit: &mut Audit) {
     let screen = &stage.screen;
-    screen.replace("searchbox", "Filter by name, person or comment", "").await;
+    // Typing nothing would leave what stands there.
+    screen.replace("searchbox", "Filter by name, person or comment", &Key::Backspace.to_string()).await;
     screen.press_starting(".ar-history__name a", "").await;
     screen.find_starting("heading", "Request for ", "").await;
     audit.at(screen, "request").await;
