@@ -4,7 +4,7 @@
 
 const PATIENCE_MS = 60_000;
 /** Landmarks belong to the host page; within it the app is one region. */
-const LANDMARKS = { main: "div", header: "div", footer: "div" };
+const LANDMARKS = { main: "div", header: "div", footer: "div", aside: "section" };
 /**
  * Nothing that a host page says of all elements comes in by inheritance, and what is placed stays within. Beside the
  * app's own stylesheet, which is in layers: these rules win.

@@ -65,6 +65,8 @@ async fn as_a_plugin_of_the_service_nobody_signs_in_again_and_its_page_hears_of_
     assert!(!stored.contains(token.as_str()), "the host's token is stored: {stored}");
     screen.picture("plugin").await;
     screen.press("button", "Continue").await;
+    screen.find("heading", "What access?").await;
+    screen.picture("plugin-what").await;
     screen.reach("What access?").await;
     let role = add_role(screen).await;
     finish_request(&stage, "for the audit").await;

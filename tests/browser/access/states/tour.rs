@@ -219,6 +219,8 @@ async fn one_request(stage: &Stage, audit: &mut Audit) {
     let screen = &stage.screen;
     // Typing nothing would leave what stands there.
     screen.replace("searchbox", "Filter by name, person or comment", &Key::Backspace.to_string()).await;
+    // The one that was refused before cannot be withdrawn.
+    screen.choose("State", "In progress").await;
     screen.press_starting(".ar-history__name a", "").await;
     screen.find_starting("heading", "Request for ", "").await;
     audit.at(screen, "request").await;
