@@ -105,6 +105,8 @@ fn firefox(look: Look) -> Value {
     let mut options = json!({
         "args": ["-headless", format!("--width={width}"), format!("--height={height}")],
         "prefs": {
+            // Without a screen no window is the active one, and only in that one the focus is drawn.
+            "focusmanager.testmode": true,
             "intl.accept_languages": "en",
             "intl.locale.requested": "en-US",
             "ui.systemUsesDarkTheme": i32::from(look.dark),
