@@ -122,13 +122,13 @@ fn what_is_a_sentence_in_english_is_another_in_every_language() {
 }
 
 #[test]
-fn the_boot_module_has_the_hash_of_every_language() {
-    let boot = fs::read_to_string(root().join("src/static/boot.js")).expect("boot.js");
+fn the_list_of_hashes_has_every_language() {
+    let boot = fs::read_to_string(root().join("src/static/languages.js")).expect("languages.js");
     for tag in files() {
-        assert!(boot.contains(&format!("\"{{{{integrity:{tag}.txt}}}}\"")), "boot.js does not know {tag}");
+        assert!(boot.contains(&format!("\"{{{{integrity:{tag}.txt}}}}\"")), "languages.js does not know {tag}");
     }
     let named = boot.matches(".txt}}").count();
-    assert_eq!(named, files().count(), "boot.js knows a language that the app does not");
+    assert_eq!(named, files().count(), "languages.js knows a language that the app does not");
 }
 
 /// The pseudo-locale follows English by itself, so that it never hides a sentence that is too long.
