@@ -123,11 +123,14 @@ fn what_is_a_sentence_in_english_is_another_in_every_language() {
 
 #[test]
 fn the_list_of_hashes_has_every_language() {
-    let boot = fs::read_to_string(root().join("src/static/languages.js")).expect("languages.js");
+    let list = fs::read_to_string(root().join("src/static/languages.js")).expect("languages.js");
     for tag in files() {
-        assert!(boot.contains(&format!("\"{{{{integrity:{tag}.txt}}}}\"")), "languages.js does not know {tag}");
+        assert!(
+            list.contains(&format!("\"{{{{integrity:{tag}.txt}}}}\"")),
+            "languages.js does not know {tag}"
+        );
     }
-    let named = boot.matches(".txt}}").count();
+    let named = list.matches(".txt}}").count();
     assert_eq!(named, files().count(), "languages.js knows a language that the app does not");
 }
 

@@ -398,7 +398,8 @@ async fn what_is_wrong_is_brought_into_view_by_the_portal() {
     screen.find("heading", "What access?").await;
     press(screen, "Continue").await;
     screen.find("heading", "There is a problem").await;
-    let place = "return document.querySelector('.ar-error-summary').getBoundingClientRect().top";
+    let place = "const box = document.querySelector('.ar-error-summary h2').getBoundingClientRect();
+        return box.top + box.height / 2";
     let top = screen.script(place, vec![]).await.as_f64().expect("a place");
     screen.client.clone().enter_parent_frame().await.expect("the portal");
     let seen = "const [top, done] = arguments; const end = Date.now() + 5000;
