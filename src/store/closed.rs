@@ -96,10 +96,15 @@ impl Store {
         self.keep_draft_now();
         self.requests.update(|requests| requests.stale = true);
         self.holdings_changed();
-        if self.route.with_untracked(Route::guide) == Some((door, Step::Check)) {
-            self.plan_shown.set(plan);
-            self.show(Route::Guide { door, step: Step::Sent }, true);
-            self.enter();
+        match self.route.with_untracked(Route::guide) {
+            Some((at, Step::Check)) if at == door => {
+                self.plan_shown.set(plan);
+                self.show(Route::Guide { door, step: Step::Sent }, true);
+                self.enter();
+            }
+            // Gone back meanwhile: the form is empty all at once, and nothing else here says why.
+            Some((at, _)) if at == door => self.aside.set(Some(msg!("submission.form-closed"))),
+            _ => {}
         }
     }
 
