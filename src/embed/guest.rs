@@ -53,6 +53,8 @@ struct Asking {
     parent: Origin,
     nonce: String,
     hellos: usize,
+    /// What was measured before the host answered: the browser says it once.
+    height: Option<u32>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -192,7 +194,7 @@ impl Guest {
                 commands
             }
             Stand::Guest(parent) => {
-                self.state = State::Asking(Asking { parent, nonce, hellos: 0 });
+                self.state = State::Asking(Asking { parent, nonce, hellos: 0, height: None });
                 self.greet()
             }
         }
@@ -221,7 +223,8 @@ impl Guest {
         if welcome.is_none_or(|welcome| welcome.nonce != asking.nonce) {
             return Vec::new();
         }
-        self.state = State::Linked(Box::default());
+        let height = asking.height;
+        self.state = State::Linked(Box::new(Linked { height, ..Linked::default() }));
         vec![Command::TakePort]
     }
 
@@ -338,6 +341,9 @@ impl Guest {
     }
 
     fn measured(&mut self, height: u32, now_ms: i64) -> Vec<Command> {
+        if let State::Asking(asking) = &mut self.state {
+            asking.height = Some(height);
+        }
         let State::Linked(linked) = &mut self.state else { return Vec::new() };
         if !linked.init {
             // The host's bounds are not known yet.

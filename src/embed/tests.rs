@@ -23,9 +23,13 @@ fn started() -> (Guest, Vec<Command>) {
 
 fn linked() -> Guest {
     let (mut guest, _) = started();
+    welcome(&mut guest);
+    guest
+}
+
+fn welcome(guest: &mut Guest) {
     let letter = Letter { from_parent: true, origin: PARENT, text: Some(WELCOME), ports: 1 };
     assert_eq!(guest.update(Event::Window(letter)), [Command::TakePort]);
-    guest
 }
 
 fn port(guest: &mut Guest, name: &str, re: Option<&str>, payload: &str, now_ms: i64) -> Vec<Command> {
@@ -100,6 +104,18 @@ fn nothing_is_said_before_the_host_has_begun() {
         Some(&Command::Wake { after_ms: 0 }),
         "the height that waits is told: {commands:?}"
     );
+    let commands = guest.update(Event::Woke { now_ms: 20 });
+    assert!(posted(&commands)[0].contains(r#""height":640"#), "{commands:?}");
+}
+
+/// The browser tells a height once, at the first frame. A page whose host answered after that, and whose height did not change
+/// any more, never told one.
+#[test]
+fn a_height_from_before_the_hosts_answer_is_told() {
+    let (mut guest, _) = started();
+    assert!(guest.update(Event::Measured { height: 640, now_ms: 0 }).is_empty());
+    welcome(&mut guest);
+    port(&mut guest, "ar:init", None, "{}", 20);
     let commands = guest.update(Event::Woke { now_ms: 20 });
     assert!(posted(&commands)[0].contains(r#""height":640"#), "{commands:?}");
 }
