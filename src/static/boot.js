@@ -60,7 +60,7 @@ async function verified({ url, integrity }, what, as = {}, patience = PATIENCE_M
 /** The sentences of a language; src/browser/page.rs asks for them. */
 globalThis.arLanguage = async (tag) => {
   const { default: hashes } = await module(languages, LANGUAGE_MS);
-  if (!Object.hasOwn(hashes, tag)) throw new NotLoaded(`There is no language ${tag}.`);
+  if (!Object.hasOwn(hashes, tag)) throw new NotLoaded(tag);
   const file = { url: new URL(`${tag}.txt`, import.meta.url), integrity: hashes[tag] };
   return (await verified(file, `The language ${tag}`, {}, LANGUAGE_MS)).text();
 };
@@ -102,7 +102,7 @@ async function start() {
   // Beside the app, and not after it, for whoever will want them; what became of it is asked then.
   if (!navigator.language.startsWith("en")) module(languages, LANGUAGE_MS).catch(() => {});
   // No browser checks an icon, and one that was changed is a sign that more was.
-  const parts = [module(glue), verified(wasm, "The app (app.wasm)", PRELOADED), styles(), verified(icon, "The icon (favicon.svg)")];
+  const parts = [module(glue), verified(wasm, "The app (app.wasm)", PRELOADED), styles(), verified(icon, "A part of the app")];
   const [{ default: app }, module_or_path] = await Promise.all(parts);
   await app(globalThis)({ module_or_path });
   // The app takes the shell away when it has painted. Should it hang before that, nobody else would say so.
