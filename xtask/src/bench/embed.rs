@@ -12,7 +12,7 @@ use axum::{
 };
 use serde_json::{Value, json};
 
-use super::{Bar, driver::Window};
+use super::{Bar, driver::Window, servers};
 use crate::{
     cli::BenchArgs,
     places::Places,
@@ -95,17 +95,9 @@ impl Drop for Portal {
 /// # Errors
 /// When something needed cannot be had, or a hostile message was obeyed.
 pub async fn embed(places: &Places, args: &BenchArgs, browser: &Browser) -> Result<bool> {
-    let options = AppServerOptions { dist: places.dist(), probe: true, before: FRAME, ..Default::default() };
-    let app = AppServer::start(options).await?;
-    let tenant = tenant::Tenant::start(tenant::Options {
-        allowed_origins: vec![app.origin().to_owned()],
-        redirect_uris: vec![app.url().to_owned()],
-        ..tenant::Options::default()
-    })
-    .await
-    .context("the local tenant did not start")?;
+    let options = AppServerOptions { probe: true, before: FRAME, ..AppServerOptions::default() };
+    let (app, tenant) = servers(places, options, tenant::Options::default()).await?;
     let portal = Portal::serve(app.url()).await?;
-    app.set_tenant_origin(tenant.url());
     let mut config = local_config(tenant.url(), tenant::Rules::Beta2023);
     config["embed"] = json!({ "allowedParents": [portal.origin] });
     app.set_config(config);

@@ -6,10 +6,10 @@ use anyhow::{Context as _, Result, ensure};
 use base64::Engine as _;
 use serde_json::{Value, json};
 
-use super::{Bar, SLOWER, driver::Window, profile};
+use super::{Bar, SLOWER, driver::Window, profile, servers, signed_in};
 use crate::{
     places::Places,
-    serve::{AppServer, AppServerOptions, TOKEN_KEY, local_config},
+    serve::{AppServer, AppServerOptions},
     setup::Browser,
 };
 
@@ -156,18 +156,8 @@ pub async fn profile(places: &Places, browser: &Browser, into: &std::path::Path)
 
 /// The app's form in a browser of its own, filled in. Who drops the servers takes them from under it.
 async fn form(places: &Places, browser: &Browser) -> Result<((AppServer, tenant::Tenant), Window)> {
-    let app =
-        AppServer::start(AppServerOptions { dist: places.dist(), ..AppServerOptions::default() }).await?;
-    let tenant = tenant::Tenant::start(tenant::Options {
-        rules: tenant::Rules::V12026,
-        allowed_origins: vec![app.origin().to_owned()],
-        redirect_uris: vec![app.url().to_owned()],
-        ..tenant::Options::default()
-    })
-    .await
-    .context("the local tenant did not start")?;
-    app.set_tenant_origin(tenant.url());
-    app.set_config(local_config(tenant.url(), tenant::Rules::V12026));
+    let newer = tenant::Options { rules: tenant::Rules::V12026, ..tenant::Options::default() };
+    let (app, tenant) = servers(places, AppServerOptions::default(), newer).await?;
     let window = at_the_form(&app, &tenant, browser).await?;
     Ok(((app, tenant), window))
 }
@@ -175,21 +165,14 @@ async fn form(places: &Places, browser: &Browser) -> Result<((AppServer, tenant:
 /// Signed in, with the draft already on the device, at the step that asks for comments and dates.
 async fn at_the_form(app: &AppServer, tenant: &tenant::Tenant, browser: &Browser) -> Result<Window> {
     let account = tenant.accounts().into_iter().next().context("the tenant has no accounts")?;
-    let token = tenant.token_for(&account.user_name).context("the tenant gave no token")?;
-    let window = Window::open(browser).await?;
-    window.go(&format!("{}nothing", app.url())).await?;
     let key = format!("ar.draft.{}.{}", tenant.url(), account.identity_id);
-    let script = format!(
+    let keep = format!(
         "const kept = {}; kept.saved_ms = Date.now(); kept.revision = Date.now();
-         localStorage.setItem({}, JSON.stringify(kept)); sessionStorage.setItem({}, {}); return true",
+         localStorage.setItem({}, JSON.stringify(kept))",
         kept(),
         json!(key),
-        json!(TOKEN_KEY),
-        json!(token),
     );
-    window.wait(&script).await?;
-    window.tools("Page.enable", json!({})).await?;
-    window.tools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": PROBE })).await?;
+    let window = signed_in(app, tenant, &account, browser, (&keep, PROBE)).await?;
     window.go(&format!("{}#/request/details", app.url())).await?;
     window.wait("return document.querySelector('h1')?.textContent.trim() === 'Details'").await?;
     window

@@ -6,12 +6,8 @@ use std::collections::BTreeMap;
 use anyhow::{Context as _, Result};
 use serde_json::{Value, json};
 
-use super::{Bar, driver::Window, heading, press};
-use crate::{
-    places::Places,
-    serve::{AppServer, AppServerOptions, TOKEN_KEY, local_config},
-    setup::Browser,
-};
+use super::{Bar, driver::Window, heading, press, servers, signed_in};
+use crate::{places::Places, serve::AppServerOptions, setup::Browser};
 
 const MAX_TASK_MS: f64 = 100.0;
 const MAX_MEMORY_MB: f64 = 150.0;
@@ -24,28 +20,12 @@ const WATCH: &str = include_str!("large.js");
 /// # Errors
 /// When the page is not the one described, or something needed cannot be had.
 pub async fn large(places: &Places, browser: &Browser) -> Result<bool> {
-    let app =
-        AppServer::start(AppServerOptions { dist: places.dist(), ..AppServerOptions::default() }).await?;
-    let tenant = tenant::Tenant::start(tenant::Options {
-        scale: tenant::Scale::Large,
-        allowed_origins: vec![app.origin().to_owned()],
-        redirect_uris: vec![app.url().to_owned()],
-        ..tenant::Options::default()
-    })
-    .await
-    .context("the local tenant did not start")?;
+    let huge = tenant::Options { scale: tenant::Scale::Large, ..tenant::Options::default() };
+    let (app, tenant) = servers(places, AppServerOptions::default(), huge).await?;
     tenant.set_config(tenant::Settings { rate_limit: 0, ..tenant.settings() });
-    app.set_tenant_origin(tenant.url());
-    app.set_config(local_config(tenant.url(), tenant::Rules::Beta2023));
     println!("\nA tenant with 100,000 people, 50,000 items and 100,000 requests:");
     let account = tenant.accounts().into_iter().find(|it| it.role == "org admin").context("no org admin")?;
-    let token = tenant.token_for(&account.user_name).context("the tenant gave no token")?;
-    let window = Window::open(browser).await?;
-    window.go(&format!("{}nothing", app.url())).await?;
-    let script = format!("sessionStorage.setItem({}, {}); return true", json!(TOKEN_KEY), json!(token));
-    window.wait(&script).await?;
-    window.tools("Page.enable", json!({})).await?;
-    window.tools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": WATCH })).await?;
+    let window = signed_in(&app, &tenant, &account, browser, ("", WATCH)).await?;
     window.go(app.url()).await?;
     heading(&window, "Who needs access?").await?;
 

@@ -8,6 +8,7 @@ mod keystroke;
 mod large;
 mod profile;
 mod rules;
+mod stage;
 mod summary;
 
 use std::fmt;
@@ -19,10 +20,11 @@ use crate::{
     cli::{BenchArgs, BenchPart},
     dist,
     places::Places,
-    serve::{AppServer, AppServerOptions, TOKEN_KEY, local_config},
+    serve::{AppServer, AppServerOptions},
     setup::{Browser, Engine},
 };
 pub use driver::Window;
+use stage::{servers, signed_in};
 
 /// 1.6 Mbit/s, in bytes a second.
 const DOWN_BYTES: u32 = 1_600_000 / 8;
@@ -91,17 +93,7 @@ pub fn bench(places: &Places, args: &BenchArgs) -> Result<()> {
 
 /// Prints times of a first visit, and how many requests a journey costs.
 async fn first_visit(places: &Places, args: &BenchArgs, browser: &Browser) -> Result<bool> {
-    let app =
-        AppServer::start(AppServerOptions { dist: places.dist(), ..AppServerOptions::default() }).await?;
-    let tenant = tenant::Tenant::start(tenant::Options {
-        allowed_origins: vec![app.origin().to_owned()],
-        redirect_uris: vec![app.url().to_owned()],
-        ..tenant::Options::default()
-    })
-    .await
-    .context("the local tenant did not start")?;
-    app.set_tenant_origin(tenant.url());
-    app.set_config(local_config(tenant.url(), tenant::Rules::Beta2023));
+    let (app, tenant) = servers(places, AppServerOptions::default(), tenant::Options::default()).await?;
 
     let mut visits = Vec::new();
     for _ in 0..args.visits.max(1) {
@@ -165,18 +157,11 @@ impl fmt::Display for Bar {
     }
 }
 
-/// Opens the app in a fresh browser with a token already in the tab, as a portal leaves it.
+/// Opens the app as somebody who is signed in, on a slow line.
 async fn visit(app: &AppServer, tenant: &tenant::Tenant, browser: &Browser) -> Result<Visit> {
     let account = tenant.accounts().into_iter().next().context("the tenant has no accounts")?;
-    let token = tenant.token_for(&account.user_name).context("the tenant gave no token")?;
-    let window = Window::open(browser).await?;
-    // Any address of the app's origin will do to reach its sessionStorage; this one holds nothing.
-    window.go(&format!("{}nothing", app.url())).await?;
-    let script = format!("sessionStorage.setItem({}, {}); return true", json!(TOKEN_KEY), json!(token));
-    window.wait(&script).await?;
+    let window = signed_in(app, tenant, &account, browser, ("", WATCH)).await?;
     window.tools("Network.enable", json!({})).await?;
-    window.tools("Page.enable", json!({})).await?;
-    window.tools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": WATCH })).await?;
     let line = json!({
         "offline": false, "latency": LATENCY_MS, "downloadThroughput": DOWN_BYTES, "uploadThroughput": UP_BYTES,
     });

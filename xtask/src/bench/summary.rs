@@ -4,10 +4,10 @@
 use anyhow::{Context as _, Result};
 use serde_json::json;
 
-use super::{Bar, SLOWER, Window, heading, press};
+use super::{Bar, SLOWER, Window, heading, press, servers};
 use crate::{
     places::Places,
-    serve::{AppServer, AppServerOptions, local_config},
+    serve::{AppServer, AppServerOptions},
     setup::Browser,
 };
 
@@ -30,17 +30,7 @@ const PRESS: &str = "const button = document.querySelector('form .ar-button[data
 /// # Errors
 /// When the app cannot be brought there, or something needed cannot be had.
 pub async fn summary(places: &Places, browser: &Browser) -> Result<bool> {
-    let app =
-        AppServer::start(AppServerOptions { dist: places.dist(), ..AppServerOptions::default() }).await?;
-    let tenant = tenant::Tenant::start(tenant::Options {
-        allowed_origins: vec![app.origin().to_owned()],
-        redirect_uris: vec![app.url().to_owned()],
-        ..tenant::Options::default()
-    })
-    .await
-    .context("the local tenant did not start")?;
-    app.set_tenant_origin(tenant.url());
-    app.set_config(local_config(tenant.url(), tenant::Rules::Beta2023));
+    let (app, tenant) = servers(places, AppServerOptions::default(), tenant::Options::default()).await?;
     println!(
         "\nFrom Continue to the focus on the summary of what is wrong; the longest of {PRESSES} presses:"
     );
