@@ -90,16 +90,22 @@ async fn asking_for_a_role_is_heard_from_the_first_question_to_its_status() {
     stage.finish().await;
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn what_is_wrong_is_heard_where_the_focus_goes_and_not_twice() {
-    let stage = world().start().await;
+/// The employee at "What access?" with its first results; what was said until then is dropped.
+async fn searching(stage: &Stage) {
     let screen = &stage.screen;
     stage.sign_in("employee").await;
     screen.press("button", "Continue").await;
     screen.find("heading", "What access?").await;
     screen.find_starting("button", "Add ", "").await;
     screen.gone(".ar-skeleton", "Searching…").await;
-    drop(heard(&stage, "").await);
+    drop(heard(stage, "").await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_wrong_is_heard_where_the_focus_goes_and_not_twice() {
+    let stage = world().start().await;
+    let screen = &stage.screen;
+    searching(&stage).await;
     screen.press("button", "Continue").await;
     screen.has_focus("group", "There is a problem").await;
     let mut all = heard(&stage, "continues without any access").await;
@@ -122,12 +128,7 @@ async fn what_is_wrong_is_heard_where_the_focus_goes_and_not_twice() {
 async fn being_offline_and_being_refused_are_heard_with_the_way_out() {
     let stage = world().start().await;
     let screen = &stage.screen;
-    stage.sign_in("employee").await;
-    screen.press("button", "Continue").await;
-    screen.find("heading", "What access?").await;
-    screen.find_starting("button", "Add ", "").await;
-    screen.gone(".ar-skeleton", "Searching…").await;
-    drop(heard(&stage, "").await);
+    searching(&stage).await;
     stage.tenant.add_fault(Fault::on("GET", "/", Action::CloseBeforeCommit).times(0));
     screen.replace("searchbox", "Search access", ROLE).await;
     screen.find("button", "Try again").await;

@@ -85,10 +85,7 @@ async fn open(stage: &Stage, example: &Example, me: &str, kept: &Value) {
     screen.find("button", if step == Step::Check { "Send request" } else { "Continue" }).await;
     // A page that is entered takes the focus to its heading; on a busy machine that came after the press, and took it from what
     // the press had shown.
-    let until = Instant::now() + Duration::from_secs(2);
-    while screen.script("return document.activeElement.tagName", vec![]).await != "H1"
-        && Instant::now() < until
-    {}
+    screen.holds("return document.activeElement.tagName === 'H1'", Duration::from_secs(2)).await;
 }
 
 /// What is wrong with how the app shows the rule of an example; `None` when the form does not break it there.

@@ -133,16 +133,11 @@ impl At {
                 until(|| last("POST", POST).is_some() && last("GET", LIST) > last("POST", POST)).await;
             }
             _ => {
-                let until = Instant::now() + Duration::from_secs(8);
                 let stopped = "return sessionStorage.getItem('__stopped') === 'yes'";
-                while stage.screen.script(stopped, vec![]).await != json!(true) {
-                    if Instant::now() >= until {
-                        let database = stage.screen.script("return window.__database", vec![]).await;
-                        panic!(
-                            "{self:?} was never reached, database {database}:\n{}",
-                            stage.screen.text().await
-                        );
-                    }
+                if !stage.screen.holds(stopped, Duration::from_secs(8)).await {
+                    let database = stage.screen.script("return window.__database", vec![]).await;
+                    let text = stage.screen.text().await;
+                    panic!("{self:?} was never reached, database {database}:\n{text}");
                 }
             }
         }

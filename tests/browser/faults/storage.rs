@@ -1,7 +1,7 @@
 //! Browsers whose database fails in every way it can: a banner says what that means, and sending works all the same.
 //! Web storage that is refused is in `journeys/odd.rs`.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde_json::json;
 use xtask::webdriver::Look;
@@ -80,10 +80,8 @@ async fn a_page_that_is_left_for_the_sign_in_holds_no_database() {
         return;
     }
     let stage = World { before: PRESSES, ..World::default() }.start().await;
-    let until = Instant::now() + Duration::from_secs(8);
-    while stage.screen.script(SECOND_HALF, vec![]).await != json!(true) {
-        assert!(Instant::now() < until, "the second half of the app never came");
-    }
+    let came = stage.screen.holds(SECOND_HALF, Duration::from_secs(8)).await;
+    assert!(came, "the second half of the app never came");
     shapes::grant(&stage).await;
     oracle::until_on_disk(&stage.screen, &[shapes::TYPED]).await;
     assert_eq!(stage.screen.count("text", FORGETFUL).await, 0);
