@@ -215,7 +215,7 @@ fn open_ledger(store: Store) -> Later<()> {
         };
         match within(OPENING_TAKES_MS, Box::pin(IndexedDb::open()), late).await {
             Some(Ok(database)) => store.ledger_is_there(Rc::new(database)),
-            Some(Err(_)) | None => store.forgetful.set(!is_inline()),
+            Some(Err(_)) | None => store.ledger_forgets(),
         }
     })
 }

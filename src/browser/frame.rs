@@ -100,7 +100,7 @@ impl Host for ParentFrame {
     fn listen(&self, hear: Box<dyn Fn(Heard<'_>)>) {
         let Some(window) = web_sys::window() else { return };
         let hear: Hear = Rc::from(hear);
-        let (host, parent, told) = (self.clone(), window.parent().ok().flatten(), hear.clone());
+        let (host, parent, told) = (self.clone(), around(), hear.clone());
         let heard = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
             let source = Reflect::get(&event, &"source".into()).unwrap_or(JsValue::UNDEFINED);
             let ports: Array = event.ports().unchecked_into();
@@ -128,16 +128,15 @@ impl Host for ParentFrame {
     }
 
     fn post_to_parent(&self, text: &str, origin: &str) {
-        if let Some(parent) = web_sys::window().and_then(|window| window.parent().ok().flatten()) {
+        if let Some(parent) = around() {
             let _ = parent.post_message(&text.into(), origin);
         }
     }
 
     fn post_to_plugin_host(&self, text: &str, origin: &str) {
         self.ports.borrow_mut().plugin_host = Some(origin.to_owned());
-        let parent = web_sys::window().and_then(|window| window.parent().ok().flatten());
         let message = global("JSON").and_then(|json| call(&json, "parse", &text.into()));
-        if let Some((parent, message)) = parent.zip(message) {
+        if let Some((parent, message)) = around().zip(message) {
             let _ = Reflect::set(&message, &"timestamp".into(), &now().unwrap_or(JsValue::UNDEFINED));
             let _ = parent.post_message(&message, origin);
         }
@@ -190,6 +189,11 @@ impl Host for ParentFrame {
             let _ = call(&element, "refused", &JsValue::UNDEFINED);
         }
     }
+}
+
+/// The window around this one; without a frame it is this one itself.
+fn around() -> Option<Window> {
+    web_sys::window()?.parent().ok().flatten()
 }
 
 /// The text of a message, unless it is longer than any message may be: a foreign page's gigabyte is never copied.

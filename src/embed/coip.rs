@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{
     from_host::{HostToken, Init, MAX_TOKEN},
-    guest::{Command, Letter, TOKEN_MS, id_of, whose},
+    guest::{Command, Letter, TOKEN_MS, id_of, is_of_same},
     json::{Fields, Writer, object, text, whole},
     parent::FrameFacts,
     to_host::{Say, shown},
@@ -126,16 +126,15 @@ impl Plugin {
 
     /// A token of the host, which must go on standing for one person.
     fn take(&mut self, token: HostToken, mut commands: Vec<Command>) -> Vec<Command> {
-        let Some(identity) = whose(&token.access_token) else { return commands };
-        let before = self.identity.get_or_insert_with(|| identity.clone());
-        if *before != identity {
-            self.token = None;
-            commands.push(Command::UserChanged);
-        } else if self.begun {
-            commands.push(Command::UseToken(token));
-        } else {
+        match is_of_same(&mut self.identity, &token.access_token) {
+            None => {}
+            Some(false) => {
+                self.token = None;
+                commands.push(Command::UserChanged);
+            }
+            Some(true) if self.begun => commands.push(Command::UseToken(token)),
             // The session asks for it when the host has begun.
-            self.token = Some(token);
+            Some(true) => self.token = Some(token),
         }
         commands
     }

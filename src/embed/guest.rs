@@ -291,16 +291,15 @@ impl Guest {
     fn token(&mut self, token: HostToken) -> Vec<Command> {
         let State::Linked(linked) = &mut self.state else { return Vec::new() };
         linked.token = None;
-        let Some(identity) = whose(&token.access_token) else {
-            return self.say(&error(ErrorCode::TokenRefused));
-        };
-        let before = linked.identity.get_or_insert_with(|| identity.clone());
-        if *before == identity {
-            return vec![Command::UseToken(token)];
+        match is_of_same(&mut linked.identity, &token.access_token) {
+            None => self.say(&error(ErrorCode::TokenRefused)),
+            Some(true) => vec![Command::UseToken(token)],
+            Some(false) => {
+                let mut commands = vec![Command::UserChanged];
+                commands.extend(self.say(&error(ErrorCode::UserChanged)));
+                commands
+            }
         }
-        let mut commands = vec![Command::UserChanged];
-        commands.extend(self.say(&error(ErrorCode::UserChanged)));
-        commands
     }
 
     fn token_needed(&mut self, reason: TokenReason, now_ms: i64) -> Vec<Command> {
@@ -397,8 +396,11 @@ fn error(code: ErrorCode) -> Say {
     Say::Error { code, names: Vec::new() }
 }
 
-pub(super) fn whose(token: &Secret<String>) -> Option<String> {
-    Identity::of_token(token.expose()).ok().map(|identity| identity.identity_id)
+/// Whether a host's token speaks for whom the first one spoke for, as all must; `None` when it names nobody.
+pub(super) fn is_of_same(known: &mut Option<String>, token: &Secret<String>) -> Option<bool> {
+    let identity = Identity::of_token(token.expose()).ok()?.identity_id;
+    let first = known.get_or_insert_with(|| identity.clone());
+    Some(*first == identity)
 }
 
 enum Pace {

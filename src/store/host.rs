@@ -39,6 +39,13 @@ pub struct Visit {
     told: BTreeSet<(String, bool)>,
 }
 
+impl Visit {
+    /// The host hands its tokens over, and gave one when it was asked last.
+    pub(super) fn host_signs_in(&self) -> bool {
+        self.guest.has_host_session() && !self.silent
+    }
+}
+
 impl Store {
     /// The page stands in a frame: the host is looked for as soon as the second half is there.
     pub fn be_guest(self) {

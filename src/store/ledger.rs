@@ -19,8 +19,8 @@ impl Store {
     /// The ledger, when it is known which one that is: nothing is read from one and written to another.
     pub(super) async fn ledger(self) -> Rc<dyn Ledger> {
         while let Some(next) = self.with_ports(|ports| {
-            let (opening, bell) = &ports.late().opening;
-            opening.get().then(|| bell.next())
+            let opening = &ports.late().opening;
+            opening.under_way.get().then(|| opening.bell.next())
         }) {
             next.await;
         }
@@ -32,15 +32,15 @@ impl Store {
     async fn open_ledger(self) {
         let Some(open) = self.with_ports(|ports| {
             let late = ports.late();
-            late.open.take().inspect(|_| late.opening.0.set(true))
+            late.open.take().inspect(|_| late.opening.under_way.set(true))
         }) else {
             return;
         };
         open(self).await;
         self.with_ports(|ports| {
-            let (opening, bell) = &ports.late().opening;
-            opening.set(false);
-            bell.ring();
+            let opening = &ports.late().opening;
+            opening.under_way.set(false);
+            opening.bell.ring();
         });
     }
 
@@ -49,11 +49,17 @@ impl Store {
         self.with_ports(|ports| ports.late().ledger.replace(database));
     }
 
+    /// Nothing of the ledger lasts, which is told unless nothing is ever kept here.
+    pub fn ledger_forgets(self) {
+        if !self.with_ports(|ports| ports.late().keeps_nothing) {
+            self.forgetful.set(true);
+        }
+    }
+
     pub(super) async fn persist(self, record: Record) {
         let written = self.write_down(&record).await;
-        let kept = !matches!(written, Written::InMemory | Written::Refused);
-        if !kept && !self.with_ports(|ports| ports.late().keeps_nothing) {
-            self.forgetful.set(true);
+        if matches!(written, Written::InMemory | Written::Refused) {
+            self.ledger_forgets();
         }
         let now_ms = self.moment().wall_ms;
         self.on_outbox(Event::Stored { now_ms, cid: record.cid, revision: record.revision, written });

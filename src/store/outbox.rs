@@ -235,7 +235,7 @@ impl Store {
         let place = self.route.get_untracked();
         spawn_local(async move {
             while !self.outbox.with_untracked(Outbox::is_read) {
-                self.with_ports(|ports| ports.late().opening.1.next()).await;
+                self.with_ports(|ports| ports.late().opening.bell.next()).await;
             }
             if self.outbox.with_untracked(Outbox::owner) == owner && self.route.get_untracked() == place {
                 self.send_request();
@@ -251,7 +251,7 @@ impl Store {
             let (records, locks) = self.first_stored().await;
             self.on_outbox(Event::Loaded { now_ms: self.moment().wall_ms, records, locks });
             self.part_after_reading();
-            self.with_ports(|ports| ports.late().opening.1.ring());
+            self.with_ports(|ports| ports.late().opening.bell.ring());
         });
     }
 

@@ -21,14 +21,21 @@ use crate::{
 /// Opens the durable ledger, once.
 pub type OpenLedger = fn(Store) -> Later<()>;
 
+/// How far opening the durable ledger is.
+#[derive(Default)]
+pub struct Opening {
+    pub under_way: Cell<bool>,
+    /// Rings when it is done, and when what lies there has been read.
+    pub bell: Bell,
+}
+
 /// What sending needs of the device.
 pub struct LatePorts {
     /// Records of what was sent; memory takes its place when it fails.
     pub ledger: RefCell<Rc<dyn Ledger>>,
     /// Puts the durable ledger in its place, when somebody is signed in.
     pub open: Cell<Option<OpenLedger>>,
-    /// That is under way; the bell rings when it is done, and when what lies there has been read.
-    pub opening: (Cell<bool>, Bell),
+    pub opening: Opening,
     pub locks: Rc<dyn Locks>,
     /// The window around, when the page stands in a frame.
     pub host: Option<Rc<dyn Host>>,
@@ -47,7 +54,7 @@ impl Default for LatePorts {
         Self {
             ledger: RefCell::new(ledger),
             open: Cell::default(),
-            opening: Default::default(),
+            opening: Opening::default(),
             locks: Rc::new(NoLocks),
             host: None,
             keeps_nothing: false,

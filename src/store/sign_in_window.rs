@@ -3,7 +3,7 @@
 
 use leptos::{prelude::*, task::spawn_local};
 
-use super::Store;
+use super::{Store, host::Visit};
 use crate::{
     device::SignInWindow,
     msg,
@@ -61,7 +61,7 @@ impl Store {
 
     /// Whether somebody can sign in while the page stays: by the host, or by a window that can be spoken with.
     pub fn can_sign_in_aside(self) -> bool {
-        self.window().is_some() || self.visit.with(|visit| visit.guest.has_host_session() && !visit.silent)
+        self.window().is_some() || self.visit.with(Visit::host_signs_in)
     }
 
     fn enter_stage(self, stage: Stage) {
@@ -76,7 +76,7 @@ impl Store {
 
     /// "Sign in": in the order of the sources.
     pub(super) fn sign_in_framed(self) {
-        if self.visit.with_untracked(|visit| visit.guest.has_host_session() && !visit.silent) {
+        if self.visit.with_untracked(Visit::host_signs_in) {
             self.enter_stage(Stage::Host);
             self.ask_host_for_token();
         } else {
