@@ -130,7 +130,9 @@ async fn find_items(window: &Window) -> Result<()> {
     for name in ["a", "ad", "read", "e"] {
         typed(window, "main input[type=search]", name).await?;
         window
-            .wait(&format!("return {RESULTS} > 0 && document.querySelector('main [data-busy=true]') === null"))
+            .wait(&format!(
+                "return {RESULTS} > 0 && document.querySelector('main [data-busy=true]') === null"
+            ))
             .await?;
     }
     doing(window, "more items").await?;
