@@ -130,6 +130,9 @@ impl Walk {
 
     async fn follow(&self, stage: &Stage, book: &mut Book) {
         let screen = &stage.screen;
+        // Past the queue, which takes a second whatever the tenant's speed, and well before the first approver decides: otherwise
+        // one walk sees what was sent in the queue, and the other with its approvers.
+        stage.tenant.advance(Duration::from_secs(2));
         screen.press("link", "View my requests").await;
         screen.find("heading", "My requests").await;
         screen.find_starting("link", "", "").await;
@@ -138,8 +141,6 @@ impl Walk {
             open_request(stage, id).await;
             book.look(screen, view).await;
         }
-        // Past the queue, and well before the first approver decides.
-        stage.tenant.advance(Duration::from_secs(2));
         // What was just sent, but for what the tenant ignored because it was held or asked for already: that is no request.
         let sent = stage.tenant.ledger().pop().expect("a commit").items;
         let id =
