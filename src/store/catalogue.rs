@@ -73,7 +73,10 @@ impl Store {
         self.search.set(ItemSearch::new(asker.clone()));
         self.holdings.set(Look::new(asker));
         self.restore_draft();
-        self.expecting_draft.set(false);
+        if self.expecting_draft.get_untracked() {
+            // Whoever is told draws the page anew, and its focus is lost.
+            self.expecting_draft.set(false);
+        }
         if let Some(me) = self.me.get_untracked() {
             self.know_me(me);
         }

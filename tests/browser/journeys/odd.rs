@@ -45,6 +45,31 @@ async fn a_device_that_is_full_sends_all_the_same_and_is_told_what_that_means() 
     stage.finish().await;
 }
 
+/// The second half of the app comes when the test says so.
+const LATE_HELD_BACK: &str = "const real = window.fetch;
+    const told = new Promise((resolve) => { window.__comeNow = resolve; });
+    window.fetch = async function (...what) {
+        if (String(what[0]?.url ?? what[0]).includes('late.wasm')) await told;
+        return real.apply(this, what);
+    };";
+
+/// The first question was drawn anew when the second half came: the focus was lost, and a press at that moment did nothing.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_second_half_of_the_app_comes_without_drawing_the_first_question_anew() {
+    let stage = World { before: LATE_HELD_BACK, ..World::default() }.start().await;
+    let screen = &stage.screen;
+    stage.sign_in("manager").await;
+    screen.find("radio", "Other people").await;
+    let held = "window.__held = [...document.querySelectorAll('input[type=radio]')].at(-1);
+        window.__held.focus(); window.__held.click(); window.__comeNow(); return true";
+    screen.script(held, vec![]).await;
+    screen.find("combobox", "People").await;
+    let kept =
+        "return [window.__held.isConnected, document.activeElement === window.__held, window.__held.checked]";
+    assert_eq!(screen.script(kept, vec![]).await, json!([true, true, true]));
+    stage.finish().await;
+}
+
 /// A database that opens when the test says so.
 const SLOW_DATABASE: &str = "const open = IDBFactory.prototype.open;
     const told = new Promise((resolve) => { window.__openNow = resolve; });
