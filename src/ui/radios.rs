@@ -95,7 +95,7 @@ fn radio(
             </label>
             {move || {
                 let id = note_id.clone();
-                note().map(|text| view! { class="ar", <p class="ar-choice__note" id=id>{text}</p> })
+                note().map(|text| view! { class="ar", <p class="ar-choice__note" id=id><bdi>{text}</bdi></p> })
             }}
         </div>
     }
