@@ -132,7 +132,7 @@ async fn find_items(window: &Window) -> Result<()> {
         typed(window, "main input[type=search]", name).await?;
         window
             .wait(&format!(
-                "return {RESULTS} > 0 && document.querySelector('main [aria-busy=true]') === null"
+                "return {RESULTS} > 0 && document.querySelector('main [data-busy=true]') === null"
             ))
             .await?;
     }
@@ -140,7 +140,8 @@ async fn find_items(window: &Window) -> Result<()> {
     more(window, RESULTS).await
 }
 
-/// The button, once it is no longer busy with the last press; `null` when the list has ended.
+/// The button, once it is no longer busy with the last press; `null` when the list has ended. A field that waits for more
+/// letters is busy too (`data-busy`): a press on what it is about to replace brings nothing more.
 const SHOW_MORE: &str = "const it = [...document.querySelectorAll('main button')].find((it) => it.textContent.includes('Show more'));
     if (it && (it.getAttribute('aria-busy') === 'true' || it.getAttribute('aria-disabled') === 'true')) return false;";
 
