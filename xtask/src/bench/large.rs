@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use anyhow::{Context as _, Result};
 use serde_json::{Value, json};
 
-use super::{Bar, driver::Window, heading, press, servers, signed_in};
+use super::{Bar, driver::Window, heading, press, servers, sign_in};
 use crate::{places::Places, serve::AppServerOptions, setup::Browser};
 
 const MAX_TASK_MS: f64 = 100.0;
@@ -25,7 +25,8 @@ pub async fn large(places: &Places, browser: &Browser) -> Result<bool> {
     tenant.set_config(tenant::Settings { rate_limit: 0, ..tenant.settings() });
     println!("\nA tenant with 100,000 people, 50,000 items and 100,000 requests:");
     let account = tenant.accounts().into_iter().find(|it| it.role == "org admin").context("no org admin")?;
-    let window = signed_in(&app, &tenant, &account, browser, ("", WATCH)).await?;
+    let window = Window::open(browser).await?;
+    sign_in(&window, &app, &tenant, &account, ("", WATCH)).await?;
     window.go(app.url()).await?;
     heading(&window, "Who needs access?").await?;
 
