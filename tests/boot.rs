@@ -11,6 +11,7 @@ use std::{
 
 use axum::{Router, http::header, routing::get};
 use fantoccini::{Client, ClientBuilder, Locator};
+use languages::{SAYS_IT_STANDS_IN, speaking};
 use serde_json::{Value, json};
 use xtask::{
     dist::{copy::DistCopy, finish::Manifest},
@@ -18,6 +19,9 @@ use xtask::{
     setup::Engine,
     webdriver::{Driver, Look, capabilities},
 };
+
+#[path = "boot/languages.rs"]
+mod languages;
 
 /// boot.js never runs when it is refused; the page then waits this long (src/static/shell.css) before it says so.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -230,50 +234,6 @@ async fn a_stylesheet_that_comes_after_everything_else_is_waited_for() {
     assert_clean(&browser, &app).await;
 }
 
-const SAYS_IT_STANDS_IN: &str = "return document.getElementById('boot') === null
-    && document.documentElement.lang === 'en' && document.querySelector('main').textContent.includes('Sign in to request')
-    && [...document.querySelectorAll('[role=status]')].some((it) => it.checkVisibility()
-        && it.textContent.includes('The words in ') && it.textContent.includes('did not arrive'))";
-
-/// Speaks a language by its config.
-async fn speaking(language: &str, options: AppServerOptions) -> AppServer {
-    let app = serve(options).await;
-    let mut config = local_config("http://127.0.0.1:8081", tenant::Rules::Beta2023);
-    config["locale"] = json!(language);
-    app.set_config(config);
-    app
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn the_configured_language_is_spoken_from_the_first_screen_on_and_asked_for_once() {
-    let browser = Browser::open().await;
-    let app = speaking("de", AppServerOptions::default()).await;
-    let spoken =
-        "return document.documentElement.lang.startsWith('de') && document.documentElement.dir === 'ltr'
-        && document.querySelector('h1')?.textContent === 'Melden Sie sich an, um Zugriff zu beantragen'";
-    browser.open_and_wait(app.url(), spoken).await;
-    let asked: Vec<_> = app.requested().into_iter().filter(|path| path.ends_with(".txt")).collect();
-    assert_eq!(asked.len(), 1, "{asked:?}");
-    assert_clean(&browser, &app).await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn english_asks_for_no_language() {
-    let browser = Browser::open().await;
-    let app = serve(AppServerOptions::default()).await;
-    browser.open_and_wait(app.url(), STARTED).await;
-    assert!(!app.requested().iter().any(|path| path.ends_with(".txt")), "{:?}", app.requested());
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_language_that_is_missing_leaves_the_app_in_english_and_it_says_so() {
-    let browser = Browser::open().await;
-    let copy = DistCopy::of(&dist()).expect("a copy");
-    fs::remove_file(copy.folder().join(asset("de.txt"))).expect("the asset");
-    let app = speaking("de", AppServerOptions { dist: copy.folder().to_owned(), ..Default::default() }).await;
-    browser.open_and_wait(app.url(), SAYS_IT_STANDS_IN).await;
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn a_missing_half_of_the_app_is_reported_with_a_way_on() {
     let browser = Browser::open().await;
@@ -421,10 +381,15 @@ impl Browser {
     /// Opens an address and waits until the script says true.
     async fn open_and_wait(&self, url: &str, script: &str) {
         self.client.goto(url).await.expect("the page");
+        self.wait(script).await;
+    }
+
+    /// Waits until the script says true.
+    async fn wait(&self, script: &str) {
         let until = std::time::Instant::now() + PATIENCE;
         while self.script(script).await != json!(true) {
             let page = self.script("return document.body.innerText + JSON.stringify(window.__probe)").await;
-            assert!(std::time::Instant::now() < until, "waited in vain at {url}: {page}");
+            assert!(std::time::Instant::now() < until, "waited in vain for {script}: {page}");
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     }

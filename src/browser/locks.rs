@@ -14,6 +14,8 @@ use crate::{device::Locks, http::Later};
 pub struct WebLocks {
     /// What lets each held lock go.
     releases: Rc<RefCell<BTreeMap<String, Function>>>,
+    /// Settled when the browser has let go what was asked for last under each name.
+    asked: Rc<RefCell<BTreeMap<String, Promise>>>,
 }
 
 fn manager() -> Option<JsValue> {
@@ -27,10 +29,18 @@ fn method(of: &JsValue, name: &str) -> Option<Function> {
 
 impl Locks for WebLocks {
     fn take(&self, name: &str) -> Later<bool> {
-        let (releases, name) = (self.releases.clone(), name.to_owned());
+        let (releases, asked, name) = (self.releases.clone(), self.asked.clone(), name.to_owned());
         Box::pin(async move {
             let Some(manager) = manager() else { return true };
             let Some(request) = method(&manager, "request") else { return true };
+            if releases.borrow().contains_key(&name) {
+                return false; // This window has it.
+            }
+            // What was let go is free a moment later: until then it would seem to be another window's.
+            let last = asked.borrow_mut().remove(&name);
+            if let Some(last) = last {
+                let _ = JsFuture::from(last).await;
+            }
             let answered = Promise::new(&mut |answer, _| {
                 let releases = releases.clone();
                 let key = name.clone();
@@ -50,6 +60,9 @@ impl Locks for WebLocks {
                 let _ = Reflect::set(&options, &"ifAvailable".into(), &JsValue::TRUE);
                 let held = request.call3(&manager, &name.as_str().into(), &options, &granted);
                 let held = held.ok().and_then(|promise| promise.dyn_into::<Promise>().ok());
+                if let Some(promise) = &held {
+                    asked.borrow_mut().insert(name.clone(), promise.clone());
+                }
                 spawn_local(async move {
                     // Settled long after the answer when the lock was had: then this changes nothing any more.
                     let had = match held {

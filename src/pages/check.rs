@@ -99,7 +99,7 @@ fn answers(store: Store) -> AnyView {
         if rows.is_empty() { vec![pair_row(store.say(&msg!("check.not-provided")))] } else { rows }
     };
     view! { class="ar",
-        <SummaryList>
+        <div class="ar-card"><SummaryList>
             <SummaryRow
                 key=Signal::derive(move || store.say(&if store.door() == Door::Remove { msg!("check.people.remove") } else { msg!("check.people") }))
                 change=change(store, Step::Who, msg!("check.change.people"))
@@ -121,7 +121,7 @@ fn answers(store: Store) -> AnyView {
             >
                 <ul class="ar-plain-list" role="list">{pairs}</ul>
             </SummaryRow>
-        </SummaryList>
+        </SummaryList></div>
     }
     .into_any()
 }

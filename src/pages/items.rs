@@ -79,7 +79,7 @@ fn mark(store: Store, standing: Standing) -> Option<Mark> {
     let tone = match standing {
         Standing::Held { .. } => Tone::Success,
         Standing::Pending { .. } => Tone::Warning,
-        Standing::NotVisible if !store.is_looking() => Tone::Info,
+        Standing::NotVisible if !store.is_looking() => Tone::Neutral,
         Standing::NotVisible | Standing::Available => return None,
     };
     Some((tone, store.say(&standing.message())))

@@ -75,7 +75,7 @@ fn section(store: Store, kind: Kind, keys: Memo<Vec<ItemKey>>) -> AnyView {
                 </a>
             </div>
             <p class="ar-muted">{store.words(msg!("check.approver-sees"))}</p>
-            <ul class="ar-items" role="list">{lines}</ul>
+            <ul class="ar-items ar-card" role="list">{lines}</ul>
             {fold.foot(store, |count| msg!("check.items.all", count = count))}
         </section>
     }

@@ -144,7 +144,7 @@ fn Facts(group: Shown) -> impl IntoView {
             let created = group.created_ms.map(|ms| store.moment_words(ms));
             let by = group.requester.as_ref().map(|who| who.name.clone()).filter(|name| !name.is_empty());
             view! { class="ar",
-                <SummaryList>
+                <div class="ar-card"><SummaryList>
                     <SummaryRow key=store.words(msg!("request.for"))>{kind} " " {people}</SummaryRow>
                     {by.map(|name| view! { class="ar", <SummaryRow key=store.words(msg!("request.by"))><bdi>{name}</bdi></SummaryRow> })}
                     {created.map(|text| view! { class="ar", <SummaryRow key=store.words(msg!("request.created"))>{text}</SummaryRow> })}
@@ -157,7 +157,7 @@ fn Facts(group: Shown) -> impl IntoView {
                             </ul>
                         </SummaryRow>
                     })}
-                </SummaryList>
+                </SummaryList></div>
             }
         })
     }

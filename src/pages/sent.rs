@@ -82,7 +82,7 @@ fn sent(store: Store, records: &[Record]) -> AnyView {
             <p class="ar-muted">{store.say(&msg!("sent.at", when = crate::text::Arg::Moment(when)))}</p>
         </div>
         <h2 class="ar-section-heading">{store.words(msg!("sent.outcome"))}</h2>
-        <ul class="ar-outcomes" role="list">{rows}</ul>
+        <ul class="ar-outcomes ar-card" role="list">{rows}</ul>
         {others}
         {(!ids.is_empty()).then(|| view! { class="ar",
             <SummaryList>

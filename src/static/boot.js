@@ -2,11 +2,12 @@
 // when that fails. It is a file of its own because the content security policy allows no inline script.
 // `cargo xtask finish-dist` puts the hashes in; this file's own hash stands in index.html.
 
-const glue = { url: new URL("app.js", import.meta.url), integrity: "{{integrity:app.js}}" };
-const wasm = { url: new URL("app.wasm", import.meta.url), integrity: "{{integrity:app.wasm}}" };
-const answer = { url: new URL("answer.js", import.meta.url), integrity: "{{integrity:answer.js}}" };
-const icon = { url: new URL("favicon.svg", import.meta.url), integrity: "{{integrity:favicon.svg}}" };
-const languages = { url: new URL("languages.js", import.meta.url), integrity: "{{integrity:languages.js}}" };
+const file = (name, integrity) => ({ name, integrity, url: new URL(name, import.meta.url) });
+const glue = file("app.js", "{{integrity:app.js}}");
+const wasm = file("app.wasm", "{{integrity:app.wasm}}");
+const answer = file("answer.js", "{{integrity:answer.js}}");
+const icon = file("favicon.svg", "{{integrity:favicon.svg}}");
+const languages = file("languages.js", "{{integrity:languages.js}}");
 const PATIENCE_MS = 60_000;
 /** The app goes on in English when a language takes longer. */
 const LANGUAGE_MS = 5_000;
@@ -46,28 +47,29 @@ function fail(reason) {
 /** As the preload of index.html asks: of all ways the only one whose answer WebKit uses too (docs/decisions/0022). */
 const PRELOADED = { mode: "no-cors", credentials: "include" };
 
-async function verified({ url, integrity }, what, as = {}, patience = PATIENCE_MS) {
+async function verified({ name, integrity, url }, patience = PATIENCE_MS, as = {}) {
   let response;
   try {
     response = await fetch(url, { ...as, integrity, signal: AbortSignal.timeout(patience) });
   } catch (cause) {
-    throw new NotLoaded(`${what} did not arrive, or is not the file that was published (${cause.message}).`, { cause });
+    throw new NotLoaded(`${name} did not arrive, or is not the file that was published. ${cause.message}`, { cause });
   }
-  if (!response.ok) throw new NotLoaded(`${what} is missing: the server answered ${response.status}.`);
+  if (!response.ok) throw new NotLoaded(`${name} is missing: the server answered ${response.status}.`);
   return response;
 }
 
 /** The sentences of a language; src/browser/page.rs asks for them. */
 globalThis.arLanguage = async (tag) => {
-  const { default: hashes } = await module(languages, LANGUAGE_MS);
+  const { default: hashes, say } = await module(languages, LANGUAGE_MS);
   if (!Object.hasOwn(hashes, tag)) throw new NotLoaded(tag);
-  const file = { url: new URL(`${tag}.txt`, import.meta.url), integrity: hashes[tag] };
-  return (await verified(file, `The language ${tag}`, {}, LANGUAGE_MS)).text();
+  const answered = await verified(file(`${tag}.txt`, hashes[tag]), LANGUAGE_MS);
+  say(tag);
+  return answered.text();
 };
 
 /** The glue is checked when `modulepreload` takes it; reading it here too covers browsers that ignore that. */
 async function module(file, patience) {
-  await verified(file, "A part of the app", {}, patience);
+  await verified(file, patience);
   return import(file.url.href);
 }
 
@@ -93,16 +95,17 @@ async function styles() {
   if (!there() && document.readyState !== "complete") {
     await new Promise((loaded) => addEventListener("load", loaded, { once: true }));
   }
-  if (!there()) throw new NotLoaded("A part of the app (app.css) did not arrive, or is not the file that was published.");
+  if (!there()) throw new NotLoaded("app.css did not arrive, or is not the file that was published.");
 }
 
 async function start() {
+  // Beside the app, and not after it: this page says in it what it has to say, and the app asks for it too.
+  const tag = navigator.language;
+  if (!tag.startsWith("en")) module(languages, LANGUAGE_MS).then(({ say }) => say(tag), () => {});
   if (typeof WebAssembly !== "object") throw new NotLoaded("This browser does not run WebAssembly, or it is switched off.");
   if (await handedOn()) return;
-  // Beside the app, and not after it, for whoever will want them; what became of it is asked then.
-  if (!navigator.language.startsWith("en")) module(languages, LANGUAGE_MS).catch(() => {});
   // No browser checks an icon, and one that was changed is a sign that more was.
-  const parts = [module(glue), verified(wasm, "The app (app.wasm)", PRELOADED), styles(), verified(icon, "A part of the app")];
+  const parts = [module(glue), verified(wasm, PATIENCE_MS, PRELOADED), styles(), verified(icon)];
   const [{ default: app }, module_or_path] = await Promise.all(parts);
   await app(globalThis)({ module_or_path });
   // The app takes the shell away when it has painted. Should it hang before that, nobody else would say so.

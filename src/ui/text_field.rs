@@ -120,7 +120,7 @@ pub fn SearchField(
         <Field id=id.clone() label hint error hide_label>
             <div class="ar-search" data-busy=move || busy.get().then_some("true")>
                 <input
-                    class="ar-input ar-input--search"
+                    class="ar-input"
                     type="search"
                     dir="auto"
                     id=id

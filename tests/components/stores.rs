@@ -6,8 +6,8 @@ mod contract;
 use std::{cell::RefCell, rc::Rc};
 
 use access_request::{
-    browser::{IndexedDb, WebShelf, Windows},
-    device::Channel,
+    browser::{IndexedDb, WebLocks, WebShelf, Windows},
+    device::{Channel, Locks},
 };
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -41,4 +41,20 @@ async fn windows_hear_each_other_in_order_whatever_storage_does() {
     until("the last word is heard", || heard.borrow().iter().any(|(word, _)| word == "last")).await;
     let expected = [("told", r#"{"a": "text with blanks"}"#), ("last", "")];
     assert_eq!(*heard.borrow(), expected.map(|(word, text)| (word.to_owned(), text.to_owned())));
+}
+
+/// "Send request" pressed once more at a refusal that was not written down yet lets the lock go and takes it anew. The browser
+/// had not let it go: the person read that the request was being sent in another window.
+#[wasm_bindgen_test]
+async fn a_lock_that_was_let_go_can_be_taken_at_once_and_one_that_is_held_cannot() {
+    let (one, other) = (WebLocks::default(), WebLocks::default());
+    assert!(one.take("call").await);
+    assert!(!other.take("call").await, "another window has it");
+    assert!(!one.take("call").await, "it is held");
+    one.release("call");
+    assert!(one.take("call").await, "it was let go");
+    one.release("call");
+    assert!(one.take("call").await, "and once more");
+    assert!(one.held().await.contains(&"call".to_owned()));
+    one.release("call");
 }

@@ -219,6 +219,9 @@ pub struct MutantsArgs {
     /// Only those that were not noticed the last time
     #[arg(long)]
     pub again: bool,
+    /// Only those of this file, as after a change in it
+    #[arg(long, default_value = "src/rules/**", value_name = "PATH")]
+    pub file: String,
 }
 
 #[derive(Debug, Clone, Args)]

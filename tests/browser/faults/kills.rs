@@ -197,8 +197,7 @@ async fn one(at: At, shape: Shape) -> Result<Duration, String> {
     stage.tenant.clear_faults();
     stage.screen = profile.open().await;
     stage.screen.go(stage.app.url()).await;
-    let role = if shape == Shape::OneCall { "employee" } else { "manager" };
-    shapes::sign_in_again(&stage, role).await;
+    shapes::sign_in_again(&stage, shape.role()).await;
     let verdict = right_in_time(&stage, at).await;
     let said = Statements::last_if_any(&stage.screen).await?;
     oracle::true_of_what_is_said(&said, &oracle::committed(&stage))?;

@@ -7,12 +7,15 @@ use tenant::{Options, Rules};
 use xtask::webdriver::Look;
 
 use super::{
-    POST, SPEED,
+    POST,
     oracle::{self, Statements},
     shapes::Shape,
     table::Ends,
 };
 use crate::fixture::{Screen, Stage, World};
+
+/// What is measured is a connection that was used before: the browser has no other.
+const ONE_CONNECTION: Look = Look { one_connection: true, ..Look::USUAL };
 
 /// Asks once for something harmless, so that there is a connection to be used again, then sends the POST.
 const SEND: &str = "const [api, how] = arguments; const done = arguments[arguments.length - 1];
@@ -50,7 +53,7 @@ async fn a_browser_repeats_a_post_over_a_used_connection_whatever_the_page_says_
     if super::is_left_out() {
         return;
     }
-    let stage = World { proxied: true, ..World::default() }.start().await;
+    let stage = World { proxied: true, look: ONE_CONNECTION, ..World::default() }.start().await;
     let breaks = [
         (Point::Request(0), End::Reset),
         (Point::Request(0), End::Close),
@@ -85,19 +88,21 @@ async fn what_the_browser_repeats_by_itself_becomes_no_second_access_request() {
     if super::is_left_out() {
         return;
     }
-    let mut browser = Screen::open(Look::default()).await;
+    let mut browser = Screen::open(ONE_CONNECTION).await;
     for (rules, version) in [(Rules::Beta2023, "beta"), (Rules::V12026, "v1")] {
         let tenant = Options { rules, ..Options::default() };
-        let config =
-            json!({ "apiVersion": version, "rules": rules.to_string(), "test": { "clockSpeed": SPEED } });
+        let config = json!({ "apiVersion": version, "rules": rules.to_string() });
         let stage = Shape::OneCall.ready_in(World { tenant, config, ..World::default() }, browser).await;
         let path = if version == "v1" { "/access-requests/v1" } else { POST };
         stage.line().set_one_request_each(false);
+        let before = stage.line().seen().len();
         stage.line().add(Strike::on("POST", path, Point::Answer(0), End::Reset).on_reuse());
         stage.screen.press("button", "Send request").await;
         let said = Statements::last(&stage.screen).await.expect("a last word");
         let ledger = stage.tenant.ledger();
-        assert_eq!(stage.line().seen_of("POST", path).len(), 2, "{version}: the browser repeats it");
+        let all = stage.line().seen();
+        let posts = stage.line().seen_of("POST", path).len();
+        assert_eq!(posts, 2, "{version}: the browser repeats it: {:#?}", &all[before..]);
         assert_eq!(oracle::committed(&stage).len(), 1, "{version}: and it is the same call: {ledger:#?}");
         let new = ledger.iter().flat_map(|it| &it.items).filter(|it| it.outcome == "new").count();
         assert_eq!(new, 1, "{version}: {ledger:#?}");

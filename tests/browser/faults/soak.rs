@@ -175,8 +175,7 @@ async fn last(stage: &Stage, journey: &Journey) -> Result<Statements, String> {
             return Statements::last(&stage.screen).await;
         }
         if has(stage, "button", "Sign in").await {
-            let role = if journey.shape == Shape::OneCall { "employee" } else { "manager" };
-            shapes::sign_in_again(stage, role).await;
+            shapes::sign_in_again(stage, journey.shape.role()).await;
         }
         // On a busy machine the half of the app that speaks of calls takes its time.
         let loads = stage.screen.text().await.contains("Loading…");

@@ -3,11 +3,10 @@
 
 use std::time::Duration;
 
-use serde_json::json;
 use xtask::webdriver::Look;
 
 use super::{
-    POST, SPEED,
+    POST,
     oracle::{self, Statements},
     shapes::{self, Shape},
     table::Ends,
@@ -96,8 +95,7 @@ async fn a_database_that_fails_is_said_and_sending_works() {
     let mut browser = Screen::open(Look::default()).await;
     for (name, before, banner) in BROKEN {
         println!("{name}");
-        let config = json!({ "test": { "clockSpeed": SPEED } });
-        let stage = Shape::OneCall.ready_in(World { config, before, ..World::default() }, browser).await;
+        let stage = Shape::OneCall.ready_in(World { before, ..World::default() }, browser).await;
         stage.screen.press("button", "Send request").await;
         let said = Statements::last(&stage.screen).await.unwrap_or_else(|why| panic!("{name}: {why}"));
         oracle::compare(&said, &oracle::committed(&stage)).unwrap_or_else(|why| panic!("{name}: {why}"));

@@ -140,9 +140,10 @@ impl Walk {
         }
         // Past the queue, and well before the first approver decides.
         stage.tenant.advance(Duration::from_secs(2));
-        // The newest by number: the one just sent.
-        let sent = stage.tenant.ledger().pop().and_then(|it| it.items.into_iter().next()).expect("a request");
-        let id = sent.access_request_id;
+        // What was just sent, but for what the tenant ignored because it was held or asked for already: that is no request.
+        let sent = stage.tenant.ledger().pop().expect("a commit").items;
+        let id =
+            sent.into_iter().map(|it| it.access_request_id).find(|id| !id.is_empty()).expect("a request");
         open_request(stage, &id).await;
         book.look(screen, "request, new").await;
         screen.press("button", "Withdraw request").await;

@@ -31,14 +31,31 @@ impl Window {
     /// # Errors
     /// When it cannot be started.
     pub async fn open_with(browser: &Browser, switches: &[&str]) -> Result<Self> {
+        Self::start(browser, switches, None).await
+    }
+
+    /// The same, writing down what the browser does in these categories of its tracing from the start on.
+    ///
+    /// # Errors
+    /// When it cannot be started.
+    pub async fn open_traced(browser: &Browser, categories: &str) -> Result<Self> {
+        Self::start(browser, &[], Some(categories)).await
+    }
+
+    async fn start(browser: &Browser, switches: &[&str], traced: Option<&str>) -> Result<Self> {
         let driver = Driver::start(browser.engine, &browser.driver)?;
         let address = driver.address().to_owned();
         let usual = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"];
         let args: Vec<&str> = usual.iter().chain(switches).copied().collect();
-        let wanted = json!({ "capabilities": { "alwaysMatch": {
-            "goog:chromeOptions": { "args": args, "binary": browser.program },
-            "pageLoadStrategy": "none",
-        } } });
+        let mut options = json!({ "args": args, "binary": browser.program });
+        let mut wanted = json!({ "pageLoadStrategy": "none" });
+        if let Some(categories) = traced {
+            options["perfLoggingPrefs"] =
+                json!({ "enableNetwork": false, "enablePage": false, "traceCategories": categories });
+            wanted["goog:loggingPrefs"] = json!({ "performance": "ALL" });
+        }
+        wanted["goog:chromeOptions"] = options;
+        let wanted = json!({ "capabilities": { "alwaysMatch": wanted } });
         let answer = call("POST", &format!("{address}/session"), &wanted)
             .await
             .context("the browser did not start")?;
@@ -70,6 +87,32 @@ impl Window {
     pub async fn tools(&self, command: &str, params: Value) -> Result<Value> {
         let body = json!({ "cmd": command, "params": params });
         call("POST", &format!("{}/goog/cdp/execute", self.session), &body).await
+    }
+
+    /// What the browser did, as complete events of the trace format; it has written nothing down since.
+    ///
+    /// # Errors
+    /// When the browser is gone, or was not opened for it.
+    pub async fn trace(&self) -> Result<Vec<Value>> {
+        let mut events = Vec::new();
+        loop {
+            let body = json!({ "type": "performance" });
+            let log = call("POST", &format!("{}/se/log", self.session), &body).await?;
+            let log = log.as_array().context("the browser gave no log")?;
+            // It comes in parts.
+            if log.is_empty() {
+                return Ok(events);
+            }
+            for entry in log {
+                let text = entry.get("message").and_then(Value::as_str).unwrap_or_default();
+                let mut said: Value = serde_json::from_str(text).context("a note of the log is not JSON")?;
+                let event = said.pointer_mut("/message/params").map(Value::take).unwrap_or_default();
+                // A complete event, which has a length.
+                if event.get("ph").and_then(Value::as_str) == Some("X") {
+                    events.push(event);
+                }
+            }
+        }
     }
 
     /// Waits until a script returns something that is neither null nor false.

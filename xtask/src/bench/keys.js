@@ -1,4 +1,4 @@
-// Runs before the page: notes of each key that changes a field how long its script takes and when the page is painted next.
+// Runs before the page: notes of each key that changes a field when the page is painted next, and how long later script takes.
 (() => {
   const now = () => performance.now();
   // The real ones: what the page sets off by them is measured.
@@ -42,17 +42,12 @@
       const from = begun ?? now();
       const key = { later: 0, at: from };
       keys.push(key);
-      let input;
-      afterTask((at) => { key.script = at - input; });
       // The frame in which it is drawn: its callback runs before the drawing, the message after it.
       frame(() => {
         const channel = new MessageChannel();
         channel.port1.onmessage = () => { key.paint = now() - from; };
         channel.port2.postMessage(0);
       });
-      // No script of a page runs before this listener; what the browser itself does to insert the letter is not script,
-      // and asking it for a frame, which wakes another of its threads, is this probe's own.
-      input = now();
     },
     true,
   );

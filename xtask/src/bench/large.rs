@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use anyhow::{Context as _, Result};
 use serde_json::{Value, json};
 
-use super::{Bar, driver::Window, heading, press, servers, signed_in};
+use super::{Bar, driver::Window, heading, press, servers, sign_in};
 use crate::{places::Places, serve::AppServerOptions, setup::Browser};
 
 const MAX_TASK_MS: f64 = 100.0;
@@ -25,7 +25,8 @@ pub async fn large(places: &Places, browser: &Browser) -> Result<bool> {
     tenant.set_config(tenant::Settings { rate_limit: 0, ..tenant.settings() });
     println!("\nA tenant with 100,000 people, 50,000 items and 100,000 requests:");
     let account = tenant.accounts().into_iter().find(|it| it.role == "org admin").context("no org admin")?;
-    let window = signed_in(&app, &tenant, &account, browser, ("", WATCH)).await?;
+    let window = Window::open(browser).await?;
+    sign_in(&window, &app, &tenant, &account, ("", WATCH)).await?;
     window.go(app.url()).await?;
     heading(&window, "Who needs access?").await?;
 
@@ -131,7 +132,7 @@ async fn find_items(window: &Window) -> Result<()> {
         typed(window, "main input[type=search]", name).await?;
         window
             .wait(&format!(
-                "return {RESULTS} > 0 && document.querySelector('main [aria-busy=true]') === null"
+                "return {RESULTS} > 0 && document.querySelector('main [data-busy=true]') === null"
             ))
             .await?;
     }
@@ -139,7 +140,8 @@ async fn find_items(window: &Window) -> Result<()> {
     more(window, RESULTS).await
 }
 
-/// The button, once it is no longer busy with the last press; `null` when the list has ended.
+/// The button, once it is no longer busy with the last press; `null` when the list has ended. A field that waits for more
+/// letters is busy too (`data-busy`): a press on what it is about to replace brings nothing more.
 const SHOW_MORE: &str = "const it = [...document.querySelectorAll('main button')].find((it) => it.textContent.includes('Show more'));
     if (it && (it.getAttribute('aria-busy') === 'true' || it.getAttribute('aria-disabled') === 'true')) return false;";
 

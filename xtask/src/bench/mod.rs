@@ -10,6 +10,7 @@ mod profile;
 mod rules;
 mod stage;
 mod summary;
+mod trace;
 
 use std::fmt;
 
@@ -24,7 +25,7 @@ use crate::{
     setup::{Browser, Engine},
 };
 pub use driver::Window;
-use stage::{servers, signed_in};
+use stage::{servers, sign_in};
 
 /// 1.6 Mbit/s, in bytes a second.
 const DOWN_BYTES: u32 = 1_600_000 / 8;
@@ -160,7 +161,8 @@ impl fmt::Display for Bar {
 /// Opens the app as somebody who is signed in, on a slow line.
 async fn visit(app: &AppServer, tenant: &tenant::Tenant, browser: &Browser) -> Result<Visit> {
     let account = tenant.accounts().into_iter().next().context("the tenant has no accounts")?;
-    let window = signed_in(app, tenant, &account, browser, ("", WATCH)).await?;
+    let window = Window::open(browser).await?;
+    sign_in(&window, app, tenant, &account, ("", WATCH)).await?;
     window.tools("Network.enable", json!({})).await?;
     let line = json!({
         "offline": false, "latency": LATENCY_MS, "downloadThroughput": DOWN_BYTES, "uploadThroughput": UP_BYTES,

@@ -8,7 +8,6 @@ use super::Window;
 use crate::{
     places::Places,
     serve::{AppServer, AppServerOptions, TOKEN_KEY, local_config},
-    setup::Browser,
 };
 
 /// The finished app and a tenant that know each other. Who drops them takes them from under the windows.
@@ -34,20 +33,19 @@ pub async fn servers(
     Ok((app, tenant))
 }
 
-/// A fresh browser at the app's origin with a token of this account already in the tab, as a portal leaves it. `more` runs
-/// there too; `probe` runs before anything of each page that comes.
+/// Takes a fresh browser to the app's origin, with a token of this account already in the tab, as a portal leaves it. `more`
+/// runs there too; `probe` runs before anything of each page that comes.
 ///
 /// # Errors
-/// When the browser or the token cannot be had.
-pub async fn signed_in(
+/// When the browser is gone or the token cannot be had.
+pub async fn sign_in(
+    window: &Window,
     app: &AppServer,
     tenant: &Tenant,
     account: &tenant::Account,
-    browser: &Browser,
     (more, probe): (&str, &str),
-) -> Result<Window> {
+) -> Result<()> {
     let token = tenant.token_for(&account.user_name).context("the tenant gave no token")?;
-    let window = Window::open(browser).await?;
     // Any address of the app's origin will do to reach its storage; this one holds nothing.
     window.go(&format!("{}nothing", app.url())).await?;
     let script =
@@ -55,5 +53,5 @@ pub async fn signed_in(
     window.wait(&script).await?;
     window.tools("Page.enable", json!({})).await?;
     window.tools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": probe })).await?;
-    Ok(window)
+    Ok(())
 }

@@ -13,7 +13,7 @@ use base64::{Engine as _, prelude::BASE64_STANDARD};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256, Sha384};
 
-use super::{Contents, copy, css, doctor, inputs, languages, sbom, split::Parts};
+use super::{Contents, copy, css, doctor, inputs, languages, sbom, shell, split::Parts};
 use crate::serve::encoding;
 
 /// What `manifest.json` says about a build.
@@ -67,7 +67,8 @@ pub fn finish(root: &Path, stage: &Path, parts: Parts, release: Option<Contents>
     assets.extend(sentences.iter().map(|(name, text)| (name.as_str(), text.clone().into_bytes())));
     let hashes =
         fs::read_to_string(root.join("src/static/languages.js")).context("src/static/languages.js")?;
-    let hashes = fill(&without_remarks(&hashes), "", &assets)?;
+    let words = shell::Words::read(root)?;
+    let hashes = fill(&words.in_script(&without_remarks(&hashes))?, "", &assets)?;
     assets.insert("languages.js", hashes.into_bytes());
     if stage.join("snippets").exists() {
         bail!(
@@ -92,8 +93,11 @@ pub fn finish(root: &Path, stage: &Path, parts: Parts, release: Option<Contents>
         .replace("{{build}}", &build)
         .replace("{{assets}}", &format!("./{folder}/"));
     fs::write(stage.join("index.html"), fill(&page, &format!("./{folder}/"), &assets)?)?;
-    let relay = fs::read_to_string(root.join("src/static/relay.html")).context("src/static/relay.html")?;
-    fs::write(stage.join("relay.html"), fill(&without_comments(&relay), &format!("./{folder}/"), &assets)?)?;
+    for name in ["relay.html", shell::TROUBLE] {
+        let page = fs::read_to_string(root.join("src/static").join(name)).context(name)?;
+        let page = words.in_page(&without_comments(&page))?;
+        fs::write(stage.join(name), fill(&page, &format!("./{folder}/"), &assets)?)?;
+    }
     fs::copy(root.join("src/static/config.json"), stage.join("config.json"))
         .context("src/static/config.json")?;
 

@@ -9,6 +9,7 @@ mod languages;
 pub mod plugin;
 pub mod reproduce;
 pub mod sbom;
+mod shell;
 mod short_names;
 pub mod sizes;
 mod split;

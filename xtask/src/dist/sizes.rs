@@ -4,7 +4,7 @@ use std::{fs, path::Path};
 
 use anyhow::{Context as _, Result};
 
-use super::{doctor, finish::Manifest};
+use super::{doctor, finish::Manifest, shell};
 use crate::serve::encoding;
 
 /// What a first visit may load until its form can be used, compressed with Brotli 11, everything counted but what the tenant sends: 160 KB while
@@ -16,11 +16,12 @@ pub const BUDGET_BYTES: usize = 160_000;
 pub const CEILING_BYTES: usize = 186_000;
 
 /// What a first visit does not load: the second half, languages, and what signs people in from within another page.
-const LATER: [&str; 8] = [
+const LATER: [&str; 9] = [
     Manifest::NAME,
     "/late.wasm",
     ".txt",
     "relay.html",
+    shell::TROUBLE,
     "/relay.js",
     "/answer.js",
     "/inline.js",
@@ -45,7 +46,8 @@ pub struct Shipped {
 /// When `dist` holds no finished build.
 pub fn measure(dist: &Path) -> Result<Vec<Shipped>> {
     let manifest = Manifest::read(dist).context("dist/ holds no finished build: run `cargo xtask dist`")?;
-    let outside = ["index.html", "relay.html", "config.json", Manifest::NAME].map(str::to_owned);
+    let outside =
+        ["index.html", "relay.html", shell::TROUBLE, "config.json", Manifest::NAME].map(str::to_owned);
     let all = outside.into_iter().chain(manifest.assets.into_keys()).chain(doctor::shipped());
     all.map(|path| shipped(dist, path)).collect()
 }

@@ -32,7 +32,7 @@ pub fn mutants(places: &Places, args: &MutantsArgs) -> Result<()> {
     let run = |again: bool, cases: Cases| {
         let mut mutants = std::process::Command::new(&tool);
         mutants
-            .args(["mutants", "--in-place", "--package", "access-request", "--file", "src/rules/**"])
+            .args(["mutants", "--in-place", "--package", "access-request", "--file", &args.file])
             .args(["--timeout", "60", "--build-timeout", "300", "--dir"])
             .arg(&house)
             .arg("--output")

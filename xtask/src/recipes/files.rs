@@ -96,8 +96,8 @@ pub(super) fn headers_file(site: &Site) -> String {
     for (name, value) in headers(&site.policy) {
         let _ = writeln!(out, "  {}: {value}", spelt(name));
     }
-    let pages =
-        ["", "index.html", "doctor.html", "doctor/*", "sbom.cdx.json"].map(|path| (path, Place::Page));
+    let pages = ["", "index.html", "trouble.html", "doctor.html", "doctor/*", "sbom.cdx.json"]
+        .map(|path| (path, Place::Page));
     let facts = FACTS.map(|file| (file, Place::Facts));
     let others = [("relay.html", Place::Relay), ("assets/*", Place::Asset), ("embed/*", Place::Loader)];
     for (path, place) in pages.into_iter().chain(facts).chain(others) {

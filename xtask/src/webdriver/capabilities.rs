@@ -14,6 +14,9 @@ pub struct Look {
     pub storage: Storage,
     /// Windows open only in a press of the person's, as browsers have it by default and drivers do not.
     pub guards_windows: bool,
+    /// Firefox keeps one connection to a server at a time, and so sends the next request over the one used before. Else it
+    /// opens another whenever that one is not back yet, as happens on a busy machine. Chromium has it back in time by itself.
+    pub one_connection: bool,
 }
 
 /// What a frame of another site finds where a window of its own site stores things.
@@ -28,9 +31,19 @@ pub enum Storage {
     Denied,
 }
 
+impl Look {
+    pub const USUAL: Self = Self {
+        size: (1280, 900),
+        dark: false,
+        storage: Storage::Divided,
+        guards_windows: false,
+        one_connection: false,
+    };
+}
+
 impl Default for Look {
     fn default() -> Self {
-        Self { size: (1280, 900), dark: false, storage: Storage::default(), guards_windows: false }
+        Self::USUAL
     }
 }
 
@@ -99,6 +112,8 @@ fn chromium(look: Look) -> Value {
     options
 }
 
+const CONNECTIONS: &str = "network.http.max-persistent-connections-per-server";
+
 /// Firefox plays no phone: a narrow page is a narrow window there, which its own styles must allow.
 fn firefox(look: Look) -> Value {
     let (width, height) = look.size;
@@ -120,6 +135,9 @@ fn firefox(look: Look) -> Value {
             },
         },
     });
+    if look.one_connection {
+        options["prefs"][CONNECTIONS] = 1.into();
+    }
     if width < NARROWEST {
         options["profile"] = profile::narrow().into();
     }
@@ -144,7 +162,11 @@ mod tests {
         assert_eq!(chromium["goog:loggingPrefs"]["browser"], "ALL");
         let firefox = capabilities(Engine::Firefox, look);
         assert!(firefox.get("goog:loggingPrefs").is_none(), "geckodriver refuses what it does not know");
-        assert_eq!(firefox["moz:firefoxOptions"]["prefs"]["ui.systemUsesDarkTheme"], 1);
+        let prefs = &firefox["moz:firefoxOptions"]["prefs"];
+        assert_eq!(prefs["ui.systemUsesDarkTheme"], 1);
+        assert!(prefs.get(CONNECTIONS).is_none(), "as many as it has by itself");
+        let one = capabilities(Engine::Firefox, Look { one_connection: true, ..look });
+        assert_eq!(one["moz:firefoxOptions"]["prefs"][CONNECTIONS], 1);
         let webkit = capabilities(Engine::Webkit, look);
         assert_eq!(webkit["webkitgtk:browserOptions"]["args"], json!(["--automation", "--dark-mode"]));
     }
