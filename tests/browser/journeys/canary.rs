@@ -16,7 +16,10 @@ pub const EAR: &str = "const said = (window.said = []), exported = (window.expor
       const original = console[level]; console[level] = (...all) => { said.push(String(all)); original.apply(console, all); }; }
     for (const kind of [MessagePort, BroadcastChannel]) {
       const post = kind.prototype.postMessage;
-      kind.prototype.postMessage = function (...all) { said.push(String(all[0])); return post.apply(this, all); }; }
+      kind.prototype.postMessage = function (...all) {
+        // Inline the host's own word stands in the same window; nobody else says this one.
+        if (!String(all[0]).includes('\"type\":\"ar:token\"')) said.push(String(all[0]));
+        return post.apply(this, all); }; }
     const address = URL.createObjectURL;
     URL.createObjectURL = (file) => { file.text().then((text) => exported.push(text)); return address.call(URL, file); };
     const click = HTMLElement.prototype.click;
