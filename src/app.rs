@@ -23,7 +23,7 @@ use crate::{
         Late, LatePorts, MemoryLedger, MemoryShelf, NotArrived, OpenLedger, Ports, Store, StoreEvent,
         languages, speak,
     },
-    text::{Formatter, Message},
+    text::Formatter,
 };
 
 /// Where the app stands in its page, and the loading shell it replaces.
@@ -76,16 +76,12 @@ pub async fn start() {
     }
 }
 
-fn read_config(answer: Result<Response, NoAnswer>) -> Result<Config, Message> {
-    let problem: ConfigProblem = match answer {
-        Ok(answer) if answer.status == 200 => match config::parse(&answer.body) {
-            Ok(config) => return Ok(config),
-            Err(problem) => problem,
-        },
-        Ok(answer) => ConfigProblem::unreachable(Some(answer.status)),
-        Err(_) => ConfigProblem::unreachable(None),
-    };
-    Err(problem.message())
+fn read_config(answer: Result<Response, NoAnswer>) -> Result<Config, ConfigProblem> {
+    match answer {
+        Ok(answer) if answer.status == 200 => config::parse(&answer.body),
+        Ok(answer) => Err(ConfigProblem::unreachable(Some(answer.status))),
+        Err(_) => Err(ConfigProblem::unreachable(None)),
+    }
 }
 
 fn formatter(language: &str) -> Rc<dyn Formatter> {
@@ -93,23 +89,23 @@ fn formatter(language: &str) -> Rc<dyn Formatter> {
 }
 
 /// Nothing works without a config: says which key, what was found, what is allowed.
-async fn explain(why: Message) {
+async fn explain(why: ConfigProblem) {
     // Its words come with the second half; where that does not arrive, the loading shell says so.
     if let Ok((_, _, misconfigured)) = second_half().await {
         misconfigured(why).await;
     }
 }
 
-type Misconfigured = fn(Message) -> Later<()>;
+type Misconfigured = fn(ConfigProblem) -> Later<()>;
 
-fn misconfigured(why: Message) -> Later<()> {
+fn misconfigured(why: ConfigProblem) -> Later<()> {
     Box::pin(async move {
         let Some(place) = listen::mount_point(MOUNT) else { return };
         let (browser, page) = (shelf(WebShelf::Local).0, BrowserPage::default());
         let text = speak(&languages(None, None, &*browser, &page), &page, formatter).await;
         page.set_language(&text.language, text.right_to_left);
         let (heading, body, why) =
-            (text.say(&msg!("config.heading")), text.say(&msg!("config.body")), text.say(&why));
+            (text.say(&msg!("config.heading")), text.say(&msg!("config.body")), text.say(&why.message()));
         mount_to(place, move || (crate::pages::SCREENS.misconfigured)(heading, body, why)).forget();
         listen::remove_element(SHELL);
     })

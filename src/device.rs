@@ -96,6 +96,8 @@ pub trait SignInWindow {
     fn say(&self, text: &str);
     /// To all windows of the origin that sign somebody in.
     fn say_to_all(&self, text: &str);
+    /// Whether it can hear them at all: a browser that lets the frame store nothing may deny that too.
+    fn hears_all(&self) -> bool;
     /// False also when the browser has cut it off.
     fn is_open(&self) -> bool;
     fn close(&self);

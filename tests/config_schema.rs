@@ -21,11 +21,11 @@ fn good() -> Value {
         "session": { "storage": "session", "tokenKey": "portal" },
         "branding": { "title": "Access", "logo": "logo.svg", "helpUrl": "/help", "tokens": { "accent": "#123" } },
         "locale": "de",
-        "embed": { "allowedParents": ["https://portal.example"] }
+        "embed": { "allowedParents": ["https://portal.example"], "session": ["host"] }
     })
 }
 
-const PLACES: [&str; 25] = [
+const PLACES: [&str; 26] = [
     "/tenant",
     "/tenant/apiUrl",
     "/tenant/authorizeUrl",
@@ -48,6 +48,7 @@ const PLACES: [&str; 25] = [
     "/branding/tokens",
     "/locale",
     "/embed/allowedParents",
+    "/embed/session",
     "/test",
     "/test/clockSpeed",
     "/extra",
@@ -63,6 +64,8 @@ fn value() -> impl Strategy<Value = Value> {
         "v1",
         "v1-2026",
         "memory",
+        "host",
+        "own",
         "de",
         "de-DE",
         "de_DE",
@@ -127,6 +130,7 @@ fn value() -> impl Strategy<Value = Value> {
         1 => prop::sample::select(vec![json!(null), json!(true), json!(0), json!(1), json!(60), json!(3601), json!(1.5), json!(-1)]),
         1 => ("[a-z-]{0,12}|Accent|clientSecret|client_secret|client-secret|clockSpeed", texts).prop_map(|(key, text)| json!({ key: text })),
         1 => Just(json!({})),
+        1 => prop::collection::vec(prop::sample::select(vec!["host", "own"]), 0..4).prop_map(|names| json!(names)),
     ]
 }
 

@@ -34,9 +34,13 @@ fn facts(named: &str) -> FrameFacts {
 }
 
 fn started(facts: &FrameFacts, allowed: &str) -> (Guest, Vec<Command>) {
+    started_with(facts, allowed, true)
+}
+
+fn started_with(facts: &FrameFacts, allowed: &str, takes_tokens: bool) -> (Guest, Vec<Command>) {
     let mut guest = Guest::default();
-    let commands =
-        guest.update(Event::Started { facts, allowed: &[allowed.to_owned()], nonce: "0".repeat(32) });
+    let allowed = &[allowed.to_owned()];
+    let commands = guest.update(Event::Started { facts, allowed, nonce: "0".repeat(32), takes_tokens });
     (guest, commands)
 }
 
@@ -150,10 +154,24 @@ fn a_token_of_somebody_else_is_not_used() {
 }
 
 #[test]
+fn a_config_that_takes_no_tokens_of_a_host_takes_none_of_the_services() {
+    let (mut guest, _) = started_with(&facts(HOST), HOST, false);
+    says(&mut guest, &fixture("host/ready"));
+    assert_eq!(posted(&says(&mut guest, &with_token("host/token", NORA))), [fixture("app/token-received")]);
+    let commands = says(&mut guest, &fixture("host/init"));
+    assert!(begun(&commands).is_some_and(|init| !init.host_session));
+    assert!(!guest.has_host_session());
+    assert_eq!(needed(&mut guest, 0), [Command::NoToken]);
+    assert!(says(&mut guest, &with_token("host/token-update", NORA)).is_empty());
+}
+
+#[test]
 fn the_screen_goes_both_ways_and_nothing_else_is_told() {
     let mut guest = running();
     assert_eq!(posted(&guest.update(Event::Say(Say::Route(Route::Requests)))), [fixture("app/route-change")]);
-    for other in [Say::Ready, Say::Dirty(true), Say::Unconfirmed { correlation_id: "x".into() }] {
+    for other in
+        [Say::Ready { takes_tokens: true }, Say::Dirty(true), Say::Unconfirmed { correlation_id: "x".into() }]
+    {
         assert!(guest.update(Event::Say(other)).is_empty());
     }
     assert!(says(&mut guest, &fixture("host/viewport-update")).is_empty());

@@ -46,6 +46,7 @@ fn asking() -> Guest {
         facts: &facts,
         allowed: &[PARENT.to_owned()],
         nonce: NONCE.to_owned(),
+        takes_tokens: true,
     });
     assert!(matches!(commands.first(), Some(Command::PostToParent { origin, .. }) if origin == PARENT));
     guest
@@ -206,7 +207,7 @@ fn bad_payload(rng: &mut Rng) -> Value {
         1 => message("ar:theme", json!({ "tokens": odd })),
         2 => message(
             "ar:theme",
-            json!({ "tokens": { "accent": rng.pick(&["url(x)", "red;}", "/*", "a\\62", "", "\"x\"", "var(--x"]) } }),
+            json!({ "tokens": { rng.pick(&["", "a b", "--x;", "{", "é", "<b>"]).to_owned(): "#fff" } }),
         ),
         3 => message("ar:locale", json!({ "locale": odd })),
         4 => message(
@@ -223,6 +224,25 @@ fn bad_payload(rng: &mut Rng) -> Value {
             "ar:token",
             json!({ "accessToken": "eyJ.eyJ.c", "expiresIn": rng.pick(&[0_i64, -1, 86_401]), "tokenType": "Bearer" }),
         ),
+    }
+}
+
+#[test]
+fn a_value_that_could_leave_its_declaration_is_put_on_nothing() {
+    let mut begun = begun();
+    for value in ["url(x)", "red;}", "/*", "a\\62", "", "\"x\"", "var(--x", "#fff}*{color:red", "</style>"] {
+        for name in ["accent", "font", "radius"] {
+            let text = json!({ "ar": 1, "id": "h1", "kind": "evt", "type": "ar:theme", "payload": { "tokens": { name: value } } });
+            let commands = begun.update(Event::Port { text: &text.to_string(), now_ms: 0 });
+            let worn =
+                commands.iter().any(|it| matches!(it, Command::Dress(dress) if !dress.tokens.is_empty()));
+            assert!(!worn, "{name}: {value} did {commands:?}");
+            let told = commands
+                .iter()
+                .any(|it| matches!(it, Command::PostToPort(text) if text.contains("theme-refused")));
+            assert!(told, "{name}: {value} was not reported: {commands:?}");
+            begun = self::begun();
+        }
     }
 }
 
@@ -263,6 +283,7 @@ fn a_welcome_is_taken_once_and_never_without_a_frame() {
         facts: &FrameFacts::default(),
         allowed: &[PARENT.to_owned()],
         nonce: NONCE.to_owned(),
+        takes_tokens: true,
     });
     assert_eq!(commands, [Command::StandAlone]);
     assert!(alone.update(Event::Window(welcome(&fixture("welcome")))).is_empty());

@@ -36,7 +36,7 @@ fn names(side: &str) -> Vec<String> {
 /// One of every kind that the app can say, by the name of its fixture. A new kind does not compile without its place here.
 fn everything_said() -> Vec<(&'static str, Say)> {
     let all = vec![
-        Say::Ready,
+        Say::Ready { takes_tokens: true },
         Say::Resize { height: 640, seq: 1 },
         Say::Route(Route::Guide { door: Door::Grant, step: Step::What }),
         Say::Auth(Auth::SignedIn),
@@ -56,7 +56,7 @@ fn everything_said() -> Vec<(&'static str, Say)> {
         Say::Pong,
     ];
     let name = |say: &Say| match say {
-        Say::Ready => "ready",
+        Say::Ready { .. } => "ready",
         Say::Resize { .. } => "resize",
         Say::Route(_) => "route",
         Say::Auth(_) => "auth",
@@ -82,6 +82,12 @@ fn the_app_says_every_message_byte_for_byte() {
     let mut said: Vec<&str> = everything_said().iter().map(|(name, _)| *name).chain(["hello"]).collect();
     said.sort_unstable();
     assert_eq!(said, names("app"), "a message without a fixture, or a fixture without its message");
+}
+
+#[test]
+fn an_app_that_takes_no_tokens_of_a_host_says_so() {
+    let said = Say::Ready { takes_tokens: false }.write("a1", None);
+    assert_eq!(said, fixture("app", "ready").replace(",\"host-token\"", ""));
 }
 
 #[test]

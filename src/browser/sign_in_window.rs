@@ -101,6 +101,10 @@ impl SignInWindow for Popup {
         }
     }
 
+    fn hears_all(&self) -> bool {
+        self.shared.borrow().channel.is_some()
+    }
+
     fn is_open(&self) -> bool {
         self.shared.borrow().window.as_ref().is_some_and(|window| !window.closed().unwrap_or(true))
     }

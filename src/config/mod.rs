@@ -17,7 +17,7 @@ pub use address::{Endpoint, RedirectUri, SafeUrl, encode_component};
 pub use family::Trust;
 pub use origin::Origin;
 pub use parse::parse;
-pub use problem::{ConfigProblem, Problem};
+pub use problem::{Allowed, ConfigProblem, Problem};
 
 /// The settings of one deployment. Made by [`parse`].
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -90,8 +90,10 @@ pub enum ApiVersion {
 }
 
 impl ApiVersion {
+    pub(super) const NAMES: [&'static str; 3] = [Self::Beta.as_str(), Self::V3.as_str(), Self::V1.as_str()];
+
     /// As written in `config.json`.
-    pub fn as_str(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Beta => "beta",
             Self::V3 => "v3",
@@ -109,8 +111,10 @@ pub enum RulesPack {
 }
 
 impl RulesPack {
+    pub(super) const NAMES: [&'static str; 2] = [Self::Beta2023.as_str(), Self::V12026.as_str()];
+
     /// As written in `config.json`.
-    pub fn as_str(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Beta2023 => "beta-2023",
             Self::V12026 => "v1-2026",
@@ -153,6 +157,35 @@ pub struct Branding {
 pub struct Embed {
     /// Origins that may hold this app in a frame: `https://portal.example` or `https://*.corp.example`.
     pub allowed_parents: Vec<String>,
+    /// `embed.session` as written; see [`Embed::sources`].
+    sources: Vec<String>,
+}
+
+/// Where somebody's session comes from inside another page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SessionSource {
+    /// The token that the page around hands over.
+    Host,
+    /// The person signs in, in a window of the app's.
+    Own,
+}
+
+impl SessionSource {
+    const NAMES: [&'static str; 2] = ["host", "own"];
+}
+
+impl Embed {
+    /// In the order in which they are tried. What is not among them is not used.
+    pub fn sources(&self) -> Vec<SessionSource> {
+        if self.sources.is_empty() {
+            return vec![SessionSource::Host, SessionSource::Own];
+        }
+        let source = |name: &String| match name.as_str() {
+            "host" => SessionSource::Host,
+            _ => SessionSource::Own,
+        };
+        self.sources.iter().map(source).collect()
+    }
 }
 
 /// `test`.

@@ -2,11 +2,14 @@
 
 use serde_json::{Map, Value};
 
-use super::problem::{ConfigProblem, Problem};
-use crate::{msg, text::Message};
+use super::problem::{Allowed, ConfigProblem, Problem};
 
 /// How much of a wrong value is shown.
 const SHOWN: usize = 60;
+/// What is shown of a list.
+pub(super) const SHOWN_LIST: &str = "[…]";
+pub(super) const OBJECT: Allowed = Allowed::of("config.allowed.object");
+pub(super) const LIST: Allowed = Allowed::of("config.allowed.list");
 
 /// One object of the file and its dotted path.
 pub(super) struct Node<'a> {
@@ -19,7 +22,7 @@ impl<'a> Node<'a> {
     pub(super) fn root(value: &'a Value) -> Result<Self, ConfigProblem> {
         match value {
             Value::Object(map) => Ok(Self { path: String::new(), map }),
-            other => Err(ConfigProblem::file(wrong(other, msg!("config.allowed.object")))),
+            other => Err(ConfigProblem::file(wrong(other, OBJECT))),
         }
     }
 
@@ -36,7 +39,7 @@ impl<'a> Node<'a> {
         match self.map.get(key) {
             None => Ok(None),
             Some(Value::Object(map)) => Ok(Some(Node { path: self.at(key), map })),
-            Some(other) => Err(self.problem(key, wrong(other, msg!("config.allowed.object")))),
+            Some(other) => Err(self.wrong(key, other, OBJECT)),
         }
     }
 
@@ -44,13 +47,13 @@ impl<'a> Node<'a> {
     pub(super) fn text<T>(
         &self,
         key: &str,
-        allowed: impl Fn() -> Message,
-        read: impl Fn(&str) -> Option<T>,
+        allowed: Allowed,
+        read: fn(&str) -> Option<T>,
     ) -> Result<Option<T>, ConfigProblem> {
         let Some(value) = self.map.get(key) else { return Ok(None) };
         match value.as_str().and_then(read) {
             Some(read) => Ok(Some(read)),
-            None => Err(self.problem(key, wrong(value, allowed()))),
+            None => Err(self.wrong(key, value, allowed)),
         }
     }
 
@@ -58,30 +61,36 @@ impl<'a> Node<'a> {
     pub(super) fn needed_text<T>(
         &self,
         key: &str,
-        allowed: impl Fn() -> Message,
-        read: impl Fn(&str) -> Option<T>,
+        allowed: Allowed,
+        read: fn(&str) -> Option<T>,
     ) -> Result<T, ConfigProblem> {
-        self.text(key, &allowed, read)?.ok_or_else(|| self.missing(key, allowed()))
+        self.text(key, allowed, read)?.ok_or_else(|| self.missing(key, allowed))
     }
 
     /// A list of strings under a key, each as `read` understands it.
     pub(super) fn texts(
         &self,
         key: &str,
-        list: impl Fn() -> Message,
-        each: impl Fn() -> Message,
-        read: impl Fn(&str) -> bool,
+        each: Allowed,
+        read: fn(&str) -> bool,
     ) -> Result<Option<Vec<String>>, ConfigProblem> {
         let Some(value) = self.map.get(key) else { return Ok(None) };
-        let Value::Array(values) = value else { return Err(self.problem(key, wrong(value, list()))) };
+        let Value::Array(values) = value else { return Err(self.wrong(key, value, LIST)) };
         let mut texts = Vec::with_capacity(values.len());
         for (index, value) in values.iter().enumerate() {
             match value.as_str().filter(|text| read(text)) {
                 Some(text) => texts.push(text.to_owned()),
-                None => return Err(self.problem(&format!("{key}[{index}]"), wrong(value, each()))),
+                None => return Err(self.wrong(&format!("{key}[{index}]"), value, each)),
             }
         }
         Ok(Some(texts))
+    }
+
+    /// Which of these names stands under a key: its place among them. The first where none does.
+    pub(super) fn one_of(&self, key: &str, names: &'static [&'static str]) -> Result<usize, ConfigProblem> {
+        let Some(value) = self.map.get(key) else { return Ok(0) };
+        let found = value.as_str().and_then(|text| names.iter().position(|name| *name == text));
+        found.ok_or_else(|| self.wrong(key, value, Allowed::OneOf(names)))
     }
 
     /// A whole number under a key.
@@ -89,7 +98,7 @@ impl<'a> Node<'a> {
         let Some(value) = self.map.get(key) else { return Ok(None) };
         match value.as_u64().and_then(|number| u32::try_from(number).ok()) {
             Some(number) if (from..=to).contains(&number) => Ok(Some(number)),
-            _ => Err(self.problem(key, wrong(value, msg!("config.allowed.whole", from = from, to = to)))),
+            _ => Err(self.wrong(key, value, Allowed::Whole { from, to })),
         }
     }
 
@@ -98,11 +107,11 @@ impl<'a> Node<'a> {
         self.map.iter()
     }
 
-    pub(super) fn missing(&self, key: &str, allowed: Message) -> ConfigProblem {
+    pub(super) fn missing(&self, key: &str, allowed: Allowed) -> ConfigProblem {
         self.problem(key, Problem::Missing { allowed })
     }
 
-    pub(super) fn wrong(&self, key: &str, found: &Value, allowed: Message) -> ConfigProblem {
+    pub(super) fn wrong(&self, key: &str, found: &Value, allowed: Allowed) -> ConfigProblem {
         self.problem(key, wrong(found, allowed))
     }
 
@@ -115,14 +124,14 @@ impl<'a> Node<'a> {
     }
 }
 
-fn wrong(found: &Value, allowed: Message) -> Problem {
+fn wrong(found: &Value, allowed: Allowed) -> Problem {
     Problem::Wrong { found: shown(found), allowed }
 }
 
 /// The value as the administrator wrote it, but short.
 fn shown(value: &Value) -> String {
     let whole = match value {
-        Value::Array(_) => "[…]".to_owned(),
+        Value::Array(_) => SHOWN_LIST.to_owned(),
         Value::Object(_) => "{…}".to_owned(),
         other => other.to_string(),
     };

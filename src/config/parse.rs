@@ -3,13 +3,13 @@
 use serde_json::Value;
 
 use super::{
-    ApiVersion, Branding, Config, ConfigProblem, Embed, Endpoint, Problem, RedirectUri, RulesPack, SafeUrl,
-    SessionConfig, Storage, Tenant, TestConfig,
+    Allowed, ApiVersion, Branding, Config, ConfigProblem, Embed, Endpoint, Problem, RedirectUri, RulesPack,
+    SafeUrl, SessionConfig, SessionSource, Storage, Tenant, TestConfig,
     address::absolute,
-    node::Node,
+    node::{LIST, Node, OBJECT, SHOWN_LIST},
+    problem::allowed,
     theme::{is_token_name, is_token_value},
 };
-use crate::msg;
 
 /// Larger is a mistake, not a configuration.
 const MAX_TEXT: usize = 256 * 1024;
@@ -20,7 +20,7 @@ const TENANT: &[&str] =
     &["apiUrl", "authorizeUrl", "tokenUrl", "logoutUrl", "uiUrl", "redirectUri", "clientId", "scopes"];
 const SESSION: &[&str] = &["storage", "tokenKey"];
 const BRANDING: &[&str] = &["title", "logo", "helpUrl", "tokens"];
-const EMBED: &[&str] = &["allowedParents"];
+const EMBED: &[&str] = &["allowedParents", "session"];
 const TEST: &[&str] = &["clockSpeed"];
 
 /// Reads the text of `config.json`. The error names the first thing that is wrong.
@@ -29,22 +29,26 @@ pub fn parse(text: &str) -> Result<Config, ConfigProblem> {
     refuse_secrets(&value, "")?;
     let root = Node::root(&value)?;
     root.only(TOP)?;
-    root.text("$schema", || msg!("config.allowed.text"), |_| Some(()))?;
-    let tenant =
-        root.object("tenant")?.ok_or_else(|| root.missing("tenant", msg!("config.allowed.object")))?;
+    root.text("$schema", allowed!("config.allowed.text"), |_| Some(()))?;
+    let tenant = root.object("tenant")?.ok_or_else(|| root.missing("tenant", OBJECT))?;
     let config = Config {
         tenant: read_tenant(&tenant)?,
-        api_version: one_of(&root, "apiVersion", &[ApiVersion::Beta, ApiVersion::V3, ApiVersion::V1], |v| {
-            v.as_str()
-        })?,
-        rules: one_of(&root, "rules", &[RulesPack::Beta2023, RulesPack::V12026], |pack| pack.as_str())?,
+        api_version: match root.one_of("apiVersion", &ApiVersion::NAMES)? {
+            1 => ApiVersion::V3,
+            2 => ApiVersion::V1,
+            _ => ApiVersion::Beta,
+        },
+        rules: match root.one_of("rules", &RulesPack::NAMES)? {
+            1 => RulesPack::V12026,
+            _ => RulesPack::Beta2023,
+        },
         session: root
             .object("session")?
             .map_or_else(|| Ok(SessionConfig::default()), |it| read_session(&it))?,
         branding: root
             .object("branding")?
             .map_or_else(|| Ok(Branding::default()), |it| read_branding(&it))?,
-        locale: root.text("locale", || msg!("config.allowed.locale"), read_locale)?,
+        locale: root.text("locale", allowed!("config.allowed.locale"), read_locale)?,
         embed: root.object("embed")?.map_or_else(|| Ok(Embed::default()), |it| read_embed(&it))?,
         test: root.object("test")?.map(|it| read_test(&it)).transpose()?,
     };
@@ -96,70 +100,55 @@ fn is_secret_name(key: &str) -> bool {
     letters.eq_ignore_ascii_case("clientSecret")
 }
 
-fn one_of<T: Copy + Default>(
-    node: &Node<'_>,
-    key: &str,
-    options: &[T],
-    name: fn(T) -> &'static str,
-) -> Result<T, ConfigProblem> {
-    let allowed = || {
-        let names: Vec<&str> = options.iter().map(|option| name(*option)).collect();
-        msg!("config.allowed.one-of", names = names.join(", "))
-    };
-    let found =
-        node.text(key, allowed, |text| options.iter().find(|option| name(**option) == text).copied())?;
-    Ok(found.unwrap_or_default())
-}
-
 fn read_tenant(node: &Node<'_>) -> Result<Tenant, ConfigProblem> {
     node.only(TENANT)?;
-    let endpoint = || msg!("config.allowed.endpoint");
+    let endpoint = allowed!("config.allowed.endpoint");
     Ok(Tenant {
         api_url: node.needed_text("apiUrl", endpoint, Endpoint::parse_base)?,
         authorize_url: node.text("authorizeUrl", endpoint, Endpoint::parse)?,
         token_url: node.text("tokenUrl", endpoint, Endpoint::parse)?,
         logout_url: node.text("logoutUrl", endpoint, Endpoint::parse)?,
-        ui_url: node.text("uiUrl", || msg!("config.allowed.link"), SafeUrl::parse)?,
+        ui_url: node.text("uiUrl", allowed!("config.allowed.link"), SafeUrl::parse)?,
         redirect_uri: node.needed_text(
             "redirectUri",
-            || msg!("config.allowed.redirect"),
+            allowed!("config.allowed.redirect"),
             RedirectUri::parse,
         )?,
-        client_id: node.needed_text("clientId", || msg!("config.allowed.client-id"), read_client_id)?,
+        client_id: node.needed_text("clientId", allowed!("config.allowed.client-id"), read_client_id)?,
         scopes: node
-            .texts("scopes", || msg!("config.allowed.list"), || msg!("config.allowed.scope"), is_scope)?
-            .ok_or_else(|| node.missing("scopes", msg!("config.allowed.list")))?,
+            .texts("scopes", allowed!("config.allowed.scope"), is_scope)?
+            .ok_or_else(|| node.missing("scopes", LIST))?,
     })
 }
 
 fn read_session(node: &Node<'_>) -> Result<SessionConfig, ConfigProblem> {
     node.only(SESSION)?;
     Ok(SessionConfig {
-        storage: one_of(node, "storage", &[Storage::Session, Storage::Memory], |storage| match storage {
-            Storage::Session => "session",
-            Storage::Memory => "memory",
-        })?,
-        token_key: node.text("tokenKey", || msg!("config.allowed.token-key"), read_token_key)?,
+        storage: match node.one_of("storage", &["session", "memory"])? {
+            1 => Storage::Memory,
+            _ => Storage::Session,
+        },
+        token_key: node.text("tokenKey", allowed!("config.allowed.token-key"), read_token_key)?,
     })
 }
 
 fn read_branding(node: &Node<'_>) -> Result<Branding, ConfigProblem> {
     node.only(BRANDING)?;
     let mut branding = Branding {
-        title: node.text("title", || msg!("config.allowed.title"), read_title)?,
-        logo: node.text("logo", || msg!("config.allowed.logo"), SafeUrl::parse_local)?,
-        help_url: node.text("helpUrl", || msg!("config.allowed.link"), SafeUrl::parse)?,
+        title: node.text("title", allowed!("config.allowed.title"), read_title)?,
+        logo: node.text("logo", allowed!("config.allowed.logo"), SafeUrl::parse_local)?,
+        help_url: node.text("helpUrl", allowed!("config.allowed.link"), SafeUrl::parse)?,
         ..Branding::default()
     };
     if let Some(tokens) = node.object("tokens")? {
         for (name, value) in tokens.entries() {
             if !is_token_name(name) {
                 let found = Value::String(name.clone());
-                return Err(tokens.wrong(name, &found, msg!("config.allowed.token-name")));
+                return Err(tokens.wrong(name, &found, allowed!("config.allowed.token-name")));
             }
             match value.as_str().filter(|text| is_token_value(text)) {
                 Some(text) => branding.tokens.insert(name.clone(), text.to_owned()),
-                None => return Err(tokens.wrong(name, value, msg!("config.allowed.token-value"))),
+                None => return Err(tokens.wrong(name, value, allowed!("config.allowed.token-value"))),
             };
         }
     }
@@ -168,18 +157,30 @@ fn read_branding(node: &Node<'_>) -> Result<Branding, ConfigProblem> {
 
 fn read_embed(node: &Node<'_>) -> Result<Embed, ConfigProblem> {
     node.only(EMBED)?;
-    let parents = node.texts(
-        "allowedParents",
-        || msg!("config.allowed.list"),
-        || msg!("config.allowed.parent"),
-        is_parent_origin,
-    )?;
-    Ok(Embed { allowed_parents: parents.unwrap_or_default() })
+    let parents = node.texts("allowedParents", allowed!("config.allowed.parent"), is_parent_origin)?;
+    let sources = node.texts("session", Allowed::OneOf(&SessionSource::NAMES), is_source)?;
+    // Of two names only.
+    let each_once = match sources.as_deref() {
+        None | Some([_]) => true,
+        Some([first, second]) => first != second,
+        Some(_) => false,
+    };
+    if !each_once {
+        let found = SHOWN_LIST.to_owned();
+        return Err(
+            node.problem("session", Problem::Wrong { found, allowed: allowed!("config.allowed.sources") })
+        );
+    }
+    Ok(Embed { allowed_parents: parents.unwrap_or_default(), sources: sources.unwrap_or_default() })
 }
 
 fn read_test(node: &Node<'_>) -> Result<TestConfig, ConfigProblem> {
     node.only(TEST)?;
     Ok(TestConfig { clock_speed: node.whole("clockSpeed", 1, 3600)?.unwrap_or(1) })
+}
+
+fn is_source(text: &str) -> bool {
+    SessionSource::NAMES.contains(&text)
 }
 
 fn read_client_id(text: &str) -> Option<String> {

@@ -1,6 +1,9 @@
 //! What is wrong with `config.json`: which key, what was found, what is allowed.
 
-use crate::{msg, text::Message};
+use crate::{
+    msg,
+    text::{Message, MessageId},
+};
 
 /// The first thing that is wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,18 +32,49 @@ pub enum Problem {
         allowed: &'static [&'static str],
     },
     Missing {
-        allowed: Message,
+        allowed: Allowed,
     },
     Wrong {
         /// What stands there, shortened.
         found: String,
-        allowed: Message,
+        allowed: Allowed,
     },
     /// A client secret. Never shown.
     Secret,
     /// `test` with a tenant that is not on this machine.
     TestElsewhere,
 }
+
+/// What may stand in a place. Its words are made where they are said: few ever read them, and every start parses the file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Allowed {
+    Sentence(MessageId),
+    OneOf(&'static [&'static str]),
+    Whole { from: u32, to: u32 },
+}
+
+impl Allowed {
+    /// What a sentence of `config_en.rs` says.
+    pub(super) const fn of(key: &str) -> Self {
+        Self::Sentence(MessageId::of(key))
+    }
+
+    fn message(self) -> Message {
+        match self {
+            Self::Sentence(id) => Message { id, args: Vec::new() },
+            Self::OneOf(names) => msg!("config.allowed.one-of", names = names.join(", ")),
+            Self::Whole { from, to } => msg!("config.allowed.whole", from = from, to = to),
+        }
+    }
+}
+
+/// [`Allowed`] by its key, found while compiling.
+macro_rules! allowed {
+    ($key:literal) => {
+        const { Allowed::of($key) }
+    };
+}
+pub(super) use allowed;
 
 impl ConfigProblem {
     /// The file as a whole.
@@ -68,12 +102,12 @@ impl ConfigProblem {
             Problem::UnknownKey { allowed } => {
                 msg!("config.unknown-key", key = key, allowed = allowed.join(", "))
             }
-            Problem::Missing { allowed } => msg!("config.missing", key = key, allowed = allowed.clone()),
+            Problem::Missing { allowed } => msg!("config.missing", key = key, allowed = allowed.message()),
             Problem::Wrong { found, allowed } if key.is_empty() => {
-                msg!("config.wrong-file", found = found.as_str(), allowed = allowed.clone())
+                msg!("config.wrong-file", found = found.as_str(), allowed = allowed.message())
             }
             Problem::Wrong { found, allowed } => {
-                msg!("config.wrong", key = key, found = found.as_str(), allowed = allowed.clone())
+                msg!("config.wrong", key = key, found = found.as_str(), allowed = allowed.message())
             }
             Problem::Secret => msg!("config.secret", key = key),
             Problem::TestElsewhere => msg!("config.test-elsewhere", key = key),

@@ -40,6 +40,7 @@ fn the_smallest_configuration_gets_its_defaults() {
     assert_eq!(config.tenant.api_url.as_str(), "https://acme.api.identitynow.com");
     assert_eq!((config.api_version, config.rules), (ApiVersion::Beta, RulesPack::Beta2023));
     assert_eq!(config.session, SessionConfig::default());
+    assert_eq!(config.embed.sources(), [SessionSource::Host, SessionSource::Own]);
     assert_eq!(config.clock_speed(), 1);
     assert!(!config.is_loopback() && !config.is_proxied());
 }
@@ -60,7 +61,9 @@ fn everything_that_may_be_set_is_read() {
             "tokens": { "accent": "light-dark(#00f, oklch(70% 0.1 200))", "radius": "4px" }
         },
         "locale": "pt-BR",
-        "embed": { "allowedParents": ["https://portal.example", "https://*.corp.example"] },
+        "embed": {
+            "allowedParents": ["https://portal.example", "https://*.corp.example"], "session": ["own", "host"]
+        },
         "test": { "clockSpeed": 60 }
     });
     let config = parse(&text.to_string()).unwrap();
@@ -69,6 +72,7 @@ fn everything_that_may_be_set_is_read() {
     assert_eq!(config.session.token_key.as_deref(), Some("portal.jwt"));
     assert_eq!(config.branding.tokens.len(), 2);
     assert_eq!(config.clock_speed(), 60);
+    assert_eq!(config.embed.sources(), [SessionSource::Own, SessionSource::Host]);
     assert!(config.is_loopback());
 }
 
@@ -151,6 +155,12 @@ fn a_wrong_value_is_named_with_what_was_found() {
         ("/embed/allowedParents", json!(["*"]), "embed.allowedParents[0]"),
         ("/embed/allowedParents", json!(["https://*.com"]), "embed.allowedParents[0]"),
         ("/embed/allowedParents", json!(["https://Portal.example"]), "embed.allowedParents[0]"),
+        ("/embed/session", json!("host"), "embed.session"),
+        ("/embed/session", json!([]), "embed.session"),
+        ("/embed/session", json!(["own", "own"]), "embed.session"),
+        ("/embed/session", json!(["own", "host", "own"]), "embed.session"),
+        ("/embed/session", json!(["own", "coip"]), "embed.session[1]"),
+        ("/embed/session", json!([null]), "embed.session[0]"),
     ] {
         let problem = problem(&with(pointer, value.clone()));
         assert_eq!(problem.key, key, "{value}");

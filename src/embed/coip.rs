@@ -5,8 +5,9 @@
 use serde_json::Value;
 
 use super::{
+    events::{Command, Letter},
     from_host::{HostToken, Init, MAX_TOKEN},
-    guest::{Command, Letter, TOKEN_MS, id_of, is_of_same},
+    guest::{TOKEN_MS, id_of, is_of_same},
     json::{Fields, Writer, object, text, whole},
     parent::FrameFacts,
     to_host::{Say, shown},
@@ -36,6 +37,10 @@ pub(super) struct Plugin {
     /// Our first message, until the host has answered it or refused us.
     greeting: String,
     begun: bool,
+    /// The host did not want us, or never answered.
+    alone: bool,
+    /// The config takes the host's tokens.
+    takes_tokens: bool,
     /// The host's token that the session has not asked for yet.
     token: Option<HostToken>,
     /// The question for a token that is open, and when it ends.
@@ -63,13 +68,15 @@ fn decode(text: &str) -> Option<String> {
 
 impl Plugin {
     /// Says that the app is ready. Once: the host answers one such message of a frame and drops every other.
-    pub(super) fn start(parent: Origin) -> (Self, Vec<Command>) {
+    pub(super) fn start(parent: Origin, takes_tokens: bool) -> (Self, Vec<Command>) {
         let greeting = id_of(0);
         let mut plugin = Self {
             parent,
             sent: 0,
             greeting: greeting.clone(),
             begun: false,
+            alone: false,
+            takes_tokens,
             token: None,
             asked: None,
             identity: None,
@@ -81,6 +88,15 @@ impl Plugin {
 
     pub(super) fn has_begun(&self) -> bool {
         self.begun
+    }
+
+    pub(super) fn is_waiting(&self) -> bool {
+        !self.begun && !self.alone
+    }
+
+    fn stand_alone(&mut self) -> Vec<Command> {
+        self.alone = true;
+        vec![Command::StandAlone]
     }
 
     /// A message to the window. Nobody but the host gets a word for it, and the host none for what is not understood.
@@ -103,7 +119,7 @@ impl Plugin {
             "SP_PLUGIN_INIT_REQ" if !self.begun => {
                 self.begun = true;
                 let answer = self.answer(&name, &id?, "initialized");
-                Some(begin(&mut payload, answer))
+                Some(begin(&mut payload, answer, self.takes_tokens))
             }
             "SP_GET_CURRENT_TOKEN_RES" => {
                 self.asked.as_ref().filter(|(asked, _)| id.as_ref() == Some(asked))?;
@@ -118,7 +134,7 @@ impl Plugin {
                     self.asked = None;
                     return Some(vec![Command::NoToken]);
                 }
-                (refused == self.greeting && !self.begun).then(|| vec![Command::StandAlone])
+                (refused == self.greeting && !self.begun).then(|| self.stand_alone())
             }
             _ => None,
         }
@@ -126,6 +142,9 @@ impl Plugin {
 
     /// A token of the host, which must go on standing for one person.
     fn take(&mut self, token: HostToken, mut commands: Vec<Command>) -> Vec<Command> {
+        if !self.takes_tokens {
+            return commands;
+        }
         match is_of_same(&mut self.identity, &token.access_token) {
             None => {}
             Some(false) => {
@@ -140,7 +159,7 @@ impl Plugin {
     }
 
     pub(super) fn token_needed(&mut self, now_ms: i64) -> Vec<Command> {
-        if !self.begun {
+        if !self.begun || !self.takes_tokens {
             return vec![Command::NoToken];
         }
         if let Some(token) = self.token.take() {
@@ -156,7 +175,7 @@ impl Plugin {
 
     pub(super) fn woke(&mut self, now_ms: i64) -> Vec<Command> {
         if !self.begun {
-            return vec![Command::StandAlone];
+            return self.stand_alone();
         }
         if self.asked.as_ref().is_some_and(|(_, end)| *end <= now_ms) {
             self.asked = None;
@@ -215,11 +234,11 @@ fn token_of(payload: &mut Fields) -> Option<HostToken> {
 }
 
 /// What the host begins with: the path behind the plugin's own. Its slot has bounds of its own.
-fn begin(payload: &mut Fields, answer: Command) -> Vec<Command> {
+fn begin(payload: &mut Fields, answer: Command, host_session: bool) -> Vec<Command> {
     let page = ["pageContext", "page"].into_iter().find_map(|name| payload.maybe(name, object).flatten());
     let address = page.and_then(|mut page| page.maybe("route", text).flatten());
     let route = address.and_then(|address| sub_route(&address));
-    let mut commands = vec![answer, Command::Begin(Init { host_session: true, ..Init::default() })];
+    let mut commands = vec![answer, Command::Begin(Init { host_session, ..Init::default() })];
     commands.extend(route.map(Command::Navigate));
     commands
 }

@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use super::json::{Fields, object, text, whole};
-use crate::{config::theme::is_token_value, route::Route, session::Secret};
+use crate::{route::Route, session::Secret};
 
 /// The version of the protocol.
 pub const VERSION: u32 = 1;
@@ -208,12 +208,12 @@ fn scheme(value: Value) -> Option<Scheme> {
     }
 }
 
-/// A value that could leave its declaration makes the message a hostile one. A name that is not known here, or a value
-/// of the wrong sort, is an integrator's mistake: it is refused one by one later, and reported.
+/// A name that is not known, or a value that may not stand there, is an integrator's mistake more often than an attack: it
+/// is refused one by one later (`theme.rs`), and reported.
 fn tokens(value: Value) -> Option<Vec<(String, String)>> {
     let mut tokens = Vec::new();
     for (name, value) in object(value)?.rest() {
-        let value = text(value).filter(|value| is_token_value(value))?;
+        let value = text(value)?;
         tokens.push((Some(name).filter(|name| is_word(name))?, value));
     }
     // In whichever order they were written, the same theme.

@@ -3,15 +3,15 @@
 
 use super::{
     coip::{self, Plugin},
-    from_host::{FromHost, HostSaid, HostToken, Init, Welcome},
-    parent::{FrameFacts, NotHere, Stand, stand},
+    events::{Command, Event, Letter},
+    from_host::{FromHost, HostSaid, HostToken, Theme, Welcome},
+    parent::{FrameFacts, Stand, stand},
     sizing::{Sized, Sizing},
     theme,
     to_host::{self, ErrorCode, Say, TokenReason},
 };
 use crate::{
     config::Origin,
-    route::Route,
     session::{Identity, Secret},
 };
 
@@ -27,6 +27,8 @@ const SECOND_MS: i64 = 1_000;
 #[derive(Clone, Debug, Default)]
 pub struct Guest {
     state: State,
+    /// The config takes tokens of a host.
+    takes_tokens: bool,
     /// Messages of ours so far: their ids.
     sent: u64,
     /// Messages on the port that were refused, and such of types that are not known.
@@ -72,97 +74,14 @@ struct Linked {
     identity: Option<String>,
 }
 
-/// What happened. `now_ms` never goes back.
-#[derive(Clone, Debug)]
-pub enum Event<'a> {
-    /// Always the first. `nonce` is random, of 32 letters and digits.
-    Started {
-        facts: &'a FrameFacts,
-        allowed: &'a [String],
-        nonce: String,
-    },
-    /// A message reached the window.
-    Window(Letter<'a>),
-    /// A message came through the port.
-    Port {
-        text: &'a str,
-        now_ms: i64,
-    },
-    /// A time that was asked for with [`Command::Wake`] has passed.
-    Woke {
-        now_ms: i64,
-    },
-    /// The app has something to say.
-    Say(Say),
-    /// The content has this height, in CSS pixels.
-    Measured {
-        height: u32,
-        now_ms: i64,
-    },
-    TokenNeeded {
-        reason: TokenReason,
-        now_ms: i64,
-    },
-}
-
-/// A message to the window, from whomever.
-#[derive(Clone, Copy, Debug)]
-pub struct Letter<'a> {
-    /// `event.source === window.parent`.
-    pub from_parent: bool,
-    /// `event.origin`.
-    pub origin: &'a str,
-    /// None when `event.data` is no text.
-    pub text: Option<&'a str>,
-    /// `event.ports.length`.
-    pub ports: usize,
-}
-
-/// What is to be done, in this order.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Command {
-    /// `window.parent.postMessage(text, origin)`.
-    PostToParent {
-        origin: String,
-        text: String,
-    },
-    /// The port of the message that was just handled is the port from now on.
-    TakePort,
-    PostToPort(String),
-    /// `window.parent.postMessage(object, origin)`: the object of this JSON, with the time of sending as `timestamp`.
-    PostToPluginHost {
-        origin: String,
-        text: String,
-    },
-    Wake {
-        after_ms: u32,
-    },
-    /// There is no host: the app is on its own.
-    StandAlone,
-    /// Show the page that says why the app is not shown here, and nothing else.
-    NotHere(NotHere),
-    /// Begin as the host says, then say [`Say::Ready`].
-    Begin(Init),
-    /// A theme of which every token has passed, by name and value.
-    Dress(theme::Dress),
-    /// BCP 47.
-    Speak(String),
-    Navigate(Route),
-    Focus(super::from_host::End),
-    /// Use this token from now on.
-    UseToken(HostToken),
-    /// The host gave no token in time: the app signs in by itself.
-    NoToken,
-    /// The host's token speaks for somebody else: nothing of the former person may be shown.
-    UserChanged,
-    Close,
-}
-
 impl Guest {
     /// Takes an event in; what is to be done comes out. Foreign and hostile messages do nothing at all.
     pub fn update(&mut self, event: Event<'_>) -> Vec<Command> {
         match event {
-            Event::Started { facts, allowed, nonce } => self.started(facts, allowed, nonce),
+            Event::Started { facts, allowed, nonce, takes_tokens } => {
+                self.takes_tokens = takes_tokens;
+                self.started(facts, allowed, nonce)
+            }
             Event::Window(letter) => self.window(letter),
             Event::Port { text, now_ms } => self.port(text, now_ms),
             Event::Woke { now_ms } => self.woke(now_ms),
@@ -176,8 +95,18 @@ impl Guest {
     pub fn has_host_session(&self) -> bool {
         match &self.state {
             State::Linked(linked) => linked.host_session,
-            State::Plugin(plugin) => plugin.has_begun(),
+            State::Plugin(plugin) => plugin.has_begun() && self.takes_tokens,
             _ => false,
+        }
+    }
+
+    /// Whether a host is still waited for.
+    pub fn is_looking(&self) -> bool {
+        match &self.state {
+            State::Asking(_) => true,
+            State::Linked(linked) => !linked.init,
+            State::Plugin(plugin) => plugin.is_waiting(),
+            State::Alone | State::NotHere | State::Gone => false,
         }
     }
 
@@ -189,7 +118,7 @@ impl Guest {
                 vec![Command::NotHere(why)]
             }
             Stand::Guest(parent) if coip::is_spoken(facts, &parent) => {
-                let (plugin, commands) = Plugin::start(parent);
+                let (plugin, commands) = Plugin::start(parent, self.takes_tokens);
                 self.state = State::Plugin(Box::new(plugin));
                 commands
             }
@@ -254,8 +183,9 @@ impl Guest {
             return None;
         }
         Some(match message.said {
-            HostSaid::Init(init) => {
+            HostSaid::Init(mut init) => {
                 linked.init = true;
+                init.host_session &= self.takes_tokens;
                 linked.host_session = init.host_session;
                 linked.sizing = Sizing::new(init.min_height, init.max_height);
                 let waits = linked.height.is_some();
@@ -279,7 +209,7 @@ impl Guest {
         })
     }
 
-    fn dress(&mut self, wanted: &super::from_host::Theme) -> Vec<Command> {
+    fn dress(&mut self, wanted: &Theme) -> Vec<Command> {
         let (dress, names) = theme::fit(wanted);
         let mut commands = vec![Command::Dress(dress)];
         if !names.is_empty() {

@@ -3,6 +3,7 @@
 
 mod coip;
 pub mod colour;
+mod events;
 mod from_host;
 mod guest;
 mod host;
@@ -12,8 +13,9 @@ mod sizing;
 pub mod theme;
 mod to_host;
 
+pub use events::{Command, Event, Letter};
 pub use from_host::{End, FromHost, HostSaid, HostToken, Init, Scheme, Theme, VERSION, Welcome};
-pub use guest::{Command, Event, Guest, Letter};
+pub use guest::Guest;
 pub use host::{Heard, Host};
 pub use json::{MAX_BYTES, MAX_DEPTH};
 pub use parent::{FrameFacts, NotHere, Stand, stand};

@@ -11,12 +11,17 @@ const WELCOME: &str =
     r#"{"ar":1,"id":"h0","type":"ar:welcome","version":1,"nonce":"0123456789abcdef0123456789abcdef"}"#;
 
 fn started() -> (Guest, Vec<Command>) {
+    started_with(true)
+}
+
+fn started_with(takes_tokens: bool) -> (Guest, Vec<Command>) {
     let mut guest = Guest::default();
     let facts = FrameFacts { framed: true, ancestor: Some(PARENT.to_owned()), ..FrameFacts::default() };
     let commands = guest.update(Event::Started {
         facts: &facts,
         allowed: &[PARENT.to_owned()],
         nonce: NONCE.to_owned(),
+        takes_tokens,
     });
     (guest, commands)
 }
@@ -46,6 +51,22 @@ fn begun() -> Guest {
     let mut guest = linked();
     port(&mut guest, "ar:init", None, r#"{"session":"host","maxHeight":1000}"#, 0);
     guest
+}
+
+#[test]
+fn a_config_that_takes_no_tokens_of_a_host_asks_for_none_and_refuses_them() {
+    let (mut guest, _) = started_with(false);
+    assert!(guest.is_looking());
+    welcome(&mut guest);
+    assert!(guest.is_looking(), "it has not begun");
+    let commands = port(&mut guest, "ar:init", None, r#"{"session":"host"}"#, 0);
+    assert!(matches!(commands.first(), Some(Command::Begin(init)) if !init.host_session), "{commands:?}");
+    assert!(!guest.has_host_session() && !guest.is_looking());
+    let asked = guest.update(Event::TokenNeeded { reason: TokenReason::Start, now_ms: 0 });
+    assert_eq!(asked, [Command::NoToken]);
+    let commands = port(&mut guest, "ar:token", None, &token_of("2c91"), 10);
+    assert!(commands.iter().all(|it| !matches!(it, Command::UseToken(_))), "{commands:?}");
+    assert_eq!(guest.refused, 1);
 }
 
 fn token_of(identity: &str) -> String {
@@ -87,10 +108,11 @@ fn a_page_that_is_not_allowed_gets_no_word() {
         facts: &facts,
         allowed: &[PARENT.to_owned()],
         nonce: NONCE.to_owned(),
+        takes_tokens: true,
     });
     assert_eq!(commands, [Command::NotHere(NotHere::NotAllowed("https://evil.example".into()))]);
     assert!(guest.update(Event::Woke { now_ms: 300 }).is_empty());
-    assert!(guest.update(Event::Say(Say::Ready)).is_empty());
+    assert!(guest.update(Event::Say(Say::Ready { takes_tokens: true })).is_empty());
 }
 
 #[test]
@@ -194,6 +216,19 @@ fn a_theme_that_cannot_be_read_is_left_out_and_the_host_is_told() {
     assert!(said.contains(r#""code":"theme-refused","retryable":false,"names":["accent"]"#), "{said}");
 }
 
+/// A quote around a font's name made the whole message void, `ar:init` too: the app never came, and nobody said why.
+#[test]
+fn a_token_that_may_not_stand_there_does_not_keep_the_app_from_beginning() {
+    let mut guest = linked();
+    let tokens = r##"{"tokens":{"font":"\"Inter\", sans-serif","accent":"url(x)","radius":"4px"}}"##;
+    let commands = port(&mut guest, "ar:init", None, tokens, 0);
+    assert!(matches!(commands.first(), Some(Command::Begin(_))), "{commands:?}");
+    let dress =
+        commands.iter().find_map(|it| if let Command::Dress(dress) = it { Some(dress) } else { None });
+    assert_eq!(dress.unwrap().tokens, [("radius".to_owned(), "4px".to_owned())]);
+    assert!(posted(&commands)[0].contains(r#""names":["accent","font"]"#), "{commands:?}");
+}
+
 #[test]
 fn heights_are_told_ten_times_a_second_and_the_last_one_always() {
     let mut guest = begun();
@@ -209,5 +244,5 @@ fn after_goodbye_nobody_is_listened_to() {
     let mut guest = begun();
     assert_eq!(port(&mut guest, "ar:teardown", None, "{}", 10), [Command::Close]);
     assert!(port(&mut guest, "ar:ping", None, "{}", 20).is_empty());
-    assert!(guest.update(Event::Say(Say::Ready)).is_empty());
+    assert!(guest.update(Event::Say(Say::Ready { takes_tokens: true })).is_empty());
 }

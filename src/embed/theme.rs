@@ -7,6 +7,7 @@ use super::{
     colour::Luminance,
     from_host::{Scheme, Theme},
 };
+use crate::config::theme::is_token_value;
 
 /// Text on its ground, and controls' borders and focus rings (WCAG 2.2 AA: 1.4.3, 1.4.11).
 const TEXT: f64 = 4.5;
@@ -115,6 +116,10 @@ pub fn fit(wanted: &Theme) -> (Dress, Vec<String>) {
 }
 
 fn is_of_its_sort(name: &str, value: &str) -> bool {
+    // Nothing that could leave its declaration, or fetch anything.
+    if !is_token_value(value) {
+        return false;
+    }
     if LENGTHS.contains(&name) {
         return is_length(value);
     }
@@ -192,7 +197,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::config::theme::{is_token_name, is_token_value};
+    use crate::config::theme::is_token_name;
 
     fn theme(scheme: Option<Scheme>, tokens: &[(&str, &str)]) -> Theme {
         Theme { scheme, tokens: tokens.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect() }
@@ -283,6 +288,8 @@ mod tests {
             ("radius", "50rem"),
             ("radius-s", "calc(1px * 1000)"),
             ("font", "#fff"),
+            ("focus", "url(https://evil.example)"),
+            ("text", "#fff;}"),
             ("font-mono", ","),
         ];
         let (dress, refused) = fit(&theme(None, &odd));

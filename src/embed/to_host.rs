@@ -4,12 +4,18 @@ use super::{from_host::VERSION, json::Writer};
 use crate::route::Route;
 
 /// What the app can do beyond its first version. A host may send a field only to an app that names it here.
-pub const CAPABILITIES: [&str; 4] = ["resize", "theme", "prefill", "host-token"];
+pub const CAPABILITIES: [&str; 4] = ["resize", "theme", "prefill", TOKENS];
+
+/// The one of them that the config may take away.
+const TOKENS: &str = "host-token";
 
 /// What there is to tell.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Say {
-    Ready,
+    /// The app takes tokens of a host, or the config takes none.
+    Ready {
+        takes_tokens: bool,
+    },
     /// CSS pixels. `seq` grows by one with each.
     Resize {
         height: u32,
@@ -62,7 +68,7 @@ pub enum TokenReason {
     Start,
     /// It ends soon.
     Expiring,
-    /// The service refused it.
+    /// It has ended, or the service does not accept it any more: another is needed.
     Refused,
 }
 
@@ -99,7 +105,7 @@ pub enum ErrorCode {
 impl Say {
     fn name(&self) -> &'static str {
         match self {
-            Self::Ready => "ar:ready",
+            Self::Ready { .. } => "ar:ready",
             Self::Resize { .. } => "ar:resize",
             Self::Route(_) => "ar:route",
             Self::Auth(_) => "ar:auth",
@@ -117,7 +123,10 @@ impl Say {
     fn payload(&self) -> String {
         let payload = Writer::default();
         match self {
-            Self::Ready => payload.text("app", env!("CARGO_PKG_VERSION")).texts("capabilities", CAPABILITIES),
+            Self::Ready { takes_tokens } => payload.text("app", env!("CARGO_PKG_VERSION")).texts(
+                "capabilities",
+                CAPABILITIES.into_iter().filter(|can| *takes_tokens || *can != TOKENS),
+            ),
             Self::Resize { height, seq } => payload.whole("height", *height).whole("seq", *seq),
             Self::Route(route) => payload.text("route", &shown(route)),
             Self::Auth(state) => payload.text("state", state.word()),

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::signin_inside;
 use crate::{
     msg,
     route::{Door, Route},
@@ -29,12 +30,18 @@ fn refused(store: crate::store::Store, refusal: &Refusal) -> AnyView {
     let (heading, reason, way_out) = (refusal.heading(), refusal.reason(), refusal.way_out());
     let details = refusal.details().into_iter().map(|line| view! { class="ar", <p>{store.say(&line)}</p> });
     let details = details.collect_view();
+    // In another page there may be nobody who can sign anybody in: then the app in a window of its own is the way on.
+    let nobody = store.with_ports(|ports| ports.framed) && store.sign_in_sources().is_empty();
     let again = refusal.can_sign_in().then(|| {
+        if nobody {
+            return signin_inside::in_a_window_of_its_own(store, || "primary");
+        }
         view! { class="ar",
             <Button kind=ButtonKind::Primary on_press=Callback::new(move |()| store.dispatch(StoreEvent::SignIn))>
                 {store.words(msg!("app.sign-in"))}
             </Button>
         }
+        .into_any()
     });
     view! { class="ar",
         <div class="ar-plain">

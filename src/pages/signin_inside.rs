@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::signin;
 use crate::{
+    config::SessionSource,
     msg,
     session::{Reason, State},
     store::{Stage, Store, StoreEvent, use_store},
@@ -36,21 +37,19 @@ pub fn SignedOut() -> impl IntoView {
         Stage::Waiting => msg!("signin.again"),
         _ => msg!("app.sign-in"),
     };
-    let aside = Memo::new(move |_| store.can_sign_in_aside());
-    let way = move || aside.get().then(|| press(store, words));
-    let out_kind = move || if aside.get() { "quiet" } else { "primary" };
+    let source = Memo::new(move |_| store.sign_in_sources().first().copied());
+    let way = move || source.get().map(|_| press(store, words));
+    let out_kind = move || if source.get().is_some() { "quiet" } else { "primary" };
     view! { class="ar",
         <div class="ar-plain">
             {move || ended()}
             <PageHeading text=store.words(msg!("signin.heading")) focus=store.entered />
             <Card><div class="ar-stack">
                 <p class="ar-lead">{store.words(msg!("signin.body"))}</p>
-                <div role="status">{move || stands(store, stage.get(), silent.get(), aside.get())}</div>
+                <div role="status">{move || stands(store, stage.get(), silent.get(), source.get())}</div>
                 <p class="ar-actions">
                     {way}
-                    <a class="ar-button" data-kind=out_kind href=move || out(store) target="_blank" rel="noopener">
-                        {store.words(msg!("embed.open"))}
-                    </a>
+                    {in_a_window_of_its_own(store, out_kind)}
                 </p>
             </div></Card>
         </div>
@@ -66,16 +65,26 @@ fn press(store: Store, words: impl Fn() -> Message + Send + Sync + 'static) -> A
 }
 
 /// The app at the same screen, in a window of its own.
-fn out(store: Store) -> String {
-    format!("./{}", store.route.with(crate::route::Route::fragment))
+pub fn in_a_window_of_its_own(store: Store, kind: impl Fn() -> &'static str + Send + 'static) -> AnyView {
+    let href = move || format!("./{}", store.route.with(crate::route::Route::fragment));
+    view! { class="ar",
+        <a class="ar-button" data-kind=kind href=href target="_blank" rel="noopener">
+            {store.words(msg!("embed.open"))}
+        </a>
+    }
+    .into_any()
 }
 
 /// How signing in stands.
-fn stands(store: Store, stage: Stage, silent: bool, aside: bool) -> AnyView {
-    if !aside {
-        return view! { class="ar", <p class="ar-muted">{store.words(msg!("signin.inside.alone"))}</p> }
-            .into_any();
-    }
+fn stands(store: Store, stage: Stage, silent: bool, source: Option<SessionSource>) -> AnyView {
+    let muted =
+        |words: Message| view! { class="ar", <p class="ar-muted">{store.words(words)}</p> }.into_any();
+    let Some(source) = source else {
+        if store.looks_for_host() {
+            return muted(msg!("signin.inside.host"));
+        }
+        return notice(store, Tone::Info, neither(&store.config().embed.sources()));
+    };
     let host = silent.then(|| msg!("signin.inside.host-silent"));
     let (tone, last) = match stage {
         Stage::Waiting => (Tone::Info, msg!("signin.inside.waiting")),
@@ -83,12 +92,25 @@ fn stands(store: Store, stage: Stage, silent: bool, aside: bool) -> AnyView {
         Stage::Blocked => (Tone::Warning, msg!("signin.inside.blocked")),
         Stage::Closed => (Tone::Warning, msg!("signin.inside.closed")),
         Stage::Idle => {
-            let where_to = host.unwrap_or_else(|| msg!("signin.inside.where"));
-            return view! { class="ar", <p class="ar-muted">{store.words(where_to)}</p> }.into_any();
+            let by_source = match source {
+                SessionSource::Host => msg!("signin.inside.by-host"),
+                SessionSource::Own => msg!("signin.inside.where"),
+            };
+            return muted(host.unwrap_or(by_source));
         }
     };
     let host = host.filter(|_| stage == Stage::Blocked);
     notice(store, tone, host.into_iter().chain([last]).collect())
+}
+
+/// Why neither the page around nor the person can do it here, and the way out.
+fn neither(wanted: &[SessionSource]) -> Vec<Message> {
+    let host = wanted.contains(&SessionSource::Host).then(|| msg!("signin.inside.host-none"));
+    let own = match wanted.contains(&SessionSource::Own) {
+        true => msg!("signin.inside.own-inline"),
+        false => msg!("signin.inside.own-off"),
+    };
+    host.into_iter().chain([own, msg!("signin.inside.alone")]).collect()
 }
 
 fn notice(store: Store, tone: Tone, lines: Vec<Message>) -> AnyView {

@@ -71,9 +71,10 @@ pub enum Event {
     },
     /// The browser brought the page back as it was (`pageshow` with `persisted`), e.g. by Back from the sign-in page.
     Restored,
-    /// The page around hands its tokens over: they are read like a portal's.
+    /// The page around hands its tokens over: they are read like a portal's, and before a session of one's own. When the
+    /// person asked for it, signing out before does not count.
     Hosted {
-        now: Now,
+        pressed: bool,
     },
     SignOutPressed,
     /// [`Command::ClearOnSignOut`] has finished, well or badly.
@@ -315,7 +316,7 @@ pub fn update(machine: &mut Machine, event: Event) -> Vec<Command> {
         Event::NoRandom => sign_in::no_random(machine),
         Event::PortalTokenRead { now, token } => renew::portal_read(machine, now, token),
         Event::Restored => sign_in::restored(machine),
-        Event::Hosted { now } => renew::hosted(machine, now),
+        Event::Hosted { pressed } => renew::hosted(machine, pressed),
         Event::SignOutPressed => leave::pressed(machine),
         Event::Cleared => leave::cleared(machine),
         Event::SignedOutElsewhere => leave::elsewhere(machine),

@@ -29,14 +29,19 @@ fn awaits_portal(machine: &Machine) -> bool {
     let by_itself = match &machine.state {
         State::SignedOut(SignedOut { reason, .. }) => !matches!(reason, Reason::ByUser | Reason::Elsewhere),
         State::Refused(refusal) => *refusal == Refusal::ExpiredOnArrival,
+        // What lay in this tab's storage may be of whoever was here before.
+        State::Active(session) => machine.hosted && session.source == Source::Own,
         _ => false,
     };
     by_itself && (machine.hosted || machine.config.session.token_key.is_some())
 }
 
-pub(super) fn hosted(machine: &mut Machine, now: Now) -> Vec<Command> {
+pub(super) fn hosted(machine: &mut Machine, pressed: bool) -> Vec<Command> {
     machine.hosted = true;
-    time_passed(machine, now)
+    if pressed && matches!(machine.state, State::SignedOut(_) | State::Refused(_)) {
+        machine.state = State::SignedOut(SignedOut { reason: Reason::NotYet, last: None });
+    }
+    awaits_portal(machine).then_some(Command::ReadPortalToken).into_iter().collect()
 }
 
 fn keep(machine: &mut Machine, now: Now) -> Vec<Command> {

@@ -76,7 +76,7 @@ async function begin() {
   part("here").textContent = words.here;
   part("here").href = `./${location.hash}`;
   // Where the portal is of one site with the app, and where storage is not divided, the answer needs no second window.
-  const hears = await new Promise((done) => {
+  const hears = order.hears && await new Promise((done) => {
     heard = () => done(true);
     setTimeout(done, HEARS_WITHIN_MS, false);
     tell(`hail ${state}`);

@@ -11,13 +11,14 @@ use super::{
     sign_in_window::{Aside, Stage},
 };
 use crate::{
+    config::SessionSource,
     embed::{
         self, Accepted, Auth, Command, Event, Guest, Heard, Host, HostToken, Init, Letter, NotHere, Say,
         Scheme, TokenReason, theme, theme::Dress,
     },
     msg,
     route::{Door, Route},
-    session::{self, Secret, State},
+    session::{self, Secret, Source, State},
     submission,
     text::Message,
 };
@@ -60,7 +61,12 @@ impl Store {
         let facts = host.facts();
         host.listen(Box::new(move |heard| self.hear_host(heard)));
         let allowed = self.config().embed.allowed_parents.clone();
-        self.guest(Event::Started { facts: &facts, allowed: &allowed, nonce });
+        self.guest(Event::Started {
+            facts: &facts,
+            allowed: &allowed,
+            nonce,
+            takes_tokens: self.takes_tokens(),
+        });
     }
 
     /// The integrator's own colours are looked at as soon as the second half is there.
@@ -124,7 +130,8 @@ impl Store {
                 self.pause(i64::from(after_ms)).await;
                 self.guest(Event::Woke { now_ms: self.moment().mono_ms });
             }),
-            Command::StandAlone => {}
+            // Whoever waits for the host need not any more.
+            Command::StandAlone => self.visit.update(|_| {}),
             Command::NotHere(why) => self.refuse_frame(&*host, &why),
             Command::Begin(init) => self.begin(init),
             Command::Dress(dress) => self.put_on(dress),
@@ -157,11 +164,12 @@ impl Store {
         if let Some(locale) = &init.locale {
             self.follow_host(locale);
         }
-        self.visit
-            .update_untracked(|visit| visit.told = self.outcomes().into_iter().map(|it| it.key).collect());
-        self.tell(Say::Ready);
-        if init.host_session {
-            self.on_session(session::Event::Hosted { now: self.moment() });
+        let told = self.outcomes().into_iter().map(|it| it.key).collect();
+        self.visit.update(|visit| visit.told = told);
+        self.tell(Say::Ready { takes_tokens: self.takes_tokens() });
+        // Where signing in oneself comes first, the host is asked when that cannot be done.
+        if init.host_session && self.sources_now().first() == Some(&SessionSource::Host) {
+            self.ask_host_to_sign_in(false);
         }
         if let Some(query) = init.prefill {
             self.dispatch(StoreEvent::Go(Route::parse(&format!("#/request?{query}"))));
@@ -235,13 +243,19 @@ impl Store {
         if self.visit.with_untracked(|visit| visit.silent != silent) {
             self.visit.update(|visit| visit.silent = silent);
         }
-        self.host_was_asked();
     }
 
     /// The session machine wants a token of the host: one that was given already, or a new one.
     pub(super) fn ask_host_for_token(self) {
-        let now =
-            self.session.with_untracked(|machine| machine.session().map(|session| session.token().clone()));
+        let moment = self.moment();
+        let (now, reason) = self.session.with_untracked(|machine| {
+            match machine.session().filter(|it| it.source == Source::Portal) {
+                None => (None, TokenReason::Start),
+                // A token that was refused has ended: the same again is of no use.
+                Some(it) if it.remaining_ms(moment) <= 0 => (Some(it.token().clone()), TokenReason::Refused),
+                Some(it) => (Some(it.token().clone()), TokenReason::Expiring),
+            }
+        });
         let mut given = None;
         self.visit.update_untracked(|visit| given = visit.given.take());
         let given = given.filter(|token| now.as_ref() != Some(token));
@@ -249,8 +263,7 @@ impl Store {
             self.portal_token(given);
             return;
         }
-        let reason = if now.is_some() { TokenReason::Expiring } else { TokenReason::Start };
-        self.guest(Event::TokenNeeded { reason, now_ms: self.moment().mono_ms });
+        self.guest(Event::TokenNeeded { reason, now_ms: moment.mono_ms });
     }
 
     fn use_host_token(self, token: HostToken) {
@@ -260,6 +273,7 @@ impl Store {
     }
 
     fn portal_token(self, token: Option<Secret<String>>) {
+        self.host_was_asked();
         self.on_session(session::Event::PortalTokenRead { now: self.moment(), token });
     }
 }

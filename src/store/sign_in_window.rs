@@ -5,9 +5,10 @@ use leptos::{prelude::*, task::spawn_local};
 
 use super::{Store, host::Visit};
 use crate::{
+    config::SessionSource,
     device::SignInWindow,
     msg,
-    session::{Command, Event, GUARD_KEY, Secret, State},
+    session::{Command, Event, GUARD_KEY, Reason, Secret, State},
     text::Message,
 };
 use std::rc::Rc;
@@ -36,6 +37,8 @@ pub enum Stage {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Aside {
     stage: Stage,
+    /// The browser opened no window when it was asked last.
+    blocked: bool,
     /// Grows with each window.
     number: u64,
     /// What the top level keeps in storage during the journey.
@@ -59,9 +62,35 @@ impl Store {
         self.visit.with(|visit| visit.guest.has_host_session() && visit.silent)
     }
 
-    /// Whether somebody can sign in while the page stays: by the host, or by a window that can be spoken with.
-    pub fn can_sign_in_aside(self) -> bool {
-        self.window().is_some() || self.visit.with(Visit::host_signs_in)
+    /// What can sign somebody in while the page stays, in the configured order: the host, and a window that can be spoken
+    /// with. Changes are told.
+    pub fn sign_in_sources(self) -> Vec<SessionSource> {
+        self.sources_of(self.visit.with(Visit::host_signs_in))
+    }
+
+    /// Whether a host is still looked for, which may sign somebody in.
+    pub fn looks_for_host(self) -> bool {
+        self.visit.with(|visit| visit.guest.is_looking()) && self.takes_tokens()
+    }
+
+    /// [`Store::sign_in_sources`] now.
+    pub(super) fn sources_now(self) -> Vec<SessionSource> {
+        self.sources_of(self.visit.with_untracked(Visit::host_signs_in))
+    }
+
+    fn sources_of(self, host: bool) -> Vec<SessionSource> {
+        let own = self.window().is_some();
+        let mut sources = self.config().embed.sources();
+        sources.retain(|source| match source {
+            SessionSource::Host => host,
+            SessionSource::Own => own,
+        });
+        sources
+    }
+
+    /// Whether the config takes tokens of a host.
+    pub(super) fn takes_tokens(self) -> bool {
+        self.config().embed.sources().contains(&SessionSource::Host)
     }
 
     fn enter_stage(self, stage: Stage) {
@@ -76,18 +105,32 @@ impl Store {
 
     /// "Sign in": in the order of the sources.
     pub(super) fn sign_in_framed(self) {
-        if self.visit.with_untracked(Visit::host_signs_in) {
-            self.enter_stage(Stage::Host);
-            self.ask_host_for_token();
-        } else {
-            self.open_sign_in_window();
+        match self.sources_now().first() {
+            Some(SessionSource::Host) => self.ask_host_to_sign_in(true),
+            Some(SessionSource::Own) => self.open_sign_in_window(),
+            None => {}
         }
+    }
+
+    /// The session asks the host for its token, now and whenever it needs another. `pressed`: the person wants it.
+    pub(super) fn ask_host_to_sign_in(self, pressed: bool) {
+        // Whoever signed out is signed in again by a press alone.
+        let waits = self.session.with_untracked(|machine| match machine.state() {
+            State::SignedOut(out) => pressed || !matches!(out.reason, Reason::ByUser | Reason::Elsewhere),
+            State::Refused(_) => pressed,
+            _ => false,
+        });
+        if waits {
+            self.enter_stage(Stage::Host);
+        }
+        self.on_session(Event::Hosted { pressed });
     }
 
     /// The host has answered, or has let its time pass.
     pub(super) fn host_was_asked(self) {
-        if self.visit.with_untracked(|visit| visit.aside.stage == Stage::Host) {
-            self.enter_stage(Stage::Idle);
+        let (stage, blocked) = self.visit.with_untracked(|visit| (visit.aside.stage, visit.aside.blocked));
+        if stage == Stage::Host {
+            self.enter_stage(if blocked { Stage::Blocked } else { Stage::Idle });
         }
     }
 
@@ -102,7 +145,13 @@ impl Store {
             visit.aside = Aside { number, stage: visit.aside.stage, ..Aside::default() };
         });
         if !opened {
-            return self.enter_stage(Stage::Blocked);
+            self.visit.update_untracked(|visit| visit.aside.blocked = true);
+            self.enter_stage(Stage::Blocked);
+            // The next source, where there is one.
+            if self.sources_now().contains(&SessionSource::Host) {
+                self.ask_host_to_sign_in(true);
+            }
+            return;
         }
         self.enter_stage(Stage::Waiting);
         spawn_local(self.watch_sign_in_window(number));
@@ -185,6 +234,7 @@ impl Store {
         let order = serde_json::json!({
             "url": url.expose(),
             "state": state,
+            "hears": window.hears_all(),
             "language": language,
             "direction": if right_to_left { "rtl" } else { "ltr" },
             "tokens": config.branding.tokens,

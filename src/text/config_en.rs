@@ -50,6 +50,10 @@ pub(super) const TABLE: &[Row] = &[
     ),
     ("config.allowed.object", "an object: { … }"),
     ("config.allowed.list", "a list of texts: [ \"…\" ]"),
+    (
+        "config.allowed.sources",
+        "a list with “host”, “own”, or both, each once, in the order in which they are tried",
+    ),
     ("config.allowed.text", "a text: \"…\""),
     ("config.allowed.one-of", "one of {names}"),
     ("config.allowed.whole", "a whole number from {from} to {to}"),

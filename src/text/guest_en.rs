@@ -23,10 +23,17 @@ pub(super) const TABLE: &[Row] = &[
         "signin.inside.where",
         "A window opens in which you sign in on your company’s own page. Then you go on here.",
     ),
+    ("signin.inside.alone", "Open the app in a new window, sign in and go on there."),
+    ("signin.inside.host-none", "The page around this one has not signed you in."),
     (
-        "signin.inside.alone",
-        "You cannot sign in on this page. Open the app in a new window, sign in and go on there.",
+        "signin.inside.own-inline",
+        "You cannot sign in yourself here, because the app is a part of another page.",
     ),
+    (
+        "signin.inside.own-off",
+        "You cannot sign in yourself here: only the page around this one can sign you in.",
+    ),
+    ("signin.inside.by-host", "The page around this one signs you in."),
     (
         "signin.inside.waiting",
         "Sign in in the window that has opened. This page goes on by itself when you have signed in.",

@@ -255,7 +255,7 @@ fn an_answer_that_reaches_a_page_that_stayed_is_judged_like_a_callback() {
         let mut machine = Machine::new(&config());
         start(&mut machine, opened());
         update(&mut machine, Event::InfoAnswered(info()));
-        update(&mut machine, Event::Hosted { now: now(0) });
+        update(&mut machine, Event::Hosted { pressed: false });
         press(&mut machine, now(0));
         update(&mut machine, Event::PortalTokenRead { now: now(0), token: None });
         update(&mut machine, Event::TransactionStored { ok: true });

@@ -252,7 +252,7 @@ fn the_page_around_is_asked_for_a_token_at_once_and_again_when_it_nears_its_end(
     let mut machine = Machine::new(&config());
     start(&mut machine, opened());
     assert!(!machine.is_hosted());
-    assert_eq!(update(&mut machine, Event::Hosted { now: now(0) }), [Command::ReadPortalToken]);
+    assert_eq!(update(&mut machine, Event::Hosted { pressed: false }), [Command::ReadPortalToken]);
     assert!(machine.is_hosted());
     let first = Some(Secret::new(jwt("2c91", r#","exp":1700000100"#)));
     let commands = update(&mut machine, Event::PortalTokenRead { now: now(1), token: first });
@@ -275,5 +275,26 @@ fn whoever_signed_out_is_not_signed_in_again_by_the_page_around() {
     let (mut machine, _) = signed_in(&config());
     update(&mut machine, Event::SignOutPressed);
     update(&mut machine, Event::Cleared);
-    assert_eq!(update(&mut machine, Event::Hosted { now: now(9) }), []);
+    assert_eq!(update(&mut machine, Event::Hosted { pressed: false }), []);
+    // But when they want it: the press used to lead nowhere, as its token was that of somebody who had signed out.
+    assert_eq!(update(&mut machine, Event::Hosted { pressed: true }), [Command::ReadPortalToken]);
+    let token = Some(Secret::new(jwt("2c91", r#","exp":1700000100"#)));
+    update(&mut machine, Event::PortalTokenRead { now: now(10), token });
+    assert_eq!(machine.session().unwrap().source, Source::Portal);
+}
+
+/// Two people at one computer: the first had signed in by themselves where the portal gave no token, and their token lay in
+/// the tab's storage when the second came to the portal, which signs in. They saw what the first may see.
+#[test]
+fn the_page_around_comes_before_a_session_of_ones_own() {
+    let (mut machine, _) = signed_in(&config());
+    assert_eq!(machine.session().unwrap().source, Source::Own);
+    assert_eq!(update(&mut machine, Event::Hosted { pressed: false }), [Command::ReadPortalToken]);
+    assert_eq!(update(&mut machine, Event::PortalTokenRead { now: now(1), token: None }), []);
+    assert!(machine.session().is_some(), "without a token of the host one's own goes on");
+    let other = Some(Secret::new(jwt("2cff", r#","exp":1700000100"#)));
+    let commands = update(&mut machine, Event::PortalTokenRead { now: now(2), token: other });
+    assert!(matches!(commands.first(), Some(Command::UserChanged { .. })), "{commands:?}");
+    assert!(commands.contains(&Command::RemoveToken), "{commands:?}");
+    assert_eq!(machine.session().unwrap().source, Source::Portal);
 }

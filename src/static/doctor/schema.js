@@ -88,6 +88,12 @@ const rules = {
     if (!Array.isArray(value)) return;
     value.forEach((item, index) => found.push(...complaints(item, wanted, at(path, index))));
   },
+  minItems(value, wanted, schema, _path, say) {
+    if (Array.isArray(value) && value.length < wanted) say(`has too few entries${meant(schema)}`);
+  },
+  uniqueItems(value, _wanted, schema, _path, say) {
+    if (Array.isArray(value) && new Set(value.map((item) => JSON.stringify(item))).size < value.length) say(`names something twice${meant(schema)}`);
+  },
   not(value, wanted, schema, _path, say) {
     if (holds(value, wanted)) say(`may not be so${meant(schema)}`);
   },

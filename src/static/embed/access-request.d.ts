@@ -47,8 +47,11 @@ export declare class AccessRequest extends HTMLElement {
   label: string;
   /** Design tokens, without leading dashes. */
   tokens: Record<string, string>;
-  /** Hands over a token of the host's session. Set before the element is connected; null: the app signs in by itself. */
-  getToken: ((asked: { reason: "start" | "expiring" | "refused" }) => HostToken | Promise<HostToken>) | null;
+  /**
+   * Hands over a token of the host's session, or null when there is none. Set before the element is connected; without it the
+   * app signs in by itself.
+   */
+  getToken: ((asked: { reason: "start" | "expiring" | "refused" }) => HostToken | null | Promise<HostToken | null>) | null;
   readonly ready: boolean;
   readonly route: string;
   readonly auth: string;
@@ -58,6 +61,11 @@ export declare class AccessRequest extends HTMLElement {
   addEventListener<Name extends keyof AccessRequestEvents>(
     name: Name,
     listener: (this: AccessRequest, event: AccessRequestEvents[Name]) => void,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  addEventListener<Name extends keyof HTMLElementEventMap>(
+    name: Name,
+    listener: (this: AccessRequest, event: HTMLElementEventMap[Name]) => void,
     options?: boolean | AddEventListenerOptions,
   ): void;
   addEventListener(

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use xtask::{setup::Engine, webdriver::Look};
 
-use super::{add_role, finish_request, take_person};
+use super::{add_role, canary::EAR, finish_request, take_person};
 use crate::fixture::{Build, Door, HostPage, Stage, World};
 
 /// Holds the app inline, hands a token over where there is one, and notes what it is told. What it needs stands in the
@@ -44,7 +44,7 @@ const WAIT_TOLD: &str = "const [part, done] = arguments; const end = Date.now() 
     (function look() { const found = told.find((it) => JSON.stringify(it).includes(part));
       found || Date.now() > end ? done(found ?? { nothing: told }) : requestAnimationFrame(look); })()";
 
-async fn told(stage: &Stage, part: &str) -> Value {
+pub(super) async fn told(stage: &Stage, part: &str) -> Value {
     let found =
         stage.screen.client.execute_async(WAIT_TOLD, vec![json!(part)]).await.expect("the portal answers");
     assert!(found.get("nothing").is_none(), "the portal was never told {part}: {found}");
@@ -52,16 +52,17 @@ async fn told(stage: &Stage, part: &str) -> Value {
 }
 
 /// A world with a portal that may hold the app.
-async fn with_a_portal(world: World) -> (Stage, HostPage) {
+pub(super) async fn with_a_portal(world: World) -> (Stage, HostPage) {
     let door = Door::open().await;
     let stage = World { tenant: door.let_in(), ..world }.start().await;
-    let portal = HostPage::inline(door, stage.app.url(), stage.tenant.url(), PORTAL, STYLES);
+    let portal =
+        HostPage::inline(door, stage.app.url(), stage.tenant.url(), &format!("{EAR}{PORTAL}"), STYLES);
     stage.allow_parents(json!([portal.origin]));
     (stage, portal)
 }
 
 /// Goes to the portal, with so many elements and the token of this account.
-async fn enter(stage: &Stage, portal: &HostPage, role: Option<&str>, count: u32) {
+pub(super) async fn enter(stage: &Stage, portal: &HostPage, role: Option<&str>, count: u32) {
     let token = role.map(|role| stage.tenant.token_for(&stage.account(role).user_name).expect("a token"));
     let facts = json!({ "token": token, "count": count }).to_string();
     let facts: String = facts.bytes().map(|byte| format!("%{byte:02x}")).collect();
@@ -271,7 +272,8 @@ async fn without_a_token_of_the_portal_nobody_is_sent_away_from_it() {
     screen.look_into("elements[0].shadowRoot").await;
     screen.reach("Sign in to request access").await;
     screen.picture("inline-phone-dark").await;
-    screen.reads("You cannot sign in on this page.").await;
+    screen.reads("The page around this one has not signed you in.").await;
+    screen.reads("You cannot sign in yourself here, because the app is a part of another page.").await;
     assert_eq!(screen.count("button", "Sign in").await, 0);
     screen.find("link", "Open in a new window").await.click().await.expect("pressed");
     assert_eq!(screen.script("return location.href", vec![]).await, address);

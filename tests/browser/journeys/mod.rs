@@ -1,6 +1,7 @@
 //! The journeys, one file for each main job.
 
 mod arriving;
+mod canary;
 mod changing;
 mod doctor;
 mod embedding;
@@ -17,6 +18,7 @@ mod removing;
 mod requesting;
 mod rules;
 mod setup;
+mod sources;
 mod trouble;
 
 use crate::fixture::{Person, Screen, Stage};

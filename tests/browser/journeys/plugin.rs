@@ -7,7 +7,7 @@ use super::{add_role, finish_request};
 use crate::fixture::{HostPage, Stage, World};
 
 /// Shows the plugin as the service does, answers it, and notes what it says.
-const SHELL: &str = r##"
+pub(super) const SHELL: &str = r##"
 const told = (window.told = []);
 const { app, token } = JSON.parse(decodeURIComponent(location.hash.slice(1)));
 const frame = document.createElement("iframe");
@@ -42,10 +42,14 @@ frame.src = `${app}?spPluginDev=1&parentOrigin=b64-${btoa(location.origin)}`;
 document.getElementById("main").append(frame);
 "##;
 
-async fn open(stage: &Stage, host: &HostPage, token: &str) {
+pub(super) async fn open(stage: &Stage, host: &HostPage, token: &str) {
     let facts = json!({ "app": stage.app.url(), "token": token }).to_string();
     let facts: String = facts.bytes().map(|byte| format!("%{byte:02x}")).collect();
     stage.screen.go(&format!("{}/#{facts}", host.origin)).await;
+    enter_frame(stage).await;
+}
+
+pub(super) async fn enter_frame(stage: &Stage) {
     let frame = stage.screen.script("return document.querySelector('iframe')", vec![]).await;
     stage.screen.element(&frame).enter_frame().await.expect("the frame");
 }
