@@ -60,7 +60,7 @@ enum Kept {
     Nothing,
     /// The access token, as the config says.
     Token,
-    /// The browser lets nobody look.
+    /// The browser lets nobody look at all of it.
     Denied,
 }
 
@@ -78,7 +78,15 @@ async fn nothing_holds_a_token(stage: &Stage, place: Place, kept: Kept) {
     assert_eq!(stored.starts_with("could not"), kept == Kept::Denied, "{stored}");
     let own = "try { return sessionStorage.getItem('ar.token') } catch { return null }";
     let own = screen.script(own, vec![]).await;
-    assert_eq!(own.to_string().contains("eyJ"), kept == Kept::Token, "kept otherwise than the config says");
+    // Where the browser denies the frame a database, it may leave it the tab's storage all the same (Firefox), which is where
+    // the config has the token kept.
+    if kept != Kept::Denied {
+        assert_eq!(
+            own.to_string().contains("eyJ"),
+            kept == Kept::Token,
+            "kept otherwise than the config says"
+        );
+    }
     let own = own.as_str().map(|own| json!(own).to_string()).unwrap_or_default();
     let rest = if kept == Kept::Token { stored.replace(own.trim_matches('"'), "") } else { stored };
     assert!(!rest.contains("eyJ"), "stored elsewhere: {rest}");
