@@ -21,7 +21,7 @@ pub struct Windows {
 impl Windows {
     /// Calls `act` with each word that another window says and its text. For the life of the page.
     pub fn hear(&self, act: impl Fn(&str, &str) + 'static) {
-        let act = Closure::<dyn FnMut(web_sys::Event)>::new(move |event: web_sys::Event| {
+        let act = Closure::<dyn Fn(web_sys::Event)>::new(move |event: web_sys::Event| {
             let said = event.unchecked_ref::<web_sys::MessageEvent>().data().as_string().unwrap_or_default();
             if let Some((word, text)) = said.split_once(' ') {
                 act(word, text);

@@ -66,7 +66,7 @@ impl ParentFrame {
 
     fn hear_port(&self, hear: Hear) {
         let ports = self.ports.clone();
-        let heard = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+        let heard = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
             // What is no text, or too long, is a message without one: it counts as refused.
             hear(Heard::Port(&text_of(&event).unwrap_or_default()));
         });
@@ -101,7 +101,7 @@ impl Host for ParentFrame {
         let Some(window) = web_sys::window() else { return };
         let hear: Hear = Rc::from(hear);
         let (host, parent, told) = (self.clone(), around(), hear.clone());
-        let heard = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+        let heard = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
             let source = Reflect::get(&event, &"source".into()).unwrap_or(JsValue::UNDEFINED);
             let ports: Array = event.ports().unchecked_into();
             let from_parent =
@@ -235,7 +235,7 @@ fn call(target: &JsValue, method: &str, argument: &JsValue) -> Option<JsValue> {
 /// tall as its content, so it never scrolls, and only the host can bring a part of it into view.
 fn observe_focus(window: &Window, hear: &Hear) {
     let tab = Rc::new(Cell::new(None));
-    let listen = |event: &str, act: Closure<dyn FnMut(Event)>| {
+    let listen = |event: &str, act: Closure<dyn Fn(Event)>| {
         let _ = window.add_event_listener_with_callback(event, act.as_ref().unchecked_ref());
         act.forget();
     };
@@ -285,7 +285,7 @@ fn observe_height(hear: Hear) {
         let _ = app.set_attribute("data-embedded", "");
     }
     let measured = content.clone();
-    let changed = Closure::<dyn FnMut()>::new(move || {
+    let changed = Closure::<dyn Fn()>::new(move || {
         let height = measured.get_bounding_client_rect().height().ceil();
         hear(Heard::Height(if height > 0.0 && height < 1_000_000.0 { height as u32 } else { 0 }));
     });

@@ -15,7 +15,7 @@ pub fn on_document(events: &[&str], act: impl Fn() + 'static) {
 }
 
 fn listen(target: &web_sys::EventTarget, events: &[&str], act: impl Fn() + 'static) {
-    let act = Closure::<dyn FnMut(web_sys::Event)>::new(move |_| act());
+    let act = Closure::<dyn Fn(web_sys::Event)>::new(move |_| act());
     for event in events {
         let _ = target.add_event_listener_with_callback(event, act.as_ref().unchecked_ref());
     }
@@ -25,7 +25,7 @@ fn listen(target: &web_sys::EventTarget, events: &[&str], act: impl Fn() + 'stat
 /// Calls `act` when the page is shown, with whether the browser brought it back as it was (Back from another site).
 pub fn on_page_shown(act: impl Fn(bool) + 'static) {
     let Some(window) = web_sys::window() else { return };
-    let act = Closure::<dyn FnMut(web_sys::Event)>::new(move |event: web_sys::Event| {
+    let act = Closure::<dyn Fn(web_sys::Event)>::new(move |event: web_sys::Event| {
         act(event.unchecked_ref::<web_sys::PageTransitionEvent>().persisted());
     });
     let _ = window.add_event_listener_with_callback("pageshow", act.as_ref().unchecked_ref());
@@ -35,7 +35,7 @@ pub fn on_page_shown(act: impl Fn(bool) + 'static) {
 /// Calls `act` with the key that another window changed and its value in `localStorage`. For the life of the page.
 pub fn on_storage(act: impl Fn(String, String) + 'static) {
     let Some(window) = web_sys::window() else { return };
-    let act = Closure::<dyn FnMut(web_sys::Event)>::new(move |event: web_sys::Event| {
+    let act = Closure::<dyn Fn(web_sys::Event)>::new(move |event: web_sys::Event| {
         let read =
             |name: &str| js_sys::Reflect::get(&event, &name.into()).ok().and_then(|text| text.as_string());
         if let Some(key) = read("key") {

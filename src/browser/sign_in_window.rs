@@ -39,7 +39,7 @@ impl Popup {
         }
         let Some(page) = web_sys::window() else { return };
         let shared = self.shared.clone();
-        let hear = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+        let hear = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
             let source = Reflect::get(&event, &"source".into()).unwrap_or(JsValue::UNDEFINED);
             let ours = shared.borrow().window.as_ref().is_some_and(|window| window.loose_eq(&source));
             if ours && Some(event.origin()) == origin() {
@@ -51,7 +51,7 @@ impl Popup {
         // Where the browser denies the channel, the window itself still speaks.
         if let Ok(channel) = BroadcastChannel::new(CHANNEL) {
             let shared = self.shared.clone();
-            let hear = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+            let hear = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
                 hear_text(&shared, &event);
             });
             channel.set_onmessage(Some(hear.as_ref().unchecked_ref::<Function>()));
