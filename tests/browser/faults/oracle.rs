@@ -50,6 +50,9 @@ impl Statements {
             // The page went away while it was read.
             return Ok(Self::default());
         };
+        if !waits {
+            screen.pause().await;
+        }
         let mut all = BTreeMap::new();
         let texts =
             |key: &str| -> Vec<String> { serde_json::from_value(found[key].clone()).unwrap_or_default() };

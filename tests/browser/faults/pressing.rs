@@ -94,6 +94,11 @@ async fn a_page_that_is_left_while_it_sends_and_restored_sends_one_request() {
     stage.finish().await;
 }
 
+const ARRIVED: &str =
+    "const headings = [...document.querySelectorAll('h1')].filter((it) => it.checkVisibility());
+    const words = headings.map((it) => it.textContent.trim());
+    return words.find((it) => ['Check your request', 'Sign in to request access'].includes(it)) ?? null";
+
 /// Two windows once sent one draft each.
 #[tokio::test(flavor = "multi_thread")]
 async fn five_windows_with_one_draft_that_all_press_send_at_once_send_one_request() {
@@ -108,6 +113,11 @@ async fn five_windows_with_one_draft_that_all_press_send_at_once_send_one_reques
     assert_eq!(windows.len(), 5);
     for window in &windows {
         screen.client.switch_to_window(window.clone()).await.expect("switched");
+        // WebKit gives a window that a page opens no copy of what the page keeps for the visit.
+        let at = screen.comes(ARRIVED, vec![], Duration::from_secs(8)).await;
+        if at == Some(json!("Sign in to request access")) {
+            super::shapes::sign_in_again(&stage, "employee").await;
+        }
         screen.find("heading", "Check your request").await;
         screen.find("button", SEND).await;
     }

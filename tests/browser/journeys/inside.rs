@@ -24,7 +24,6 @@ macro_rules! ear {
       kind.prototype.postMessage = function (...all) { said.push(String(all[0])); return post.apply(this, all); }; }"
     };
 }
-const EAR: &str = ear!();
 /// For engines that cannot be told so: what a frame finds where it may store nothing.
 const DENIED: &str = concat!(
     ear!(),
@@ -44,7 +43,7 @@ fn world(storage: Storage, kept: &str) -> World {
         tenant: tenant::Options { opener_policy: "same-origin", ..tenant::Options::default() },
         config: json!({ "session": { "storage": kept } }),
         look: Look { storage, ..Look::default() },
-        before: EAR,
+        before: ear!(),
         ..World::default()
     }
 }
@@ -80,6 +79,7 @@ async fn another(screen: &Screen, known: &[WindowHandle]) -> WindowHandle {
             return new;
         }
         assert!(Instant::now() < until, "no other window came");
+        screen.pause().await;
     }
 }
 
@@ -88,6 +88,7 @@ async fn back_in(stage: &Stage, portal: &WindowHandle) {
     let until = Instant::now() + Duration::from_secs(8);
     while windows(&stage.screen).await.len() > 1 {
         assert!(Instant::now() < until, "the windows stay open");
+        stage.screen.pause().await;
     }
     to(&stage.screen, portal).await;
     enter_frame(stage).await;
@@ -306,7 +307,7 @@ async fn an_answer_with_another_state_signs_nobody_in_and_a_stranger_hears_nothi
         link.onclick = () => window.open(arguments[0] + 'relay.html', '_blank', 'popup'); document.body.append(link);";
     let steal = steal.replace("arguments[0]", &format!("'{}'", stage.app.url()));
     screen.script(&steal, vec![]).await;
-    press(screen, "Steal").await;
+    screen.press("button", "Steal").await;
     let stranger = another(screen, std::slice::from_ref(&portal)).await;
     to(screen, &stranger).await;
     screen.find("heading", "Sign in to request access").await;
@@ -419,15 +420,16 @@ async fn what_is_wrong_is_brought_into_view_by_the_portal() {
     open(&stage, &portal, &json!({ "token": token, "items": "" })).await;
     told(&stage, "signed-in").await;
     let screen = &stage.screen;
-    // A portal with much above the app, which is far taller than its window: the button is seen, the summary is not.
+    enter_frame(&stage).await;
+    screen.touch("Who needs access?").await;
+    screen.client.clone().enter_parent_frame().await.expect("the portal");
+    // A portal with much above the app, which is far taller than its window: the summary is not seen.
     screen.client.set_window_size(900, 420).await.expect("a size");
     let far = "document.getElementById('main').style.paddingBlock = '900px'; window.brought = 0;
         const scroll = Element.prototype.scrollIntoView;
         Element.prototype.scrollIntoView = function (how) { window.brought += 1; return scroll.call(this, how); }";
     screen.script(far, vec![]).await;
     enter_frame(&stage).await;
-    screen.find("heading", "Who needs access?").await;
-    // Not by the pointer: in WebKit a click of the driver's did not arrive in the frame of a page that is scrolled so far.
     screen.press("button", "Continue").await;
     screen.find("heading", "What access?").await;
     screen.press("button", "Continue").await;
