@@ -24,11 +24,20 @@ fn listen(target: &web_sys::EventTarget, events: &[&str], act: impl Fn() + 'stat
 
 /// Calls `act` when the page is shown, with whether the browser brought it back as it was (Back from another site).
 pub fn on_page_shown(act: impl Fn(bool) + 'static) {
+    on_transition("pageshow", act);
+}
+
+/// Calls `act` when the page is left, with whether the browser may keep it as it is, to bring it back.
+pub fn on_page_left(act: impl Fn(bool) + 'static) {
+    on_transition("pagehide", act);
+}
+
+fn on_transition(event: &str, act: impl Fn(bool) + 'static) {
     let Some(window) = web_sys::window() else { return };
     let act = Closure::<dyn Fn(web_sys::Event)>::new(move |event: web_sys::Event| {
         act(event.unchecked_ref::<web_sys::PageTransitionEvent>().persisted());
     });
-    let _ = window.add_event_listener_with_callback("pageshow", act.as_ref().unchecked_ref());
+    let _ = window.add_event_listener_with_callback(event, act.as_ref().unchecked_ref());
     act.forget();
 }
 

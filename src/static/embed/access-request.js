@@ -22,6 +22,7 @@ class AccessRequest extends HTMLElement {
 
   #frame = null;
   #port = null;
+  #nonce = "";
   #stop = null;
   #timer = 0;
   #sent = 0;
@@ -144,6 +145,9 @@ class AccessRequest extends HTMLElement {
     if (event.source !== this.#frame?.contentWindow || event.origin !== APP.origin) return;
     const hello = parse(event.data);
     if (hello?.ar !== VERSION || hello.type !== "ar:hello" || typeof hello.nonce !== "string" || !hello.versions?.includes(VERSION)) return;
+    // The app says it again until it hears us, and takes our first answer only: another one would close the port it has.
+    if (hello.nonce === this.#nonce) return;
+    this.#nonce = hello.nonce;
     const channel = new MessageChannel();
     this.#port?.close();
     this.#port = channel.port1;

@@ -3,16 +3,15 @@
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use serde_json::json;
 use tenant::{Action, Fault};
-use xtask::setup::Engine;
 
 use crate::{
-    fixture::{Screen, World},
+    fixture::{Need, Screen, World},
     journeys::{at_details, finish_request},
 };
 
-/// How many sheets of A4 the page takes, as Chromium prints it: the only engine whose driver gives a file that says so openly.
+/// How many sheets of A4 the page takes, as Chromium prints it.
 async fn sheets(screen: &Screen, name: &str) -> Option<usize> {
-    if screen.engine != Engine::Chromium {
+    if !Need::Sheets.is_met() {
         return None;
     }
     let paper = json!({ "paperWidth": 8.27, "paperHeight": 11.69, "preferCSSPageSize": true });
@@ -53,11 +52,11 @@ const MOVING: &str = "return document.getAnimations().filter((it) => it.playStat
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_moves_for_whoever_asked_for_less_motion() {
-    let stage = World::default().start().await;
-    let screen = &stage.screen;
-    if screen.engine == Engine::Webkit {
+    if !Need::LessMotion.is_met() {
         return;
     }
+    let stage = World::default().start().await;
+    let screen = &stage.screen;
     at_details(&stage).await;
     for (less, moves) in [(false, true), (true, false)] {
         screen.less_motion(less).await;

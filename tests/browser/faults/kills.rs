@@ -14,7 +14,7 @@ use super::{
     shapes::{self, Shape, TYPED},
     table::Ends,
 };
-use crate::fixture::{Profile, Stage, World};
+use crate::fixture::{Need, Profile, Stage, World};
 
 /// From the moment the app knows who is signed in again.
 const RIGHT_WITHIN: Duration = Duration::from_secs(3);
@@ -146,7 +146,7 @@ impl At {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_browser_that_was_killed_comes_back_with_the_truth_and_the_draft() {
-    if super::is_left_out() {
+    if !Need::Profile.is_met() {
         return;
     }
     let every = At::ALL.into_iter().flat_map(|at| Shape::ALL.map(|shape| (at, shape)));

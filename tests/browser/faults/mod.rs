@@ -16,20 +16,9 @@ mod soak;
 mod storage;
 mod table;
 
-use xtask::setup::Engine;
-
 /// Where requests are sent.
 pub const POST: &str = "/beta/access-requests";
 /// Where a lost answer is looked for.
 pub const LIST: &str = "/beta/access-request-status";
 /// So many times faster than real time runs the app's clock: its 30 seconds are one, all looks take two.
 pub const SPEED: u32 = 30;
-
-/// WebKit's small browser keeps no profile and shows one window: what sending does there is the journeys' business.
-pub fn is_left_out() -> bool {
-    let out = Engine::of_tests().expect("an engine") == Engine::Webkit;
-    if out {
-        println!("left out: sending is broken in Chromium and Firefox");
-    }
-    out
-}

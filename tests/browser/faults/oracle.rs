@@ -6,6 +6,7 @@ use std::{
 };
 
 use serde_json::Value;
+use xtask::setup::Engine;
 
 use super::table::Ends;
 use crate::fixture::{Screen, Stage};
@@ -13,7 +14,7 @@ use crate::fixture::{Screen, Stage};
 /// Longer than the app goes on by itself at the speed of these tests: waits, looks and lists that cannot be read.
 pub const PATIENCE: Duration = Duration::from_secs(15);
 /// The references of the receipt, and the whole text of every notice that bears one. It answers when something has
-/// changed, or after a moment.
+/// changed, or after a moment; in WebKit at once (docs/decisions/0023).
 const READ: &str = include_str!("statements.js");
 
 /// What is said of one call.
@@ -44,10 +45,14 @@ const WORDS: &[(&str, Said)] = &[
 impl Statements {
     /// What the page says now.
     pub async fn read(screen: &Screen) -> Result<Self, String> {
-        let Ok(found) = screen.client.execute_async(READ, vec![]).await else {
+        let waits = screen.engine != Engine::Webkit;
+        let Ok(found) = screen.client.execute_async(READ, vec![waits.into()]).await else {
             // The page went away while it was read.
             return Ok(Self::default());
         };
+        if !waits {
+            screen.pause().await;
+        }
         let mut all = BTreeMap::new();
         let texts =
             |key: &str| -> Vec<String> { serde_json::from_value(found[key].clone()).unwrap_or_default() };

@@ -34,9 +34,6 @@ async fn accepted_once(stage: Stage) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_hundred_clicks_in_a_second_send_one_request() {
-    if super::is_left_out() {
-        return;
-    }
     let stage = ready(Shape::OneCall).await;
     // The answer takes longer than the clicking.
     stage.tenant.add_fault(Fault::on("POST", POST, Action::Delay).after_ms(300));
@@ -51,9 +48,6 @@ async fn two_hundred_clicks_in_a_second_send_one_request() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn enter_and_a_click_together_send_one_request() {
-    if super::is_left_out() {
-        return;
-    }
     let stage = ready(Shape::OneCall).await;
     stage.tenant.add_fault(Fault::on("POST", POST, Action::Delay).after_ms(300));
     let button = stage.screen.find("button", SEND).await;
@@ -67,9 +61,6 @@ async fn enter_and_a_click_together_send_one_request() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn going_back_while_it_is_sent_and_pressing_again_sends_one_request() {
-    if super::is_left_out() {
-        return;
-    }
     let stage = ready(Shape::OneCall).await;
     let screen = &stage.screen;
     stage.tenant.add_fault(Fault::on("POST", POST, Action::Delay).after_ms(600));
@@ -86,9 +77,6 @@ async fn going_back_while_it_is_sent_and_pressing_again_sends_one_request() {
 /// By the browser's own page cache where it keeps the page, else loaded again.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_page_that_is_left_while_it_sends_and_restored_sends_one_request() {
-    if super::is_left_out() {
-        return;
-    }
     let stage = ready(Shape::OneCall).await;
     let screen = &stage.screen;
     let config = format!("{}config.json", stage.app.url());
@@ -106,12 +94,14 @@ async fn a_page_that_is_left_while_it_sends_and_restored_sends_one_request() {
     stage.finish().await;
 }
 
+const ARRIVED: &str =
+    "const headings = [...document.querySelectorAll('h1')].filter((it) => it.checkVisibility());
+    const words = headings.map((it) => it.textContent.trim());
+    return words.find((it) => ['Check your request', 'Sign in to request access'].includes(it)) ?? null";
+
 /// Two windows once sent one draft each.
 #[tokio::test(flavor = "multi_thread")]
 async fn five_windows_with_one_draft_that_all_press_send_at_once_send_one_request() {
-    if super::is_left_out() {
-        return;
-    }
     let stage = ready(Shape::OneCall).await;
     let screen = &stage.screen;
     // The draft lies in the browser before another window asks for it.
@@ -123,6 +113,11 @@ async fn five_windows_with_one_draft_that_all_press_send_at_once_send_one_reques
     assert_eq!(windows.len(), 5);
     for window in &windows {
         screen.client.switch_to_window(window.clone()).await.expect("switched");
+        // WebKit gives a window that a page opens no copy of what the page keeps for the visit.
+        let at = screen.comes(ARRIVED, vec![], Duration::from_secs(8)).await;
+        if at == Some(json!("Sign in to request access")) {
+            super::shapes::sign_in_again(&stage, "employee").await;
+        }
         screen.find("heading", "Check your request").await;
         screen.find("button", SEND).await;
     }
@@ -160,9 +155,6 @@ async fn five_windows_with_one_draft_that_all_press_send_at_once_send_one_reques
 /// At real speed: the list shows it five seconds after the commit.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_committed_before_the_line_broke_is_said_to_be_accepted_within_ten_seconds() {
-    if super::is_left_out() {
-        return;
-    }
     let stage = Shape::OneCall.ready_at(Screen::open(Look::default()).await, 1).await;
     let mut settings = stage.tenant.settings();
     settings.status_lag_ms = 5_000;
@@ -182,9 +174,6 @@ async fn what_was_committed_before_the_line_broke_is_said_to_be_accepted_within_
 /// Four of five answers say 429, also to reads.
 #[tokio::test(flavor = "multi_thread")]
 async fn in_a_storm_of_429_a_call_is_posted_three_times_at_most_and_the_screen_says_that_it_stopped() {
-    if super::is_left_out() {
-        return;
-    }
     let mut browser = Screen::open(Look::default()).await;
     let mut stopped = 0;
     for number in 0..5 {

@@ -1,6 +1,6 @@
 // What the page says of each call. The last argument is WebDriver's callback; it is called at once when the page has changed
-// since the last time, else with the next change or after a moment.
-const done = arguments[arguments.length - 1];
+// since the last time, or when it is not to wait; else with the next change or after a moment.
+const [waits, done] = arguments;
 const plain = (el) => el.innerText.replace(/[\u2066-\u2069]/g, '');
 function read() {
   const isReference = (p) => /^Reference: AR-[0-9A-F]{8}$/.test(plain(p).trim());
@@ -14,7 +14,7 @@ function read() {
 const before = window.__said;
 const now = () => { const said = read(); window.__said = JSON.stringify(said); return said; };
 const first = now();
-if (window.__said !== before) { done(first); return; }
+if (window.__said !== before || !waits) { done(first); return; }
 const observer = new MutationObserver(() => stop());
 const timer = setTimeout(() => stop(), 250);
 const stop = () => { observer.disconnect(); clearTimeout(timer); done(now()); };

@@ -11,7 +11,10 @@ use super::{
     shapes::{self, Shape},
     table::Ends,
 };
-use crate::fixture::{Screen, World};
+use crate::{
+    fixture::{Screen, World},
+    journeys::COMMENT,
+};
 
 const FORGETFUL: &str = "This browser does not let the app keep anything.";
 const UNREADABLE: &str = "One note of an earlier request on this device could not be read.";
@@ -75,9 +78,6 @@ const SECOND_HALF: &str = "return performance.getEntriesByType('resource').some(
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_page_that_is_left_for_the_sign_in_holds_no_database() {
-    if super::is_left_out() {
-        return;
-    }
     let stage = World { before: PRESSES, ..World::default() }.start().await;
     let came = stage.screen.holds(SECOND_HALF, Duration::from_secs(8)).await;
     assert!(came, "the second half of the app never came");
@@ -87,11 +87,40 @@ async fn a_page_that_is_left_for_the_sign_in_holds_no_database() {
     stage.finish().await;
 }
 
+/// Keeps the transaction of the app's next write open, for as long as the page is there.
+const LINGERS: &str =
+    "const put = IDBObjectStore.prototype.put; IDBObjectStore.prototype.put = function (...all) {
+        const asked = put.apply(this, all);
+        if (!window.lingers) return asked;
+        window.lingers = 'yes';
+        const again = () => { this.get('x').onsuccess = again; }; again();
+        return asked;
+    };";
+
+/// WebKit puts a page that is left aside with its transactions, and the next page asked the same database in vain: its first
+/// press of Send was waited for without end, and without a word.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_that_is_left_while_it_writes_does_not_keep_the_next_one_from_sending() {
+    let world = World { before: LINGERS, ..World::default() };
+    let stage = Shape::OneCall.ready_in(world, Screen::open(Look::default()).await).await;
+    let screen = &stage.screen;
+    screen.press("link", "Back").await;
+    screen.find("heading", "Details").await;
+    screen.script("window.lingers = 'soon'", vec![]).await;
+    screen.type_into("textbox", COMMENT, " and more").await;
+    let lingers = screen.holds("return window.lingers === 'yes'", Duration::from_secs(8)).await;
+    assert!(lingers, "the draft was not written");
+    screen.go(&format!("{}config.json", stage.app.url())).await;
+    screen.go(&format!("{}#/request/check", stage.app.url())).await;
+    screen.press("button", "Send request").await;
+    let said = Statements::last(screen).await.expect("a last word");
+    oracle::expect(&said, Ends::Accepted, 1).expect("accepted");
+    assert_eq!(stage.line().seen_of("POST", POST).len(), 1);
+    stage.finish().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_database_that_fails_is_said_and_sending_works() {
-    if super::is_left_out() {
-        return;
-    }
     let mut browser = Screen::open(Look::default()).await;
     for (name, before, banner) in BROKEN {
         println!("{name}");

@@ -13,6 +13,9 @@ const TOKEN: &str = "/oauth/token";
 async fn left(stage: &Stage) -> String {
     stage.screen.press("button", "Sign in").await;
     stage.screen.left_for(stage.tenant.url()).await;
+    // The page is there before it is left: WebKit's driver took the end of its load for that of the next, and lost the look that
+    // followed with the page.
+    stage.screen.find_starting("button", "Sign in as ", "").await;
     let address = stage.screen.client.current_url().await.expect("an address");
     let state = address.query_pairs().find(|(name, _)| name == "state").expect("a state");
     state.1.into_owned()

@@ -173,7 +173,7 @@ async fn a_token_that_a_portal_hands_to_its_frame_stands_nowhere() {
 async fn a_token_that_a_portal_hands_to_the_app_inline_stands_nowhere_in_its_page() {
     let (stage, portal) = inline::with_a_portal(World::default()).await;
     inline::enter(&stage, &portal, Some("employee"), 1).await;
-    inline::told(&stage, "signed-in").await;
+    embedding::told(&stage, "signed-in").await;
     let screen = &stage.screen;
     screen.script("history.replaceState(null, '', '/')", vec![]).await;
     screen.look_into("elements[0].shadowRoot").await;

@@ -1,5 +1,7 @@
 //! The app as a guest: a portal of another site holds it by `<access-request>`, under a strict policy of its own.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
 use xtask::bench::embed::{FRAME, Portal, SENDERS, TARGET};
@@ -10,9 +12,14 @@ use crate::fixture::{Door, HostPage, Stage, World};
 /// fragment of its address.
 const PORTAL: &str = r##"
 const heard = (window.heard = []);
-addEventListener("message", ({ data }) => heard.push(data));
 const told = (window.told = []);
-const { token, items, theme } = JSON.parse(decodeURIComponent(location.hash.slice(1)));
+let { token, items, theme, busy } = JSON.parse(decodeURIComponent(location.hash.slice(1).replace(/../g, '%$&')));
+addEventListener("message", ({ data }) => {
+  heard.push(data);
+  const end = Date.now() + (busy ?? 0);
+  while (Date.now() < end);
+  busy = 0;
+});
 const element = document.createElement("access-request");
 element.locale = "en";
 element.theme = theme ?? "light";
@@ -28,23 +35,26 @@ document.getElementById("main").append(element);
 window.element = element;
 "##;
 
-/// Waits until the portal was told something that holds this text of JSON.
-const WAIT_TOLD: &str = "const [part, done] = arguments; const end = Date.now() + 12000;
-    (function look() { const found = told.find((it) => JSON.stringify(it).includes(part));
-      found || Date.now() > end ? done(found ?? { nothing: told }) : requestAnimationFrame(look); })()";
+/// What the portal was told that holds this text of JSON. In WebKit a page counts as loaded before its module scripts have run.
+const TOLD: &str = "return window.told?.find((it) => JSON.stringify(it).includes(arguments[0])) ?? null";
+const ALL_TOLD: &str = "return window.told ?? 'no script has run'";
+/// Inline the app is loaded after the page.
+const SOON: Duration = Duration::from_secs(20);
 
+/// Waits until the portal was told something that holds this text of JSON.
 pub async fn told(stage: &Stage, part: &str) -> Value {
-    let found =
-        stage.screen.client.execute_async(WAIT_TOLD, vec![json!(part)]).await.expect("the portal answers");
-    if found.get("nothing").is_some() {
-        println!("{:?} {:?}", stage.app.troubles(), stage.app.requested());
-    }
-    assert!(found.get("nothing").is_none(), "the portal was never told {part}: {found}");
+    let found = stage.screen.comes(TOLD, vec![json!(part)], SOON).await;
+    let Some(found) = found else {
+        let all = stage.screen.script(ALL_TOLD, vec![]).await;
+        let served = (stage.app.troubles(), stage.app.requested());
+        panic!("the portal was never told {part}: {all}\n{served:?}");
+    };
     found[1].clone()
 }
 
 pub async fn open(stage: &Stage, portal: &HostPage, facts: &Value) {
-    let facts: String = facts.to_string().bytes().map(|byte| format!("%{byte:02x}")).collect();
+    // Not by the signs of an address: WebKit reads those before it says where it went.
+    let facts: String = facts.to_string().bytes().map(|byte| format!("{byte:02x}")).collect();
     stage.screen.go(&format!("{}/#{facts}", portal.origin)).await;
 }
 
@@ -53,8 +63,12 @@ async fn stage_with_portal() -> (Stage, HostPage) {
 }
 
 pub async fn with_portal(world: World) -> (Stage, HostPage) {
+    with_portal_at(world, Door::open().await).await
+}
+
+pub async fn with_portal_at(world: World, door: Door) -> (Stage, HostPage) {
     let stage = world.start().await;
-    let portal = HostPage::serve(stage.app.url(), PORTAL).await;
+    let portal = HostPage::at(door, stage.app.url(), PORTAL);
     stage.allow_parents(json!([portal.origin]));
     (stage, portal)
 }
@@ -115,6 +129,16 @@ async fn a_portal_hands_over_its_token_and_hears_of_the_request_by_ids_alone() {
     stage.finish().await;
 }
 
+/// The app says hello again while the page cannot answer. The second answer took the port of the first away, which the app had
+/// already taken: one portal in ten on a busy machine never heard of it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_that_is_busy_while_the_app_says_hello_twice_hears_of_it_all_the_same() {
+    let (stage, portal) = stage_with_portal().await;
+    open(&stage, &portal, &json!({ "token": "", "items": "", "busy": 1_000 })).await;
+    told(&stage, "ar-ready").await;
+    stage.finish().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_portal_that_is_not_on_the_list_shows_nothing_of_the_app() {
     let (stage, portal) = stage_with_portal().await;
@@ -153,10 +177,8 @@ async fn a_hundred_mounts_leave_neither_a_frame_nor_a_listener() {
     stage.screen.go("about:blank").await;
 }
 
-/// Waits until the element says that the app is there.
-const READY: &str = "const done = arguments[0]; const end = Date.now() + 20000;
-    (function look() { const element = document.querySelector('access-request');
-      element?.ready || Date.now() > end ? done(element?.ready) : requestAnimationFrame(look); })()";
+/// The element says that the app is there.
+const READY: &str = "return Boolean(document.querySelector('access-request')?.ready)";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_portals_to_copy_work_as_they_stand() {
@@ -173,8 +195,7 @@ async fn the_portals_to_copy_work_as_they_stand() {
         ("inline.html", "Who needs access?"),
     ] {
         screen.go(&format!("{}/{file}", portal.origin)).await;
-        let ready = screen.client.execute_async(READY, vec![]).await.expect("the portal answers");
-        assert_eq!(ready, json!(true), "{file}");
+        assert!(screen.holds(READY, SOON).await, "{file}");
         screen.picture(&format!("portal-{}", file.trim_end_matches(".html"))).await;
         if file == "inline.html" {
             screen.look_into("document.querySelector('access-request').shadowRoot").await;

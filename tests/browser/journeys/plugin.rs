@@ -71,6 +71,7 @@ async fn as_a_plugin_of_the_service_nobody_signs_in_again_and_its_page_hears_of_
     // Without axe: it cannot judge colours below the edge of the window around.
     screen.find("heading", "What access?").await;
     screen.picture("plugin-what").await;
+    screen.touch("What access?").await;
     let role = add_role(screen).await;
     finish_request(&stage, "for the audit").await;
     assert_eq!(stage.accepted().len(), 1);

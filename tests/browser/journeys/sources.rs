@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use xtask::webdriver::{Look, Storage};
 
 use super::{
-    embedding::{enter_frame, open, told, with_portal},
+    embedding::{self, enter_frame, open, told, with_portal},
     inline, inside,
 };
 use crate::fixture::{HostPage, Stage, World};
@@ -106,12 +106,12 @@ async fn inline_the_order_holds_too_and_nobody_signs_in_themselves() {
     };
     order(json!(["own", "host"]));
     inline::enter(&stage, &portal, Some("employee"), 1).await;
-    inline::told(&stage, "signed-in").await;
+    embedding::told(&stage, "signed-in").await;
     screen.go("about:blank").await;
 
     order(json!(["own"]));
     inline::enter(&stage, &portal, Some("employee"), 1).await;
-    inline::told(&stage, "signed-out").await;
+    embedding::told(&stage, "signed-out").await;
     screen.look_into("elements[0].shadowRoot").await;
     screen.reach("Sign in to request access").await;
     screen.reads("You cannot sign in yourself here, because the app is a part of another page.").await;

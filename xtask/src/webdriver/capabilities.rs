@@ -147,7 +147,9 @@ fn firefox(look: Look) -> Value {
 /// The window's size and language are not WebKit's to choose: see [`super::display`] and the session itself.
 fn webkit(look: Look) -> Value {
     let dark = look.dark.then_some("--dark-mode");
-    json!({ "args": std::iter::once("--automation").chain(dark).collect::<Vec<_>>() })
+    let windows = (!look.guards_windows).then_some("--javascript-can-open-windows-automatically=true");
+    let args: Vec<_> = std::iter::once("--automation").chain(dark).chain(windows).collect();
+    json!({ "args": args })
 }
 
 #[cfg(test)]
@@ -168,6 +170,7 @@ mod tests {
         let one = capabilities(Engine::Firefox, Look { one_connection: true, ..look });
         assert_eq!(one["moz:firefoxOptions"]["prefs"][CONNECTIONS], 1);
         let webkit = capabilities(Engine::Webkit, look);
-        assert_eq!(webkit["webkitgtk:browserOptions"]["args"], json!(["--automation", "--dark-mode"]));
+        let opens = "--javascript-can-open-windows-automatically=true";
+        assert_eq!(webkit["webkitgtk:browserOptions"]["args"], json!(["--automation", "--dark-mode", opens]));
     }
 }

@@ -10,6 +10,8 @@ use std::{
 
 use anyhow::{Context as _, Result};
 
+use super::pointer;
+
 /// The program, of the Debian package `xvfb`.
 pub const XVFB: &str = "Xvfb";
 /// Larger than every window of the tests.
@@ -32,7 +34,8 @@ impl Display {
     pub fn start() -> Result<Self> {
         let settings = settings()?;
         let mut server = Command::new(XVFB)
-            .args(["-displayfd", "1", "-screen", "0", SCREEN, "-nolisten", "tcp"])
+            // It would begin anew when its only client goes, and whoever moves the pointer is the first of them.
+            .args(["-displayfd", "1", "-screen", "0", SCREEN, "-nolisten", "tcp", "-noreset"])
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -44,6 +47,7 @@ impl Display {
         let mut number = String::new();
         BufReader::new(out).read_line(&mut number)?;
         anyhow::ensure!(!number.trim().is_empty(), "{XVFB} ended before it said its number");
+        pointer::into_the_window(number.trim()).context("moving the pointer")?;
         display.name = format!(":{}", number.trim());
         Ok(display)
     }

@@ -3,6 +3,7 @@
 
 mod capabilities;
 mod display;
+mod pointer;
 mod profile;
 
 use std::{
