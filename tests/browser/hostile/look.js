@@ -1,7 +1,6 @@
 // What a page is made of, and what of the hostile strings stands in it.
 // parts: how often each element and attribute is there · marks: `field.string` of every string that is there ·
-// loose: text that can turn around what stands beside it · ran: what was run · rested: both halves of the app are there,
-// nothing is asked for, nothing moved for a while.
+// loose: text that can turn around what stands beside it · ran: what was run · rested: the page has come to rest.
 const parts = {};
 const count = (name) => (parts[name] = (parts[name] ?? 0) + 1);
 const texts = [];
@@ -42,12 +41,4 @@ for (const element of document.querySelectorAll("*")) {
 }
 const marks = new Set();
 for (const text of texts) for (const [, mark] of text.matchAll(/~(\d+\.\d+)~/g)) marks.add(mark);
-const rest = window.__rest;
-return {
-  parts, loose, marks: [...marks], ran: window.__ran,
-  // The second half of the app draws the foot of every page. Between its last byte and that, a busy machine takes longer than
-  // the while in which nothing may move: one first look in four was at a page without it.
-  // What is busy and has not asked yet waits for more letters.
-  rested: rest.asked === 0 && document.querySelector("footer button") !== null && document.querySelector("[data-busy=true], [aria-busy=true]") === null
-    && performance.now() - rest.changed > 150,
-};
+return { parts, loose, marks: [...marks], ran: window.__ran, rested: window.__rests() };

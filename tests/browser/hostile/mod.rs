@@ -25,7 +25,7 @@ use crate::{
 };
 pub use walk::Walk;
 
-const BEFORE: &str = include_str!("before.js");
+const BEFORE: &str = concat!(include_str!("../fixture/rest.js"), include_str!("before.js"));
 const LOOK: &str = include_str!("look.js");
 /// Long pages of long words, several browsers at once.
 const PATIENCE: Duration = Duration::from_secs(20);
