@@ -11,7 +11,7 @@ use crate::{
     contract::AccessRequest,
     msg,
     route::{Door, Route, Step},
-    submission::{self, Cell, Closed, Event, Fate, Outbox},
+    submission::{self, Cell, Closed, Event, Fate, Outbox, Record},
 };
 
 /// Where they lie in `localStorage`: tenant, person and id follow. The value is when it was closed.
@@ -134,6 +134,17 @@ impl Store {
         let parted = Door::ALL.map(|door| self.part(door, true));
         if parted.contains(&true) {
             self.keep_draft_now();
+        }
+    }
+
+    /// The page was opened at Check, and the form there is blank: what stood in it was sent before, and emptying it was said in a
+    /// page that is gone.
+    pub(super) fn own_up_to_sent(self) {
+        let Some((door, Step::Check)) = self.route.with_untracked(Route::guide) else { return };
+        let blank = self.guide.with_untracked(|guide| guide.pad(door).is_blank());
+        let sent = |record: &Record| record.is_accepted() && super::keeping::door_of(&[record]) == door;
+        if blank && self.outbox.with_untracked(|outbox| outbox.records().iter().any(sent)) {
+            self.aside.set(Some(msg!("submission.form-closed")));
         }
     }
 

@@ -251,6 +251,7 @@ impl Store {
             let (records, locks) = self.first_stored().await;
             self.on_outbox(Event::Loaded { now_ms: self.moment().wall_ms, records, locks });
             self.part_after_reading();
+            self.own_up_to_sent();
             self.with_ports(|ports| ports.late().opening.bell.ring());
         });
     }

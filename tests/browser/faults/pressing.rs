@@ -74,6 +74,30 @@ async fn going_back_while_it_is_sent_and_pressing_again_sends_one_request() {
     accepted_once(stage).await;
 }
 
+/// Found by a random journey (seed 7, number 292): the form was emptied while another step was open, and a page that was loaded
+/// again at Check said nothing of what had become of it.
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_goes_back_while_it_is_sent_and_loads_the_page_again_is_told_that_it_was() {
+    if super::is_left_out() {
+        return;
+    }
+    const TOLD: &str = "had already been sent";
+    let stage = ready(Shape::OneCall).await;
+    let screen = &stage.screen;
+    stage.tenant.add_fault(Fault::on("POST", POST, Action::Delay).after_ms(600));
+    screen.press("button", SEND).await;
+    arrived(&stage).await;
+    screen.client.back().await.expect("back");
+    screen.reads(TOLD).await;
+    screen.client.forward().await.expect("forward");
+    screen.find("heading", "Check your request").await;
+    screen.reload().await;
+    screen.reads(TOLD).await;
+    assert_eq!(stage.line().seen_of("POST", POST).len(), 1);
+    assert_eq!(stage.accepted().len(), 1);
+    stage.finish().await;
+}
+
 /// By the browser's own page cache where it keeps the page, else loaded again.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_page_that_is_left_while_it_sends_and_restored_sends_one_request() {
