@@ -78,9 +78,6 @@ async fn going_back_while_it_is_sent_and_pressing_again_sends_one_request() {
 /// again at Check said nothing of what had become of it.
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_goes_back_while_it_is_sent_and_loads_the_page_again_is_told_that_it_was() {
-    if super::is_left_out() {
-        return;
-    }
     const TOLD: &str = "had already been sent";
     let stage = ready(Shape::OneCall).await;
     let screen = &stage.screen;
