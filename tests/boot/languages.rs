@@ -39,7 +39,9 @@ async fn the_configured_language_is_spoken_from_the_first_screen_on_and_asked_fo
     assert_clean(&browser, &app).await;
 }
 
-const GERMAN_BROWSER: &str = "Object.defineProperty(navigator, 'language', { get: () => 'de-AT' })";
+const GERMAN_BROWSER: &str =
+    "for (const [key, value] of [['language', 'de-AT'], ['languages', ['de-AT', 'en']]])
+    Object.defineProperty(navigator, key, { get: () => value })";
 const ARABIC_BROWSER: &str = "Object.defineProperty(navigator, 'language', { get: () => 'ar' })";
 
 /// The shell was English whatever the browser spoke: while the app loaded, and when it could not be loaded.
@@ -92,7 +94,7 @@ async fn a_refused_app_is_explained_in_the_language_of_the_browser() {
     let words = ["Die App konnte nicht geladen werden", "app.wasm ist nicht angekommen oder", "Neu laden"];
     browser.open_and_wait(app.url(), &says("de", "ltr", words)).await;
     let (app, _copy) = failing("app.js", ARABIC_BROWSER, true).await;
-    let words = ["تعذّر تحميل التطبيق", "الملف app.js مفقود: أجاب الخادم بالرمز 404", "إعادة التحميل"];
+    let words = ["تعذّر تحميل التطبيق", "لم يصل الملف app.js، أو أنه ليس الملف المنشور", "إعادة التحميل"];
     browser.open_and_wait(app.url(), &says("ar", "rtl", words)).await;
 }
 

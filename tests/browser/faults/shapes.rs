@@ -58,20 +58,10 @@ impl Shape {
         // Shorter tokens: the app's clock runs ahead of the tenant's from one token to the next, and in real time it never
         // runs ahead by as much as it allows for.
         let tenant = Options { access_token_seconds: 400, ..world.tenant };
-        let hurried = world.config;
-        let mut config = hurried.clone();
-        let hurries = config.as_object_mut().and_then(|config| config.remove("test")).is_some();
-        let stage = World { tenant, config, proxied: true, ..world }.start_on(screen).await;
+        let stage = World { tenant, proxied: true, ..world }.start_on(screen).await;
         // What a browser does by itself over a used connection is another matter: see `repeats`.
         stage.line().set_one_request_each(true);
         sign_in(&stage, self.role()).await;
-        if hurries {
-            // Not before: a sign-in is asked for once only, and by the fast clock its answer has a second to come. On a busy
-            // machine one in 258 took longer.
-            stage.configure(hurried);
-            stage.screen.reload().await;
-            stage.screen.find("heading", "Who needs access?").await;
-        }
         match self {
             Self::OneCall => ask(&stage).await,
             Self::PlanOfFour => removal(&stage, 4).await,

@@ -357,19 +357,16 @@ async fn what_is_wrong_is_brought_into_view_by_the_portal() {
     open(&stage, &portal, &json!({ "token": token, "items": "" })).await;
     told(&stage, "signed-in").await;
     let screen = &stage.screen;
-    enter_frame(&stage).await;
-    screen.touch("Who needs access?").await;
-    screen.client.clone().enter_parent_frame().await.expect("the portal");
-    // A portal with much above the app, which is far taller than its window: the summary is not seen.
+    // A portal with much above the app, which is far taller than its window: the button is seen, the summary is not.
     screen.client.set_window_size(900, 420).await.expect("a size");
     let far = "document.getElementById('main').style.paddingBlock = '900px'; window.brought = 0;
         const scroll = Element.prototype.scrollIntoView;
         Element.prototype.scrollIntoView = function (how) { window.brought += 1; return scroll.call(this, how); }";
     screen.script(far, vec![]).await;
     enter_frame(&stage).await;
-    screen.press("button", "Continue").await;
+    press(screen, "Continue").await;
     screen.find("heading", "What access?").await;
-    screen.press("button", "Continue").await;
+    press(screen, "Continue").await;
     screen.find("heading", "There is a problem").await;
     let place = "const box = document.querySelector('.ar-error-summary h2').getBoundingClientRect();
         return box.top + box.height / 2";

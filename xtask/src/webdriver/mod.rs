@@ -81,7 +81,14 @@ impl Driver {
 
     /// The program chooses the port and says it: one that we chose could be taken before it listens.
     fn on_its_own_port(command: &mut Command) -> Result<Self> {
-        let mut program = start(command.arg("--port=0").stdout(Stdio::piped()))?;
+        command.arg("--port=0").stdout(Stdio::piped());
+        // chromedriver takes a free port of IPv4 and wants the same of IPv6; where another program has that, it ends.
+        let ports = (1..PORTS).find_map(|_| Self::on_the_port_it_chooses(command).ok());
+        ports.map_or_else(|| Self::on_the_port_it_chooses(command), Ok)
+    }
+
+    fn on_the_port_it_chooses(command: &mut Command) -> Result<Self> {
+        let mut program = start(command)?;
         let out = program.stdout.take().context("the driver has no output")?;
         let mut lines = BufReader::new(out).lines();
         let port = lines.by_ref().map_while(Result::ok).find_map(|line| announced_port(&line));
