@@ -1,6 +1,7 @@
 //! What items ask of requests for them, which accounts they go to, and when held access begins.
 
 use super::*;
+use crate::text::MessageId;
 
 /// A role of which the answer that it was found in says no more than it does to everybody.
 fn unseen(id: &str) -> DraftItem {
@@ -148,4 +149,63 @@ fn asking_for_scheduled_access_without_a_start_date_says_that_it_begins_at_once(
     assert_eq!(said(Fact::No, ""), (0, false));
     assert_eq!(said(Fact::Unknown, ""), (0, true));
     assert_eq!(said(Fact::Unknown, "2026-07-01"), (0, false));
+}
+
+#[test]
+fn whose_accounts_are_known_leaves_nothing_unknown_and_one_account_is_no_choice() {
+    let key = role("r").item.key();
+    let mut facts = facts();
+    facts.accounts.set("ada", key.clone(), vec![source("s1", &["ada", "ada.admin"])]);
+    facts.accounts.set("me", key.clone(), vec![source("s1", &["me"])]);
+    assert!(facts.accounts.of("ada", &key).yes().is_some_and(|sources| sources.len() == 1));
+    assert_eq!((facts.accounts.of("me", &key), facts.accounts.of("max", &key)), (Fact::No, Fact::Unknown));
+    let choices: Vec<_> =
+        facts.accounts.choices().map(|(person, item, sources)| (person, item, sources.len())).collect();
+    assert_eq!(choices, [("ada", &key, 1)]);
+    let verdict = judge(&give(&["ada", "me"], vec![role("r")]), &context(&facts), v1());
+    assert!(
+        !verdict.unknown.iter().any(|fact| matches!(fact, Unknown::Account { .. })),
+        "{:?}",
+        verdict.unknown
+    );
+}
+
+#[test]
+fn what_an_answer_leaves_out_is_not_known() {
+    let facts: Vec<Fact<()>> = [Some(true), Some(false), None].map(Fact::from).into();
+    assert_eq!(facts, [Fact::Yes(()), Fact::No, Fact::Unknown]);
+}
+
+#[test]
+fn nobody_asks_or_takes_away_for_a_machine() {
+    let facts = facts();
+    let machine = Person { machine: true, name: "Robot".into(), ..person("robot") };
+    let said =
+        [can_request_for, can_remove_for].map(|can| can(&machine, &context(&facts), v1()).unwrap_err().id);
+    assert_eq!(said, [MessageId::of("rules.machine.shut"); 2]);
+    assert!(can_request_for(&person("robot"), &context(&facts), v1()).is_ok());
+}
+
+/// A removal of a role names the assignment, one of an entitlement the account.
+#[test]
+fn an_account_that_a_removal_does_not_name_in_this_way_is_left_out_and_said() {
+    let facts = facts();
+    let warned = |kind: Kind, item: DraftItem, assignment: Option<&str>, native: Option<&str>| {
+        let cell = CellChoice {
+            person: "me".into(),
+            item: Some(item.item.key()),
+            assignment_id: assignment.map(str::to_owned),
+            native_identity: native.map(str::to_owned),
+            ..CellChoice::default()
+        };
+        let draft = Draft { kind, cells: vec![cell], ..give(&["me"], vec![item]) };
+        of(&judge(&draft, &context(&facts), v1()), "revoke.one-account").len()
+    };
+    assert_eq!(warned(Kind::Revoke, role("r"), Some("a"), None), 0);
+    assert_eq!(warned(Kind::Revoke, role("r"), None, Some("n")), 1);
+    assert_eq!(warned(Kind::Revoke, entitlement("e"), None, Some("n")), 0);
+    assert_eq!(warned(Kind::Revoke, entitlement("e"), Some("a"), None), 1);
+    assert_eq!(warned(Kind::Grant, role("r"), Some("a"), None), 1);
+    assert_eq!(warned(Kind::Grant, entitlement("e"), None, Some("n")), 1);
+    assert_eq!(warned(Kind::Revoke, role("r"), None, None), 0);
 }
