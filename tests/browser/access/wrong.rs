@@ -2,7 +2,7 @@
 //! app as stored forms, and Continue is pressed. The summary has the focus, the title says so, each line leads to a control
 //! that is marked as wrong and described by the same words.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use access_request::{
     route::{Door, Route, Step},
@@ -14,12 +14,9 @@ use tenant::{Action, Fault, Options, Rules, Settings};
 
 use super::rules_examples::{Example, Subject, beta_2023, v1_2026};
 use crate::{
-    fixture::{REST, Stage, World},
+    fixture::{PATIENCE, REST, Stage, World},
     journeys::at_details,
 };
-
-/// As long as the fixture looks for anything.
-const PATIENCE: Duration = Duration::from_secs(8);
 
 /// Rules that no stored form can break in this app, and why.
 const NOT_BY_A_FORM: &[(&str, &str)] = &[

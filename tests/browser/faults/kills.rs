@@ -14,7 +14,7 @@ use super::{
     shapes::{self, Shape, TYPED},
     table::Ends,
 };
-use crate::fixture::{Need, Profile, Stage, World};
+use crate::fixture::{Need, PATIENCE, Profile, Stage, World};
 
 /// From the moment the app knows who is signed in again.
 const RIGHT_WITHIN: Duration = Duration::from_secs(3);
@@ -134,7 +134,7 @@ impl At {
             }
             _ => {
                 let stopped = "return sessionStorage.getItem('__stopped') === 'yes'";
-                if !stage.screen.holds(stopped, Duration::from_secs(8)).await {
+                if !stage.screen.holds(stopped, PATIENCE).await {
                     let database = stage.screen.script("return window.__database", vec![]).await;
                     let text = stage.screen.text().await;
                     panic!("{self:?} was never reached, database {database}:\n{text}");

@@ -15,7 +15,7 @@ use super::{
     shapes::Shape,
     table::Ends,
 };
-use crate::fixture::{Screen, Stage};
+use crate::fixture::{PATIENCE, Screen, Stage};
 
 const SEND: &str = "Send request";
 
@@ -135,7 +135,7 @@ async fn five_windows_with_one_draft_that_all_press_send_at_once_send_one_reques
     for window in &windows {
         screen.client.switch_to_window(window.clone()).await.expect("switched");
         // WebKit gives a window that a page opens no copy of what the page keeps for the visit.
-        let at = screen.comes(ARRIVED, vec![], Duration::from_secs(8)).await;
+        let at = screen.comes(ARRIVED, vec![], PATIENCE).await;
         if at == Some(json!("Sign in to request access")) {
             super::shapes::sign_in_again(&stage, "employee").await;
         }
@@ -154,13 +154,8 @@ async fn five_windows_with_one_draft_that_all_press_send_at_once_send_one_reques
         screen.client.switch_to_window(window.clone()).await.expect("switched");
         let told = "return document.body.innerText.includes('Request sent') || document.body.innerText.includes('already sent') \
             || document.body.innerText.includes('another window') || document.body.innerText.includes('already been sent')";
-        let until = Instant::now() + Duration::from_secs(8);
-        while screen.script(told, vec![]).await != json!(true) {
-            assert!(
-                Instant::now() < until,
-                "a window does not say what became of it:\n{}",
-                screen.text().await
-            );
+        if !screen.holds(told, PATIENCE).await {
+            panic!("a window does not say what became of it:\n{}", screen.text().await);
         }
     }
     assert_eq!(stage.line().seen_of("POST", POST).len(), 1);

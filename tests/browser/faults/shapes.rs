@@ -49,7 +49,7 @@ impl Shape {
 
     /// The same with the app's clock so many times faster than real time.
     pub async fn ready_at(self, screen: Screen, speed: u32) -> Stage {
-        let config = if speed == 1 { json!({}) } else { json!({ "test": { "clockSpeed": speed } }) };
+        let config = json!({ "test": { "clockSpeed": speed } });
         self.ready_in(World { config, ..World::default() }, screen).await
     }
 

@@ -1,8 +1,6 @@
 //! Browsers whose database fails in every way it can: a banner says what that means, and sending works all the same.
 //! Web storage that is refused is in `journeys/odd.rs`.
 
-use std::time::Duration;
-
 use xtask::webdriver::Look;
 
 use super::{
@@ -12,7 +10,7 @@ use super::{
     table::Ends,
 };
 use crate::{
-    fixture::{Screen, World},
+    fixture::{PATIENCE, Screen, World},
     journeys::COMMENT,
 };
 
@@ -79,7 +77,7 @@ const SECOND_HALF: &str = "return performance.getEntriesByType('resource').some(
 #[tokio::test(flavor = "multi_thread")]
 async fn a_page_that_is_left_for_the_sign_in_holds_no_database() {
     let stage = World { before: PRESSES, ..World::default() }.start().await;
-    let came = stage.screen.holds(SECOND_HALF, Duration::from_secs(8)).await;
+    let came = stage.screen.holds(SECOND_HALF, PATIENCE).await;
     assert!(came, "the second half of the app never came");
     shapes::grant(&stage).await;
     oracle::until_on_disk(&stage.screen, &[shapes::TYPED]).await;
@@ -108,7 +106,7 @@ async fn a_page_that_is_left_while_it_writes_does_not_keep_the_next_one_from_sen
     screen.find("heading", "Details").await;
     screen.script("window.lingers = 'soon'", vec![]).await;
     screen.type_into("textbox", COMMENT, " and more").await;
-    let lingers = screen.holds("return window.lingers === 'yes'", Duration::from_secs(8)).await;
+    let lingers = screen.holds("return window.lingers === 'yes'", PATIENCE).await;
     assert!(lingers, "the draft was not written");
     screen.go(&format!("{}config.json", stage.app.url())).await;
     screen.go(&format!("{}#/request/check", stage.app.url())).await;

@@ -53,9 +53,7 @@ pub async fn told(stage: &Stage, part: &str) -> Value {
 }
 
 pub async fn open(stage: &Stage, portal: &HostPage, facts: &Value) {
-    // Not by the signs of an address: WebKit reads those before it says where it went.
-    let facts: String = facts.to_string().bytes().map(|byte| format!("{byte:02x}")).collect();
-    stage.screen.go(&format!("{}/#{facts}", portal.origin)).await;
+    stage.screen.go(&portal.with(facts)).await;
 }
 
 async fn stage_with_portal() -> (Stage, HostPage) {

@@ -19,7 +19,7 @@ WebAssembly.instantiate = async (...what) => {
   return made;
 };
 window.alive = () => instances.filter((it) => it.deref()).length;
-const { token, count } = JSON.parse(decodeURIComponent(location.hash.slice(1)));
+const { token, count } = JSON.parse(decodeURIComponent(location.hash.slice(1).replace(/../g, '%$&')));
 window.make = (label) => {
   const element = document.createElement("access-request");
   element.mode = "inline";
@@ -53,9 +53,7 @@ pub(super) async fn with_a_portal(world: World) -> (Stage, HostPage) {
 /// Goes to the portal, with so many elements and the token of this account.
 pub(super) async fn enter(stage: &Stage, portal: &HostPage, role: Option<&str>, count: u32) {
     let token = role.map(|role| stage.tenant.token_for(&stage.account(role).user_name).expect("a token"));
-    let facts = json!({ "token": token, "count": count }).to_string();
-    let facts: String = facts.bytes().map(|byte| format!("%{byte:02x}")).collect();
-    stage.screen.go(&format!("{}/#{facts}", portal.origin)).await;
+    stage.screen.go(&portal.with(&json!({ "token": token, "count": count }))).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -9,7 +9,7 @@ use crate::fixture::{HostPage, Stage, World};
 /// Shows the plugin as the service does, answers it, and notes what it says.
 pub(super) const SHELL: &str = r##"
 const told = (window.told = []);
-const { app, token } = JSON.parse(decodeURIComponent(location.hash.slice(1)));
+const { app, token } = JSON.parse(decodeURIComponent(location.hash.slice(1).replace(/../g, '%$&')));
 const frame = document.createElement("iframe");
 frame.title = "Access requests";
 frame.width = "900";
@@ -43,9 +43,7 @@ document.getElementById("main").append(frame);
 "##;
 
 pub(super) async fn open(stage: &Stage, host: &HostPage, token: &str) {
-    let facts = json!({ "app": stage.app.url(), "token": token }).to_string();
-    let facts: String = facts.bytes().map(|byte| format!("%{byte:02x}")).collect();
-    stage.screen.go(&format!("{}/#{facts}", host.origin)).await;
+    stage.screen.go(&host.with(&json!({ "app": stage.app.url(), "token": token }))).await;
     enter_frame(stage).await;
 }
 

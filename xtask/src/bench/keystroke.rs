@@ -58,11 +58,11 @@ impl Typed {
     }
 }
 
-/// The same form, typed into several times.
-#[derive(Debug, Default)]
-struct Rounds(Vec<Typed>);
+/// The same form, typed into several times at one speed.
+#[derive(Clone, Copy, Debug)]
+struct Rounds<'a>(&'a [Typed]);
 
-impl Rounds {
+impl Rounds<'_> {
     /// A percentile in the round in which it was lowest.
     fn quietest(&self, of: u32, figure: fn(&Key) -> f64) -> f64 {
         let each = self.0.iter().map(|typed| typed.percentile(of, figure));
@@ -98,16 +98,17 @@ pub async fn keystroke(places: &Places, browser: &Browser) -> Result<bool> {
     }
     let (ours, bare) = (worked(&window, ours).await?, worked(&plain, bare).await?);
     let mut met = true;
-    for ((words, _, most), (ours, bare)) in speeds.into_iter().zip(ours.into_iter().zip(bare)) {
-        met &= compare(words, &ours, &bare, most);
+    let rounds = ours.chunks(ROUNDS).zip(bare.chunks(ROUNDS));
+    for ((words, _, most), (ours, bare)) in speeds.into_iter().zip(rounds) {
+        met &= compare(words, Rounds(ours), Rounds(bare), most);
     }
     window.close().await;
     plain.close().await;
     Ok(met)
 }
 
-/// The same keys, with what the browser wrote down of each, in as many rounds at each speed as there were.
-async fn worked(window: &Window, typed: Vec<Typed>) -> Result<Vec<Rounds>> {
+/// The same keys, with what the browser wrote down of each.
+async fn worked(window: &Window, mut typed: Vec<Typed>) -> Result<Vec<Typed>> {
     let work = trace::keys(window.trace().await?)?;
     let keys = WARM_UP + KEYS;
     ensure!(
@@ -116,25 +117,16 @@ async fn worked(window: &Window, typed: Vec<Typed>) -> Result<Vec<Rounds>> {
         work.len(),
         typed.len()
     );
-    let rounds = typed.into_iter().zip(work.chunks(keys)).map(|(mut typed, work)| {
+    for (typed, work) in typed.iter_mut().zip(work.chunks(keys)) {
         for (key, work) in typed.keys.iter_mut().zip(work.iter().skip(WARM_UP)) {
             key.work = *work;
         }
-        typed
-    });
-    let rounds: Vec<Typed> = rounds.collect();
-    let mut speeds: Vec<Rounds> = Vec::new();
-    for typed in rounds {
-        match speeds.last_mut() {
-            Some(Rounds(of)) if of.len() < ROUNDS => of.push(typed),
-            _ => speeds.push(Rounds(vec![typed])),
-        }
     }
-    Ok(speeds)
+    Ok(typed)
 }
 
 /// Prints the figures of both forms beside the bars, and says whether these are met.
-fn compare(words: &str, ours: &Rounds, bare: &Rounds, most: f64) -> bool {
+fn compare(words: &str, ours: Rounds<'_>, bare: Rounds<'_>, most: f64) -> bool {
     let (script, paint) = (|key: &Key| key.work.script, |key: &Key| key.work.paint);
     let bars = [
         Bar::new(format!("script, p99{words}"), ours.quietest(99, script), most),
@@ -276,8 +268,8 @@ mod tests {
     #[test]
     fn of_several_rounds_the_quietest_counts() {
         let round = |wall| Typed { keys: vec![Key { wall, ..Key::default() }] };
-        assert_eq!(Rounds(vec![round(9.0), round(2.0), round(5.0)]).quietest(99, |key| key.wall), 2.0);
-        assert_eq!(Rounds::default().quietest(99, |key| key.wall), 0.0);
+        assert_eq!(Rounds(&[round(9.0), round(2.0), round(5.0)]).quietest(99, |key| key.wall), 2.0);
+        assert_eq!(Rounds(&[]).quietest(99, |key| key.wall), 0.0);
     }
 
     #[test]

@@ -46,7 +46,8 @@ pub fn fingerprint(root: &Path) -> Result<String> {
     Ok(format!("{:x}", hash.finalize()))
 }
 
-fn collect(path: &Path, into: &mut Vec<PathBuf>) -> Result<()> {
+/// Every file in and below a folder.
+pub(super) fn collect(path: &Path, into: &mut Vec<PathBuf>) -> Result<()> {
     if path.is_dir() {
         for entry in fs::read_dir(path)? {
             collect(&entry?.path(), into)?;

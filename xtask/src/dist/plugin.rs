@@ -6,7 +6,7 @@ use std::{fs, path::Path};
 use anyhow::{Context as _, Result, ensure};
 use serde_json::{Map, Value, json};
 
-use super::copy;
+use super::{copy, inputs::collect};
 use crate::{
     places::Places,
     recipes::Site,
@@ -86,30 +86,21 @@ fn fit(app: &Path) -> Result<(usize, u64)> {
         fs::remove_dir_all(&loader).with_context(|| loader.display().to_string())?;
     }
     let (mut files, mut bytes) = (0, 0);
-    let mut folders = vec![app.to_path_buf()];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(&folder).with_context(|| folder.display().to_string())? {
-            let path = entry?.path();
-            if path.is_dir() {
-                folders.push(path);
-                continue;
-            }
-            let extension = path.extension().and_then(|it| it.to_str()).unwrap_or_default();
-            if !EXTENSIONS.contains(&extension) {
-                // Compressed in advance, for servers that send such files as they are.
-                ensure!(
-                    matches!(extension, "br" | "gz"),
-                    "{}: the platform takes no such file",
-                    path.display()
-                );
-                fs::remove_file(&path).with_context(|| path.display().to_string())?;
-                continue;
-            }
-            let size = fs::metadata(&path)?.len();
-            ensure!(size <= MOST_FILE_BYTES, "{}: {size} bytes of {MOST_FILE_BYTES}", path.display());
-            files += 1;
-            bytes += size;
+    let mut paths = Vec::new();
+    collect(app, &mut paths).with_context(|| app.display().to_string())?;
+    for path in paths {
+        let extension = path.extension().and_then(|it| it.to_str()).unwrap_or_default();
+        if !EXTENSIONS.contains(&extension) {
+            // Compressed in advance, for servers that send such files as they are.
+            let compressed = matches!(extension, "br" | "gz");
+            ensure!(compressed, "{}: the platform takes no such file", path.display());
+            fs::remove_file(&path).with_context(|| path.display().to_string())?;
+            continue;
         }
+        let size = fs::metadata(&path)?.len();
+        ensure!(size <= MOST_FILE_BYTES, "{}: {size} bytes of {MOST_FILE_BYTES}", path.display());
+        files += 1;
+        bytes += size;
     }
     ensure!(app.join("index.html").exists(), "there is no build: run `cargo xtask dist` first");
     ensure!(files <= MOST_FILES, "{files} files: a plugin may have {MOST_FILES}");
