@@ -26,6 +26,7 @@ enum Step {
     Tick { seconds: i64 },
     Skew { hours: i64 },
     Portal { kind: u8 },
+    Hosted { pressed: bool },
     SignOut,
     Cleared,
     Elsewhere,
@@ -65,6 +66,7 @@ fn step() -> impl Strategy<Value = Step> {
         4 => (0..900i64).prop_map(|seconds| Step::Tick { seconds }),
         1 => (-24..24i64).prop_map(|hours| Step::Skew { hours }),
         2 => (0..4u8).prop_map(|kind| Step::Portal { kind }),
+        1 => any::<bool>().prop_map(|pressed| Step::Hosted { pressed }),
         1 => Just(Step::SignOut),
         1 => Just(Step::Cleared),
         1 => Just(Step::Elsewhere),
@@ -193,6 +195,7 @@ impl Browser {
             Step::Portal { kind } => {
                 Event::PortalTokenRead { now, token: (*kind > 0).then(|| Secret::new(token(kind - 1))) }
             }
+            Step::Hosted { pressed } => Event::Hosted { pressed: *pressed },
             Step::SignOut => Event::SignOutPressed,
             Step::Cleared => Event::Cleared,
             Step::Elsewhere => Event::SignedOutElsewhere,
@@ -282,7 +285,7 @@ fn the_random_journeys_do_sign_in() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1500, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 3000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn no_order_of_events_breaks_the_session(steps in journeys(), which in 0..3usize) {

@@ -38,10 +38,15 @@ fn awaits_portal(machine: &Machine) -> bool {
 
 pub(super) fn hosted(machine: &mut Machine, pressed: bool) -> Vec<Command> {
     machine.hosted = true;
+    let mut commands = Vec::new();
     if pressed && matches!(machine.state, State::SignedOut(_) | State::Refused(_)) {
+        if matches!(machine.state, State::Refused(_)) {
+            commands.push(Command::RemoveToken);
+        }
         machine.state = State::SignedOut(SignedOut { reason: Reason::NotYet, last: None });
     }
-    awaits_portal(machine).then_some(Command::ReadPortalToken).into_iter().collect()
+    commands.extend(awaits_portal(machine).then_some(Command::ReadPortalToken));
+    commands
 }
 
 fn keep(machine: &mut Machine, now: Now) -> Vec<Command> {

@@ -24,7 +24,9 @@ const LEAVING_TAKES_MS: i64 = 15_000;
 pub(super) fn pressed(machine: &mut Machine, now: Now, entropy: Entropy, return_to: Route) -> Vec<Command> {
     let mut commands = Vec::new();
     match &machine.state {
-        State::SignedOut(_) | State::Refused(_) => {}
+        State::SignedOut(_) => {}
+        // A token of our own may lie there that was not what was refused: whoever signs in begins a new session.
+        State::Refused(_) => commands.push(Command::RemoveToken),
         State::Redirecting(Redirect { press, url: Some(_) })
             if now.mono_ms.saturating_sub(press.now.mono_ms) >= DOUBLE_CLICK_MS => {}
         State::Active(session) if session.remaining_ms(now) < USABLE_MS => {

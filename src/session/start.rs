@@ -1,7 +1,7 @@
 //! Opening the page: a callback, a portal's token, a stored token, or nobody. Going to sign in is in `sign_in.rs`.
 
 use super::{
-    Command, Now, Reason, Refusal, Secret, SignedOut, State,
+    Command, Reason, Refusal, Secret, SignedOut, State,
     callback::{self, Callback},
     guard::Guard,
     machine::{Info, Machine, Start},
@@ -9,7 +9,7 @@ use super::{
     refusal::Said,
     sign_in,
     state::Source,
-    token,
+    token::{self, Admitted},
     transaction::{Transaction, Unusable},
 };
 use crate::{config::Storage, msg};
@@ -21,8 +21,9 @@ pub(super) fn started(machine: &mut Machine, found: Start) -> Vec<Command> {
     machine.guard = Guard::read(found.guard.as_deref());
     machine.page_origin.clone_from(&found.page_origin);
     let mut commands = Vec::new();
-    if machine.config.session.storage == Storage::Memory && found.stored_token.is_some() {
-        // From before the configuration said `memory`: what nobody reads any more must not lie there.
+    if found.stored_token.is_some() && stored(machine, &found).is_none() {
+        // Ended, of another tenant, or from before the configuration said `memory`: what nobody reads any more must not
+        // lie there, whichever way this page goes on.
         commands.push(Command::RemoveToken);
     }
     commands.extend(match callback::read(found.query.expose()) {
@@ -32,12 +33,12 @@ pub(super) fn started(machine: &mut Machine, found: Start) -> Vec<Command> {
     commands
 }
 
-/// A token of our own that is not this person's, or cannot be read.
-fn is_strangers(machine: &Machine, stored: Option<&Secret<String>>, now: Now, identity_id: &str) -> bool {
-    stored.is_some_and(|text| {
-        token::read_stored(text.expose(), &machine.config, now)
-            .is_none_or(|stored| stored.identity.identity_id != identity_id)
-    })
+/// The token of our own that lies there, when it still lasts and may be read.
+fn stored(machine: &Machine, found: &Start) -> Option<Admitted> {
+    if machine.config.session.storage != Storage::Session {
+        return None;
+    }
+    token::read_stored(found.stored_token.as_ref()?.expose(), &machine.config, found.now)
 }
 
 fn without_callback(machine: &mut Machine, found: &Start) -> Vec<Command> {
@@ -50,7 +51,7 @@ fn without_callback(machine: &mut Machine, found: &Start) -> Vec<Command> {
     match portal {
         Some(Ok(admitted)) => {
             let id = &admitted.identity.identity_id;
-            let stray = is_strangers(machine, found.stored_token.as_ref(), now, id);
+            let stray = stored(machine, found).is_some_and(|own| own.identity.identity_id != *id);
             let mut commands = machine.admit(admitted, Source::Portal, now);
             if stray && !commands.contains(&Command::RemoveToken) {
                 commands.push(Command::RemoveToken);
@@ -63,7 +64,7 @@ fn without_callback(machine: &mut Machine, found: &Start) -> Vec<Command> {
             return machine.ask_info().into_iter().collect();
         }
     }
-    if let Some(commands) = resume(machine, found.stored_token.as_ref(), now) {
+    if let Some(commands) = resume(machine, found) {
         return commands;
     }
     if portal.is_some() {
@@ -76,18 +77,12 @@ fn without_callback(machine: &mut Machine, found: &Start) -> Vec<Command> {
     if machine.config.session.storage == Storage::Memory && machine.guard.signed_in {
         return again_by_itself(machine, found);
     }
-    let mut commands: Vec<Command> = found.stored_token.iter().map(|_| Command::RemoveToken).collect();
-    commands.extend(machine.ask_info());
-    commands
+    machine.ask_info().into_iter().collect()
 }
 
 /// A stored token that still lasts.
-fn resume(machine: &mut Machine, stored: Option<&Secret<String>>, now: Now) -> Option<Vec<Command>> {
-    if machine.config.session.storage != Storage::Session {
-        return None;
-    }
-    let admitted = token::read_stored(stored?.expose(), &machine.config, now)?;
-    let commands = machine.admit(admitted, Source::Own, now);
+fn resume(machine: &mut Machine, found: &Start) -> Option<Vec<Command>> {
+    let commands = machine.admit(stored(machine, found)?, Source::Own, found.now);
     // It lies there already, with the moment of its arrival.
     Some(commands.into_iter().filter(|command| !matches!(command, Command::StoreToken(_))).collect())
 }
@@ -117,7 +112,7 @@ fn with_callback(machine: &mut Machine, found: &Start, callback: Callback) -> Ve
         }
         Err(refusal) => {
             // A forged link must not sign anybody out.
-            if let Some(resumed) = resume(machine, found.stored_token.as_ref(), found.now) {
+            if let Some(resumed) = resume(machine, found) {
                 commands.extend(resumed);
                 commands.push(Command::Announce(msg!("session.callback-ignored")));
             } else {

@@ -214,6 +214,44 @@ fn a_token_of_our_own_that_nobody_will_use_again_does_not_stay() {
     }
 }
 
+/// A forged or worn-out callback met an ended token: the refusal left it lying in the tab, and so did everything after.
+#[test]
+fn an_ended_token_goes_however_the_page_was_opened() {
+    let (_, commands) = signed_in(&config());
+    let Some(Command::StoreToken(stored)) = commands.last() else { panic!("{commands:?}") };
+    for query in [String::new(), "?code=another&state=another".to_owned(), "?error=access_denied".to_owned()]
+    {
+        let mut machine = Machine::new(&config());
+        let found = Start {
+            now: now(748),
+            query: Secret::new(query.clone()),
+            stored_token: Some(stored.clone()),
+            ..opened()
+        };
+        let removals =
+            start(&mut machine, found).iter().filter(|&command| *command == Command::RemoveToken).count();
+        assert_eq!(removals, 1, "{query}");
+    }
+}
+
+/// A portal's token that stands for no person hid a good one of our own, which then outlived the sign-in given up.
+#[test]
+fn whoever_signs_in_after_a_refusal_leaves_no_older_token_behind() {
+    let (_, commands) = signed_in(&config());
+    let Some(Command::StoreToken(stored)) = commands.last() else { panic!("{commands:?}") };
+    let nobodys = format!("h.{}.s", URL_SAFE_NO_PAD.encode(r#"{"authorities":["API"]}"#));
+    let refused = || {
+        let mut machine = Machine::new(&config_with(r#"{"tokenKey":"portal"}"#));
+        let portal_token = Some(Secret::new(nobodys.clone()));
+        start(&mut machine, Start { portal_token, stored_token: Some(stored.clone()), ..opened() });
+        assert_eq!(refusal(&machine), &Refusal::ApiAuthority);
+        machine
+    };
+    assert_eq!(press(&mut refused(), now(1)), [Command::RemoveToken, Command::ReadPortalToken]);
+    let hosted = update(&mut refused(), Event::Hosted { pressed: true });
+    assert_eq!(hosted, [Command::RemoveToken, Command::ReadPortalToken]);
+}
+
 #[test]
 fn a_refresh_without_an_answer_is_not_tried_again() {
     let (mut machine, _) = signed_in(&config());

@@ -80,7 +80,11 @@ fn an_address_outside_the_tenant_is_not_followed() {
         refusal(&machine),
         &Refusal::ForeignAddress { address: "https://evil.example/oauth".to_owned() }
     );
-    assert!(matches!(press(&mut machine, now(1)).as_slice(), [Command::AskInfo(_)]), "the button asks again");
+    let commands = press(&mut machine, now(1));
+    assert!(
+        matches!(commands.as_slice(), [Command::RemoveToken, Command::AskInfo(_)]),
+        "the button asks again"
+    );
 }
 
 #[test]
