@@ -244,7 +244,9 @@ fn observe_focus(window: &Window, hear: &Hear) {
         "keydown",
         Closure::new(move |event: Event| {
             let key = event.unchecked_ref::<KeyboardEvent>();
-            let plain = key.key() == "Tab" && !key.alt_key() && !key.ctrl_key() && !key.meta_key();
+            // GTK has a symbol of its own for Tab with Shift, which WebKitGTK calls "Unidentified".
+            let tab = key.key() == "Tab" || key.code() == "Tab";
+            let plain = tab && !key.alt_key() && !key.ctrl_key() && !key.meta_key();
             pressed.set((plain && !event.default_prevented()).then(|| !key.shift_key()));
         }),
     );
