@@ -40,7 +40,9 @@ pub fn App() -> impl IntoView {
     provide_context(PageName(own_name));
     name_the_page(title, own_name);
     let wide = move || {
-        store.route.with(|route| matches!(route, Route::Guide { step: Step::What, .. } | Route::Requests))
+        let of_lists =
+            |route: &Route| matches!(route, Route::Guide { step: Step::What, .. } | Route::Requests);
+        signed_in.get() && store.route.with(of_lists)
     };
     view! { class="ar",
         <div class="ar-app">

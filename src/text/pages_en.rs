@@ -105,7 +105,7 @@ pub(super) const TABLE: &[Row] = &[
     ("what.from-source", "Source: {name}"),
     ("what.add", "Add"),
     ("what.choose-removal", "Choose to remove"),
-    ("what.choose-change", "Change dates of"),
+    ("what.choose-change", "Change dates"),
     ("what.keep", "Keep"),
     ("what.leave", "Leave as it is"),
     ("what.remove", "Ask for removal"),

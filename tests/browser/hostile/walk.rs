@@ -191,9 +191,9 @@ impl Walk {
         book.look(screen, "who, dates").await;
         screen.press("button", "Continue").await;
         screen.find("heading", "Which dates should be changed?").await;
-        screen.find_starting("button", "Change dates of ", "").await;
+        screen.find_starting("button", "Change dates ", "").await;
         book.look(screen, "what, dates").await;
-        book.choose(screen, "Change dates of ", "dates").await;
+        book.choose(screen, "Change dates ", "dates").await;
         screen.press("button", "Continue").await;
         screen.find("heading", "Details").await;
         book.look(screen, "details, dates").await;

@@ -14,7 +14,7 @@ async fn an_employee_changes_the_end_date_of_what_she_holds() {
     screen.press("button", "Continue").await;
     screen.reach("Which dates should be changed?").await;
     let item = held_role(&stage).await;
-    screen.press("button", &format!("Change dates of {item}")).await;
+    screen.press("button", &format!("Change dates {item}")).await;
     screen.find("button", &format!("Leave as it is {item}")).await;
     screen.assert_accessible("what, changing dates").await;
     screen.picture("change-what").await;

@@ -334,7 +334,7 @@ async fn what_starts_later_is_said_to_be_had_from_then_on_where_its_dates_are_ch
     screen.reach("Whose dates should be changed?").await;
     screen.press("radio", "Other people").await;
     for_one(&stage, &person, &role).await;
-    screen.press("button", &format!("Change dates of {role}")).await;
+    screen.press("button", &format!("Change dates {role}")).await;
     screen.press("button", "Continue").await;
     screen.reach("Details").await;
     screen.press("button", &format!("Own details for {role}")).await;
