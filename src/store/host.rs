@@ -1,7 +1,7 @@
 //! Being a guest: what the host says reaches the app, and what the app does reaches the host. What may be said, and when,
 //! is the machine's ([`Guest`]).
 
-use std::{collections::BTreeSet, rc::Rc};
+use std::rc::Rc;
 
 use leptos::{prelude::*, task::spawn_local};
 
@@ -9,17 +9,17 @@ use super::{
     Store, StoreEvent,
     late::Later,
     sign_in_window::{Aside, Stage},
+    told::Told,
 };
 use crate::{
     config::SessionSource,
     embed::{
-        self, Accepted, Auth, Command, Event, Guest, Heard, Host, HostToken, Init, Letter, NotHere, Say,
-        Scheme, TokenReason, theme, theme::Dress,
+        self, Auth, Command, Event, Guest, Heard, Host, HostToken, Init, Letter, NotHere, Say, Scheme,
+        TokenReason, theme, theme::Dress,
     },
     msg,
     route::{Door, Route},
     session::{self, Secret, Source, State},
-    submission,
     text::Message,
 };
 
@@ -36,8 +36,7 @@ pub struct Visit {
     /// The host was asked for a token and gave none.
     pub(super) silent: bool,
     pub(super) aside: Aside,
-    /// What the host was told of the outbox: correlation ids, with whether it was accepted.
-    told: BTreeSet<(String, bool)>,
+    pub(super) told: Told,
 }
 
 impl Visit {
@@ -164,8 +163,8 @@ impl Store {
         if let Some(locale) = &init.locale {
             self.follow_host(locale);
         }
-        let told = self.outcomes().into_iter().map(|it| it.key).collect();
-        self.visit.update(|visit| visit.told = told);
+        // Whoever waits for the host need not any more.
+        self.visit.update(|_| {});
         self.tell(Say::Ready { takes_tokens: self.takes_tokens() });
         // Where signing in oneself comes first, the host is asked when that cannot be done.
         if init.host_session && self.sources_now().first() == Some(&SessionSource::Host) {
@@ -194,18 +193,14 @@ impl Store {
         });
         Effect::new(move |_| self.tell(Say::Dirty(dirty.get())));
         Effect::new(move |_| {
-            for outcome in self.outcomes() {
-                let mut new = false;
-                self.visit.update_untracked(|visit| new = visit.told.insert(outcome.key));
-                if new {
-                    self.tell(outcome.say);
-                }
+            let mut news = Vec::new();
+            self.outbox.with(|outbox| {
+                self.visit.update_untracked(|visit| news = visit.told.news(outbox.records()));
+            });
+            for say in news {
+                self.tell(say);
             }
         });
-    }
-
-    fn outcomes(self) -> Vec<Outcome> {
-        self.outbox.with(|outbox| outbox.records().iter().filter_map(Outcome::of).collect())
     }
 
     /// What an earlier theme set and this one does not is as the config has it.
@@ -284,38 +279,5 @@ fn auth_of(state: &State) -> Auth {
         State::Starting | State::Redirecting(_) | State::Exchanging => Auth::SigningIn,
         State::SignedOut(_) | State::Leaving { .. } => Auth::SignedOut,
         State::Refused(_) => Auth::Refused,
-    }
-}
-
-/// What became of a call, for the host: ids and counts.
-struct Outcome {
-    key: (String, bool),
-    say: Say,
-}
-
-impl Outcome {
-    fn of(record: &submission::Record) -> Option<Self> {
-        let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
-        let correlation_id = record.cid.clone();
-        let (ids, existing) = match &record.state {
-            submission::State::Accepted(accepted) => (
-                accepted.new_ids.iter().chain(&accepted.existing_ids).cloned().collect(),
-                accepted.existing_ids.len(),
-            ),
-            submission::State::Confirmed(sight) => (sight.ids.clone(), 0),
-            submission::State::Unknown { .. } | submission::State::StillUnknown { .. } => {
-                let say = Say::Unconfirmed { correlation_id: correlation_id.clone() };
-                return Some(Self { key: (correlation_id, false), say });
-            }
-            _ => return None,
-        };
-        let say = Say::Accepted(Accepted {
-            correlation_id: correlation_id.clone(),
-            access_request_ids: ids,
-            items: count(record.summary.items.len()),
-            recipients: count(record.summary.people.len()),
-            existing: count(existing),
-        });
-        Some(Self { key: (correlation_id, true), say })
     }
 }
