@@ -242,18 +242,21 @@ impl Guest {
         commands
     }
 
+    /// Whoever asked hears of its end, whatever the answer was worth.
     fn token(&mut self, token: HostToken) -> Vec<Command> {
         let State::Linked(linked) = &mut self.state else { return Vec::new() };
-        linked.token = None;
-        match is_of_same(&mut linked.identity, &token.access_token) {
+        let asked = linked.token.take().is_some();
+        let mut commands = match is_of_same(&mut linked.identity, &token.access_token) {
             None => self.say(&error(ErrorCode::TokenRefused)),
-            Some(true) => vec![Command::UseToken(token)],
+            Some(true) => return vec![Command::UseToken(token)],
             Some(false) => {
                 let mut commands = vec![Command::UserChanged];
                 commands.extend(self.say(&error(ErrorCode::UserChanged)));
                 commands
             }
-        }
+        };
+        commands.extend(asked.then_some(Command::NoToken));
+        commands
     }
 
     fn token_needed(&mut self, reason: TokenReason, now_ms: i64) -> Vec<Command> {
