@@ -96,7 +96,7 @@ pub enum ErrorCode {
     MessageRefused,
     /// The token speaks for somebody else than the one before.
     UserChanged,
-    /// The token is none of the service's for a person.
+    /// The token is none of the service's for a person, or has ended.
     TokenRefused,
     /// Too many messages in a second.
     TooMany,

@@ -14,8 +14,8 @@ use super::{
 use crate::{
     config::SessionSource,
     embed::{
-        self, Auth, Command, Event, Guest, Heard, Host, HostToken, Init, Letter, NotHere, Say, Scheme,
-        TokenReason, theme, theme::Dress,
+        self, Auth, Command, ErrorCode, Event, Guest, Heard, Host, HostToken, Init, Letter, NotHere, Say,
+        Scheme, TokenReason, theme, theme::Dress,
     },
     msg,
     route::{Door, Route},
@@ -140,10 +140,7 @@ impl Store {
                 ports.page.focus(if end == embed::End::Start { "main" } else { "foot" });
             }),
             Command::UseToken(token) => self.use_host_token(token),
-            Command::NoToken => {
-                self.host_is_silent(true);
-                self.portal_token(None);
-            }
+            Command::NoToken => self.portal_token(None),
             Command::UserChanged => self.on_session(session::Event::SignedOutElsewhere),
             Command::Close => host.close(),
         }
@@ -233,13 +230,6 @@ impl Store {
 
     // The session
 
-    /// Whoever waits for a token of the host is told when none comes.
-    fn host_is_silent(self, silent: bool) {
-        if self.visit.with_untracked(|visit| visit.silent != silent) {
-            self.visit.update(|visit| visit.silent = silent);
-        }
-    }
-
     /// The session machine wants a token of the host: one that was given already, or a new one.
     pub(super) fn ask_host_for_token(self) {
         let moment = self.moment();
@@ -253,7 +243,7 @@ impl Store {
         });
         let mut given = None;
         self.visit.update_untracked(|visit| given = visit.given.take());
-        let given = given.filter(|token| now.as_ref() != Some(token));
+        let given = given.filter(|token| now.as_ref() != Some(token) && self.is_good(token));
         if given.is_some() {
             self.portal_token(given);
             return;
@@ -262,14 +252,26 @@ impl Store {
     }
 
     fn use_host_token(self, token: HostToken) {
-        self.host_is_silent(false);
         self.visit.update_untracked(|visit| visit.given = Some(token.access_token.clone()));
         self.portal_token(Some(token.access_token));
+        if self.visit.with_untracked(|visit| visit.silent) {
+            self.tell(Say::Error { code: ErrorCode::TokenRefused, names: Vec::new() });
+        }
     }
 
+    /// Whoever waits for a token of the host is told when none comes. One that signs nobody in is none.
     fn portal_token(self, token: Option<Secret<String>>) {
+        let silent = !token.as_ref().is_some_and(|token| self.is_good(token));
         self.host_was_asked();
+        if self.visit.with_untracked(|visit| visit.silent != silent) {
+            self.visit.update(|visit| visit.silent = silent);
+        }
         self.on_session(session::Event::PortalTokenRead { now: self.moment(), token });
+    }
+
+    fn is_good(self, token: &Secret<String>) -> bool {
+        let now = self.moment();
+        self.session.with_untracked(|machine| machine.can_take(token, now))
     }
 }
 
