@@ -15,7 +15,8 @@ use crate::{
 /// Above the heading of a step. Says nothing when the form has nothing to do with a link.
 pub fn notice(step: Step) -> AnyView {
     let store = use_store();
-    let filled = Memo::new(move |_| store.door() == Door::Grant && store.with_pad(|pad| pad.from_link));
+    let filled =
+        Memo::new(move |_| store.door() == Door::Grant && store.with_pad(|pad| pad.filled.is_some()));
     let shown = move || {
         let first = step == Step::Who && store.door() == Door::Grant;
         let here = store.route.with(|route| matches!(route, Route::Prefilled(_)));

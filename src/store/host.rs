@@ -8,6 +8,7 @@ use leptos::{prelude::*, task::spawn_local};
 use super::{
     Store, StoreEvent,
     late::Later,
+    link::is_typed,
     sign_in_window::{Aside, Stage},
     told::Told,
 };
@@ -37,6 +38,8 @@ pub struct Visit {
     pub(super) silent: bool,
     pub(super) aside: Aside,
     pub(super) told: Told,
+    /// The proposal with which the host began.
+    pub(super) prefill: Option<String>,
 }
 
 impl Visit {
@@ -168,6 +171,7 @@ impl Store {
             self.ask_host_to_sign_in(false);
         }
         if let Some(query) = init.prefill {
+            self.visit.update_untracked(|visit| visit.prefill = Some(query.clone()));
             self.dispatch(StoreEvent::Go(Route::parse(&format!("#/request?{query}"))));
         }
         match self.root.get_value() {
@@ -186,7 +190,7 @@ impl Store {
         });
         Effect::new(move |_| self.tell(Say::Auth(auth.get())));
         let dirty = Memo::new(move |_| {
-            self.guide.with(|guide| !Door::ALL.into_iter().all(|door| guide.pad(door).is_blank()))
+            self.guide.with(|guide| Door::ALL.into_iter().any(|door| is_typed(guide.pad(door))))
         });
         Effect::new(move |_| self.tell(Say::Dirty(dirty.get())));
         Effect::new(move |_| {
