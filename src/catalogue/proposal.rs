@@ -27,6 +27,8 @@ const ME: &str = "me";
 pub struct Proposal {
     /// As it was written.
     pub query: String,
+    /// The host name of the page around, where that proposes it; a link has none.
+    pub host: Option<String>,
     /// Identity ids; `me` is whoever follows the link. Empty: nobody is named.
     pub people: Vec<String>,
     pub items: Vec<ItemKey>,

@@ -64,6 +64,8 @@ struct Asking {
 
 #[derive(Clone, Debug, Default)]
 struct Linked {
+    /// The host's host name.
+    name: String,
     init: bool,
     /// When nobody waits for the host's beginning any more; it may still come.
     begin_by_ms: Option<i64>,
@@ -103,6 +105,14 @@ impl Guest {
             State::Linked(linked) => linked.host_session,
             State::Plugin(plugin) => plugin.has_begun() && self.takes_tokens,
             _ => false,
+        }
+    }
+
+    /// The host name of the page around, once it speaks this protocol.
+    pub fn host_name(&self) -> Option<&str> {
+        match &self.state {
+            State::Linked(linked) => Some(&linked.name),
+            _ => None,
         }
     }
 
@@ -158,8 +168,8 @@ impl Guest {
         if welcome.is_none_or(|welcome| welcome.nonce != asking.nonce) {
             return Vec::new();
         }
-        let height = asking.height;
-        self.state = State::Linked(Box::new(Linked { height, ..Linked::default() }));
+        let (name, height) = (asking.parent.host().to_owned(), asking.height);
+        self.state = State::Linked(Box::new(Linked { name, height, ..Linked::default() }));
         vec![Command::TakePort]
     }
 

@@ -38,14 +38,22 @@ pub struct Visit {
     pub(super) silent: bool,
     pub(super) aside: Aside,
     pub(super) told: Told,
-    /// The proposal with which the host began.
-    pub(super) prefill: Option<String>,
+    /// What the host proposed last, and whether that is only what it says at each loading.
+    pub(super) proposed: Option<(String, bool)>,
 }
 
 impl Visit {
     /// The host hands its tokens over, and gave one when it was asked last.
     pub(super) fn host_signs_in(&self) -> bool {
         self.guest.has_host_session() && !self.silent
+    }
+
+    /// Who proposes this where it is the host, and whether it is nothing new: that counts once.
+    pub(super) fn proposer(&mut self, query: &str) -> (Option<String>, bool) {
+        let Some((_, again)) = self.proposed.as_mut().filter(|(proposed, _)| proposed == query) else {
+            return (None, false);
+        };
+        (self.guest.host_name().map(str::to_owned), std::mem::take(again))
     }
 }
 
@@ -138,7 +146,7 @@ impl Store {
             Command::Begin(init) => self.begin(init),
             Command::Dress(dress) => self.put_on(dress),
             Command::Speak(locale) => self.follow_host(&locale),
-            Command::Navigate(route) => self.dispatch(StoreEvent::Go(route)),
+            Command::Navigate(route) => self.propose(route, false),
             Command::Focus(end) => self.with_ports(|ports| {
                 ports.page.focus(if end == embed::End::Start { "main" } else { "foot" });
             }),
@@ -171,13 +179,21 @@ impl Store {
             self.ask_host_to_sign_in(false);
         }
         if let Some(query) = init.prefill {
-            self.visit.update_untracked(|visit| visit.prefill = Some(query.clone()));
-            self.dispatch(StoreEvent::Go(Route::parse(&format!("#/request?{query}"))));
+            self.propose(Route::parse(&format!("#/request?{query}")), true);
         }
         match self.root.get_value() {
             Some(root) => root.with(|| self.report()),
             None => self.report(),
         }
+    }
+
+    /// Shows what the host wants shown. A request that it proposes is told apart from one that a link does.
+    fn propose(self, route: Route, again: bool) {
+        if let Route::Prefilled(prefill) = &route {
+            let proposed = (prefill.as_str().to_owned(), again);
+            self.visit.update_untracked(|visit| visit.proposed = Some(proposed));
+        }
+        self.dispatch(StoreEvent::Go(route));
     }
 
     /// Tells the host how things stand, now and whenever that changes.

@@ -24,8 +24,8 @@ pub enum Link {
     Failed(Proposal, ApiError),
     /// The form was filled; this was left out. Whether the form still is the link's stands in the form ([`Pad`]).
     Filled(Vec<LeftOut>),
-    /// There was nothing to fill in, and why.
-    Empty(Vec<LeftOut>),
+    /// There was nothing to fill in, and why; of a link, or of a page with this host name.
+    Empty(Option<String>, Vec<LeftOut>),
 }
 
 /// What filled a form in, as it is kept with the form.
@@ -33,6 +33,9 @@ pub enum Link {
 struct Filled {
     /// The proposal as it was written.
     query: String,
+    /// The host name of the page that proposed it; a link has none.
+    #[serde(default)]
+    host: Option<String>,
     /// What the form asked for then.
     asked: String,
 }
@@ -87,14 +90,14 @@ impl Store {
             // Whoever signs in comes back to it.
             return;
         };
-        let proposal = Proposal::read(query);
+        let mut proposal = Proposal::read(query);
         let mut again = false;
-        self.visit.update_untracked(|visit| again = visit.prefill.take_if(|it| it == query).is_some());
+        self.visit.update_untracked(|visit| (proposal.host, again) = visit.proposer(query));
         let (blank, same) = self
             .guide
             .with_untracked(|guide| (guide.grant.is_blank(), is_of(&guide.grant, &proposal, &me, again)));
         if proposal.is_empty() {
-            self.link.set(Link::Empty(proposal.left_out));
+            self.link.set(Link::Empty(proposal.host, proposal.left_out));
             self.close_link();
         } else if blank {
             self.look_up_link(proposal);
@@ -104,6 +107,11 @@ impl Store {
         } else {
             self.link.set(Link::Asks(proposal));
         }
+    }
+
+    /// The host name of the page whose proposal filled the open form in; none when a link did. Changes are told.
+    pub fn filled_by(self) -> Option<String> {
+        self.with_pad(|pad| Filled::of(pad).and_then(|filled| filled.host))
     }
 
     /// The form is shown where it was left.
@@ -174,7 +182,7 @@ impl Store {
         let people = people_of(proposal, &found, me.as_ref());
         let named = !proposal.people.is_empty() && !people.is_empty();
         if found.items.is_empty() && found.until.is_none() && found.comment.is_none() && !named {
-            self.link.set(Link::Empty(found.left_out));
+            self.link.set(Link::Empty(proposal.host.clone(), found.left_out));
             self.close_link();
             return;
         }
@@ -193,7 +201,8 @@ impl Store {
             found.items.into_iter().map(|hit| DraftItem { item: hit.item, ..DraftItem::default() }).collect();
         pad.draft.end = found.until.unwrap_or_default();
         pad.draft.comment = found.comment.unwrap_or_default();
-        let filled = Filled { query: proposal.query.clone(), asked: asked(&pad.draft) };
+        let filled =
+            Filled { query: proposal.query.clone(), host: proposal.host.clone(), asked: asked(&pad.draft) };
         pad.filled = serde_json::to_string(&filled).ok();
         self.plan_shown.set(None);
         self.blocked.set(None);
@@ -270,7 +279,7 @@ mod tests {
             ..Item::default()
         };
         pad.draft.items = vec![DraftItem { item, ..DraftItem::default() }];
-        let filled = Filled { query: link.to_owned(), asked: asked(&pad.draft) };
+        let filled = Filled { query: link.to_owned(), host: None, asked: asked(&pad.draft) };
         pad.filled = serde_json::to_string(&filled).ok();
         pad
     }
