@@ -14,6 +14,7 @@ pub mod mixed;
 mod newer;
 mod odd;
 mod plugin;
+mod portals;
 mod removing;
 mod requesting;
 mod rules;
