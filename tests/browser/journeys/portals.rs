@@ -125,6 +125,7 @@ async fn a_portal_that_is_loaded_again_shows_the_form_where_it_was_left() {
     screen.reach("What access?").await;
     screen.press("button", "Continue").await;
     screen.reach("Details").await;
+    screen.touch("Details").await;
     screen.type_into("textbox", COMMENT, "typed with care").await;
     screen.client.clone().enter_parent_frame().await.expect("the portal");
     told(&stage, "\"dirty\":true").await;
