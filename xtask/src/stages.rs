@@ -44,7 +44,7 @@ pub enum StageName {
     Browser,
     /// The same in Firefox
     BrowserFirefox,
-    /// The same in WebKitGTK
+    /// The journeys in WebKitGTK
     BrowserWebkit,
 }
 
@@ -52,8 +52,8 @@ pub enum StageName {
 const SPEED: &str = "rules-speed";
 
 impl StageName {
-    /// What runs when nothing is named. WebKit is not among it: see docs/decisions/0021.
-    const USUAL: [Self; 11] = [
+    /// What runs when nothing is named.
+    const USUAL: [Self; 12] = [
         Self::Setup,
         Self::Fmt,
         Self::ClippyNative,
@@ -65,6 +65,7 @@ impl StageName {
         Self::Dist,
         Self::Browser,
         Self::BrowserFirefox,
+        Self::BrowserWebkit,
     ];
 
     fn words(self) -> &'static str {
@@ -89,7 +90,7 @@ impl StageName {
             Self::Setup => {
                 BuildTools::install(places)?;
                 supply::install(places)?;
-                Browser::install_all(places, &[Engine::Chromium, Engine::Firefox])
+                Browser::install_all(places, &Engine::ALL)
             }
             Self::Fmt => fmt(places),
             Self::ClippyNative => clippy_native(places),
@@ -104,7 +105,7 @@ impl StageName {
             }
             Self::Browser => browser(places, Engine::Chromium, None),
             Self::BrowserFirefox => browser(places, Engine::Firefox, None),
-            Self::BrowserWebkit => browser(places, Engine::Webkit, None),
+            Self::BrowserWebkit => journeys(places, Engine::Webkit),
         }
     }
 }
@@ -166,6 +167,13 @@ fn browser(places: &Places, engine: Engine, filter: Option<&str>) -> Result<()> 
         tests.arg(filter);
     }
     process::run(&mut tests, &format!("run the browser tests in {}", engine.name()))
+}
+
+/// Starting and the journeys alone; what else there is runs by `test browser --engine`. Why: docs/decisions/0021.
+fn journeys(places: &Places, engine: Engine) -> Result<()> {
+    let purpose = format!("run the journeys in {}", engine.name());
+    process::run(&mut browser_tests(places, engine, &["--test", "boot"])?, &purpose)?;
+    process::run(browser_tests(places, engine, &["--test", "browser"])?.arg("journeys::"), &purpose)
 }
 
 /// Looks at the states of the app in every way there is, in each of these engines.
