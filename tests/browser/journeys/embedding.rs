@@ -39,7 +39,7 @@ window.element = element;
 const TOLD: &str = "return window.told?.find((it) => JSON.stringify(it).includes(arguments[0])) ?? null";
 const ALL_TOLD: &str = "return window.told ?? 'no script has run'";
 /// Inline the app is loaded after the page.
-const SOON: Duration = Duration::from_secs(20);
+pub const SOON: Duration = Duration::from_secs(20);
 
 /// Waits until the portal was told something that holds this text of JSON.
 pub async fn told(stage: &Stage, part: &str) -> Value {
