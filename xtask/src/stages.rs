@@ -13,7 +13,7 @@ use crate::{
     dist, env,
     places::Places,
     process,
-    setup::{Browser, BuildTools, Engine, WebServers, install_wasm_target},
+    setup::{Browser, BuildTools, Engine, WebServers, install_wasm_target, typescript},
     supply,
 };
 
@@ -34,6 +34,8 @@ pub enum StageName {
     Native,
     /// Licences, sources and bans of what we depend on, and whether it is used
     Supply,
+    /// A portal in TypeScript compiles by the element's declaration
+    Types,
     /// nginx and Caddy send what their recipes say
     Servers,
     /// Parts of screens in a headless browser
@@ -53,13 +55,14 @@ const SPEED: &str = "rules-speed";
 
 impl StageName {
     /// What runs when nothing is named. WebKit is not among it: see docs/decisions/0021.
-    const USUAL: [Self; 11] = [
+    const USUAL: [Self; 12] = [
         Self::Setup,
         Self::Fmt,
         Self::ClippyNative,
         Self::ClippyWasm,
         Self::Native,
         Self::Supply,
+        Self::Types,
         Self::Servers,
         Self::Components,
         Self::Dist,
@@ -75,6 +78,7 @@ impl StageName {
             Self::ClippyWasm => "clippy, wasm",
             Self::Native => "native tests and tidy",
             Self::Supply => "supply chain",
+            Self::Types => "types of the element",
             Self::Servers => "web servers",
             Self::Components => "component tests",
             Self::Dist => "release app and budget",
@@ -89,6 +93,7 @@ impl StageName {
             Self::Setup => {
                 BuildTools::install(places)?;
                 supply::install(places)?;
+                typescript(places)?;
                 Browser::install_all(places, &[Engine::Chromium, Engine::Firefox])
             }
             Self::Fmt => fmt(places),
@@ -96,6 +101,7 @@ impl StageName {
             Self::ClippyWasm => clippy_wasm(places),
             Self::Native => native(places),
             Self::Supply => supply::supply(places),
+            Self::Types => types(places),
             Self::Servers => servers(places),
             Self::Components => components(places),
             Self::Dist => {
@@ -247,6 +253,12 @@ fn native(places: &Places) -> Result<()> {
         cargo(places).args(["test", "--locked", "--workspace"]),
         "run the tests that need no browser",
     )
+}
+
+fn types(places: &Places) -> Result<()> {
+    let mut compiler = Command::new(typescript(places)?);
+    compiler.args(["--project", "tests/types"]).current_dir(&places.root);
+    process::run(&mut compiler, "compile a portal by src/static/embed/access-request.d.ts")
 }
 
 fn servers(places: &Places) -> Result<()> {
