@@ -4,7 +4,10 @@
 
 use std::{collections::BTreeSet, fs, path::Path};
 
-use access_request::{config::theme::is_token_value, embed::FromHost};
+use access_request::{
+    config::theme::is_token_value,
+    embed::{FromHost, HostSaid},
+};
 use serde_json::{Value, json};
 use xtask::serve::encoding::gzip;
 
@@ -139,16 +142,19 @@ fn the_codes_of_an_error_are_those_that_the_page_for_integrators_names() {
     assert_eq!(quoted(&kind, '"'), codes);
 }
 
-/// The app takes a message with one value too large for none at all, so the element leaves such a value out: at bounds of its own,
-/// which are the app's.
+/// What is beyond the app's bounds it refuses, so the element leaves it out: at bounds of its own, which are to be the same.
 #[test]
 fn what_the_element_says_at_its_bounds_the_app_takes_and_nothing_beyond() {
     let script = file("access-request.js");
     let is_taken = |kind: &str, payload: &Value| {
         let message = json!({ "ar": 1, "id": "h1", "kind": "evt", "type": kind, "payload": payload });
-        FromHost::read(&message.to_string()).is_some()
+        match FromHost::read(&message.to_string()).map(|it| it.said) {
+            // This one is taken without what is refused.
+            Some(HostSaid::Init(init)) => init.refused.is_empty(),
+            said => said.is_some(),
+        }
     };
-    let tag = |length: usize| format!("de{}", "-abcdefg".repeat(8)).chars().take(length).collect::<String>();
+    let tag = |length: usize| format!("de{}", "-abcdefgh".repeat(8)).chars().take(length).collect::<String>();
     let tokens = |count: usize| -> Value { (0..count).map(|n| (format!("t{n}"), json!("1px"))).collect() };
     let token = |ends: usize| json!({ "accessToken": "a.b.c", "expiresIn": ends, "tokenType": "Bearer" });
     for (name, kind, payload) in [

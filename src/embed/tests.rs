@@ -257,7 +257,10 @@ fn a_field_that_is_not_understood_does_not_keep_the_app_from_beginning() {
         assert_eq!(init.host_session, !named("session"), "{bad}");
         assert_eq!(init.prefill.is_some(), !named("prefill"), "{bad}");
         assert_eq!(init.max_height.is_some(), !named("maxHeight"), "{bad}");
-        assert!(said.contains(&format!(r#""code":"message-refused","retryable":false,"names":{names}"#)), "{said}");
+        assert!(
+            said.contains(&format!(r#""code":"message-refused","retryable":false,"names":{names}"#)),
+            "{said}"
+        );
         assert!(!guest.is_looking());
     }
 }

@@ -22,7 +22,7 @@ pub(crate) const WASM: &str = "wasm32-unknown-unknown";
 /// The stages, in the order they run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum StageName {
-    /// Tools: trunk, wasm-bindgen, wasm-opt, axe-core, the browsers with their drivers
+    /// Tools: trunk, wasm-bindgen, wasm-opt, axe-core, TypeScript, the browsers with their drivers
     Setup,
     /// The code is formatted
     Fmt,
