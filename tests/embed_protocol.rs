@@ -111,6 +111,7 @@ fn every_message_of_a_host_is_understood() {
         prefill: Some("item=role:2c9180835d2e5168015d32f890ca1581".to_owned()),
         min_height: Some(320),
         max_height: Some(4_000),
+        refused: Vec::new(),
     };
     assert_eq!(said("init"), HostSaid::Init(full));
     assert_eq!(said("init-bare"), HostSaid::Init(Init::default()));

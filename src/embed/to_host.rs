@@ -92,7 +92,7 @@ pub enum ErrorCode {
     Config,
     /// These tokens of the theme are not used.
     ThemeRefused,
-    /// A message of the host was not understood; how many in all.
+    /// A message of the host was not understood, or these fields of its first one.
     MessageRefused,
     /// The token speaks for somebody else than the one before.
     UserChanged,
