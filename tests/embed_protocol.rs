@@ -167,9 +167,8 @@ fn the_page_for_integrators_is_whole() {
     let types = names("app").into_iter().chain(names("host")).map(|name| format!("`ar:{name}`"));
     let variants = ["`ar:init-bare`", "`ar:token-answer`"];
     let words = CAPABILITIES.map(|word| format!("`{word}`"));
-    let codes =
-        ["config", "theme-refused", "message-refused", "user-changed", "token-refused", "too-many-messages"]
-            .map(|code| format!("`{code}`"));
+    let codes = ["theme-refused", "message-refused", "user-changed", "token-refused", "too-many-messages"]
+        .map(|code| format!("`{code}`"));
     for named in types.filter(|name| !variants.contains(&name.as_str())).chain(words).chain(codes) {
         assert!(page.contains(&named), "docs/embedding.md does not name {named}");
     }

@@ -64,6 +64,8 @@ struct Asking {
 
 #[derive(Clone, Debug, Default)]
 struct Linked {
+    /// The host's host name.
+    name: String,
     init: bool,
     /// When nobody waits for the host's beginning any more; it may still come.
     begin_by_ms: Option<i64>,
@@ -103,6 +105,14 @@ impl Guest {
             State::Linked(linked) => linked.host_session,
             State::Plugin(plugin) => plugin.has_begun() && self.takes_tokens,
             _ => false,
+        }
+    }
+
+    /// The host name of the page around, once it speaks this protocol.
+    pub fn host_name(&self) -> Option<&str> {
+        match &self.state {
+            State::Linked(linked) => Some(&linked.name),
+            _ => None,
         }
     }
 
@@ -158,8 +168,8 @@ impl Guest {
         if welcome.is_none_or(|welcome| welcome.nonce != asking.nonce) {
             return Vec::new();
         }
-        let height = asking.height;
-        self.state = State::Linked(Box::new(Linked { height, ..Linked::default() }));
+        let (name, height) = (asking.parent.host().to_owned(), asking.height);
+        self.state = State::Linked(Box::new(Linked { name, height, ..Linked::default() }));
         vec![Command::TakePort]
     }
 
@@ -242,18 +252,21 @@ impl Guest {
         commands
     }
 
+    /// Whoever asked hears of its end, whatever the answer was worth.
     fn token(&mut self, token: HostToken) -> Vec<Command> {
         let State::Linked(linked) = &mut self.state else { return Vec::new() };
-        linked.token = None;
-        match is_of_same(&mut linked.identity, &token.access_token) {
+        let asked = linked.token.take().is_some();
+        let mut commands = match is_of_same(&mut linked.identity, &token.access_token) {
             None => self.say(&error(ErrorCode::TokenRefused)),
-            Some(true) => vec![Command::UseToken(token)],
+            Some(true) => return vec![Command::UseToken(token)],
             Some(false) => {
                 let mut commands = vec![Command::UserChanged];
                 commands.extend(self.say(&error(ErrorCode::UserChanged)));
                 commands
             }
-        }
+        };
+        commands.extend(asked.then_some(Command::NoToken));
+        commands
     }
 
     fn token_needed(&mut self, reason: TokenReason, now_ms: i64) -> Vec<Command> {

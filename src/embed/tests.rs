@@ -196,6 +196,26 @@ fn a_token_of_somebody_else_is_not_used() {
     assert!(posted(&commands)[0].contains("token-refused"), "{commands:?}");
 }
 
+/// The question was closed, and whoever had asked never heard: at the start the page went on asking, with no way to sign in
+/// oneself; at a renewal every call waited for ever.
+#[test]
+fn an_answer_that_is_no_token_for_this_person_ends_the_waiting() {
+    let nobodys = r#"{"accessToken":"no.jwt","expiresIn":9,"tokenType":"Bearer"}"#;
+    for reason in [TokenReason::Start, TokenReason::Expiring] {
+        for (answer, code) in [(nobodys, "token-refused"), (token_of("bob").as_str(), "user-changed")] {
+            let mut guest = begun();
+            assert!(port(&mut guest, "ar:token", None, &token_of("ann"), 10).iter().any(is_token));
+            guest.update(Event::TokenNeeded { reason, now_ms: 1_000 });
+            let commands = port(&mut guest, "ar:token", None, answer, 1_500);
+            assert!(posted(&commands)[0].contains(code), "{commands:?}");
+            assert_eq!(commands.last(), Some(&Command::NoToken), "{code}");
+            assert!(guest.update(Event::Woke { now_ms: 11_000 }).is_empty(), "it is said once");
+        }
+    }
+    let unasked = port(&mut begun(), "ar:token", None, nobodys, 10);
+    assert!(!unasked.contains(&Command::NoToken), "nobody waits: {unasked:?}");
+}
+
 #[test]
 fn no_token_is_ever_said_back_or_printed() {
     let mut guest = begun();

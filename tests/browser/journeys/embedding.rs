@@ -94,7 +94,7 @@ async fn a_portal_hands_over_its_token_and_hears_of_the_request_by_ids_alone() {
     assert_eq!(told(&stage, "theme-refused").await["names"], json!(["accent"]));
     enter_frame(&stage).await;
     screen.reach("Who needs access?").await;
-    screen.reads("This form was filled from a link").await;
+    screen.reads("This request was suggested by localhost").await;
     let radius =
         "return getComputedStyle(document.querySelector('.ar-app')).getPropertyValue('--ar-radius').trim()";
     assert_eq!(screen.script(radius, vec![]).await, "2px");

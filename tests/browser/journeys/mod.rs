@@ -15,6 +15,7 @@ pub mod mixed;
 mod newer;
 mod odd;
 mod plugin;
+mod portals;
 mod removing;
 mod requesting;
 mod rules;
