@@ -4,6 +4,7 @@ mod arriving;
 mod canary;
 mod changing;
 mod doctor;
+mod element;
 mod embedding;
 mod following;
 mod inline;
