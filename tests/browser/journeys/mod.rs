@@ -2,7 +2,7 @@
 
 mod arriving;
 mod canary;
-mod changing;
+pub mod changing;
 mod doctor;
 mod embedding;
 mod following;
@@ -11,7 +11,7 @@ mod inside;
 mod languages;
 mod linking;
 pub mod mixed;
-mod newer;
+pub mod newer;
 mod odd;
 mod plugin;
 mod removing;
