@@ -41,7 +41,7 @@ pub enum Step {
     Sent,
 }
 
-/// What a link proposes, not yet understood: the text behind the `?`, at most 4,000 characters.
+/// What a link proposes, not yet understood: the text behind the `?`, at most [`MAX_PREFILL`] bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Prefill {
     raw: String,
@@ -53,7 +53,9 @@ pub struct RequestId(String);
 
 /// How much of an unknown fragment is kept.
 pub const SHOWN: usize = 200;
-const MAX_PREFILL: usize = 4_000;
+/// The longest proposal. A comment of 1,000 characters, each of nine signs when it is percent-encoded, ten people and
+/// twenty-five items fit.
+pub const MAX_PREFILL: usize = 16 * 1024;
 
 impl Default for Route {
     fn default() -> Self {
@@ -174,7 +176,7 @@ impl Step {
 
 impl Prefill {
     fn read(query: &str) -> Option<Self> {
-        (1..=MAX_PREFILL).contains(&query.chars().count()).then(|| Self { raw: query.to_owned() })
+        (1..=MAX_PREFILL).contains(&query.len()).then(|| Self { raw: query.to_owned() })
     }
 
     /// The text behind the `?`, undecoded.

@@ -146,6 +146,32 @@ fn a_host_that_does_not_answer_or_refuses_leaves_the_app_on_its_own() {
     assert_eq!(says(&mut guest, &refusal), [Command::NoToken]);
 }
 
+/// The question was closed and nobody heard of it: every call waited for the host for ever.
+#[test]
+fn an_answer_that_is_no_token_for_this_person_ends_the_waiting() {
+    let answer = |token: &str| fixture("host/current-token").replace("{{token}}", token);
+    for (text, first) in [
+        (answer("no.jwt"), Command::NoToken),
+        (answer("not printable: \u{e9}"), Command::NoToken),
+        (answer(&token("2c9180000000000000000000000000ff")), Command::UserChanged),
+    ] {
+        let mut guest = running();
+        needed(&mut guest, 0);
+        let commands = says(&mut guest, &text);
+        assert_eq!((commands.first(), commands.last()), (Some(&first), Some(&Command::NoToken)), "{text}");
+        assert!(guest.update(Event::Woke { now_ms: 10_000 }).is_empty(), "it is said once");
+    }
+}
+
+/// The host had a new token before it answered, which was used; ten seconds later it was said to have given none.
+#[test]
+fn a_token_that_comes_by_itself_answers_the_question_that_is_open() {
+    let mut guest = running();
+    needed(&mut guest, 0);
+    assert_eq!(used(&says(&mut guest, &with_token("host/token-update", NORA))), Some(token(NORA)));
+    assert!(guest.update(Event::Woke { now_ms: 10_000 }).is_empty());
+}
+
 #[test]
 fn a_token_of_somebody_else_is_not_used() {
     let mut guest = running();

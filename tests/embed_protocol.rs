@@ -111,6 +111,7 @@ fn every_message_of_a_host_is_understood() {
         prefill: Some("item=role:2c9180835d2e5168015d32f890ca1581".to_owned()),
         min_height: Some(320),
         max_height: Some(4_000),
+        refused: Vec::new(),
     };
     assert_eq!(said("init"), HostSaid::Init(full));
     assert_eq!(said("init-bare"), HostSaid::Init(Init::default()));
@@ -166,9 +167,8 @@ fn the_page_for_integrators_is_whole() {
     let types = names("app").into_iter().chain(names("host")).map(|name| format!("`ar:{name}`"));
     let variants = ["`ar:init-bare`", "`ar:token-answer`"];
     let words = CAPABILITIES.map(|word| format!("`{word}`"));
-    let codes =
-        ["config", "theme-refused", "message-refused", "user-changed", "token-refused", "too-many-messages"]
-            .map(|code| format!("`{code}`"));
+    let codes = ["theme-refused", "message-refused", "user-changed", "token-refused", "too-many-messages"]
+        .map(|code| format!("`{code}`"));
     for named in types.filter(|name| !variants.contains(&name.as_str())).chain(words).chain(codes) {
         assert!(page.contains(&named), "docs/embedding.md does not name {named}");
     }

@@ -25,6 +25,10 @@ const ME: &str = "me";
 /// What a link proposes, understood but not looked up.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Proposal {
+    /// As it was written.
+    pub query: String,
+    /// The host name of the page around, where that proposes it; a link has none.
+    pub host: Option<String>,
     /// Identity ids; `me` is whoever follows the link. Empty: nobody is named.
     pub people: Vec<String>,
     pub items: Vec<ItemKey>,
@@ -62,7 +66,7 @@ impl LeftOut {
 impl Proposal {
     /// Reads the part behind the `?`. Whatever it is, something comes out: what is not understood is left out and named.
     pub fn read(query: &str) -> Self {
-        let mut proposal = Self::default();
+        let mut proposal = Self { query: query.to_owned(), ..Self::default() };
         for part in query.split('&').filter(|part| !part.is_empty()) {
             let (name, value) = part.split_once('=').unwrap_or((part, ""));
             match decoded(value) {
@@ -128,6 +132,13 @@ impl Proposal {
         if !self.left_out.contains(&what) && self.left_out.len() < MOST_ITEMS {
             self.left_out.push(what);
         }
+    }
+
+    /// The people, each once, with `me` replaced by whoever follows the link.
+    pub fn people_for(&self, me: &str) -> Vec<String> {
+        let mut seen = BTreeSet::new();
+        let named = self.people.iter().map(|id| if id == ME { me } else { id.as_str() });
+        named.filter(|id| seen.insert(*id)).map(str::to_owned).collect()
     }
 
     /// Whether there is nothing to fill in.
@@ -201,13 +212,7 @@ pub struct Found {
 impl Lookup {
     /// Asks for everything that is named. Nothing may be asked: then it is done at once.
     pub fn start(api: &Api, asker: Asker, mut proposal: Proposal) -> (Self, Vec<Ask<ProposalTag>>) {
-        for id in &mut proposal.people {
-            if id == ME {
-                id.clone_from(&asker.me);
-            }
-        }
-        let mut seen = BTreeSet::new();
-        proposal.people.retain(|id| seen.insert(id.clone()));
+        proposal.people = proposal.people_for(&asker.me);
         let mut lookup = Self { asker, proposal, ..Self::default() };
         let asks: Vec<_> = [ProposalTag::People, ProposalTag::RolesAndProfiles, ProposalTag::Entitlements]
             .into_iter()

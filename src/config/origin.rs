@@ -24,6 +24,11 @@ impl Origin {
         &self.0
     }
 
+    /// Its host name: what a person knows a page by.
+    pub fn host(&self) -> &str {
+        absolute(&self.0).map_or(&self.0, |parts| parts.host)
+    }
+
     /// Whether it is one of the service's own screens.
     pub fn is_of_service(&self) -> bool {
         absolute(&self.0).is_some_and(|parts| parts.https && is_service_host(parts.host))

@@ -123,8 +123,7 @@ impl Plugin {
             }
             "SP_GET_CURRENT_TOKEN_RES" => {
                 self.asked.as_ref().filter(|(asked, _)| id.as_ref() == Some(asked))?;
-                self.asked = None;
-                Some(self.take(token_of(&mut payload)?, Vec::new()))
+                Some(self.answered(token_of(&mut payload)))
             }
             "SP_TOKEN_UPDATE_EVT" => Some(self.take(token_of(&mut payload)?, Vec::new())),
             // Its own id is the host's; whose request was refused stands inside.
@@ -140,6 +139,16 @@ impl Plugin {
         }
     }
 
+    /// Whoever asked hears of its end, whatever the answer was worth.
+    fn answered(&mut self, token: Option<HostToken>) -> Vec<Command> {
+        self.asked = None;
+        let mut commands = token.map(|token| self.take(token, Vec::new())).unwrap_or_default();
+        if !commands.iter().any(|command| matches!(command, Command::UseToken(_))) {
+            commands.push(Command::NoToken);
+        }
+        commands
+    }
+
     /// A token of the host, which must go on standing for one person.
     fn take(&mut self, token: HostToken, mut commands: Vec<Command>) -> Vec<Command> {
         if !self.takes_tokens {
@@ -151,7 +160,10 @@ impl Plugin {
                 self.token = None;
                 commands.push(Command::UserChanged);
             }
-            Some(true) if self.begun => commands.push(Command::UseToken(token)),
+            Some(true) if self.begun => {
+                self.asked = None;
+                commands.push(Command::UseToken(token));
+            }
             // The session asks for it when the host has begun.
             Some(true) => self.token = Some(token),
         }

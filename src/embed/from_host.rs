@@ -4,7 +4,10 @@
 use serde_json::Value;
 
 use super::json::{Fields, object, text, whole};
-use crate::{route::Route, session::Secret};
+use crate::{
+    route::{MAX_PREFILL, Route},
+    session::Secret,
+};
 
 /// The version of the protocol.
 pub const VERSION: u32 = 1;
@@ -13,7 +16,8 @@ const MAX_WORD: usize = 64;
 /// Tokens of the service are about 2 KB; one with many authorities is larger.
 pub(super) const MAX_TOKEN: usize = 32 * 1024;
 const MAX_LANGUAGE: usize = 35;
-const MAX_PREFILL: usize = 4_000;
+/// A proposal's, with what stands before it.
+const MAX_FRAGMENT: usize = "#/request?".len() + MAX_PREFILL;
 const MAX_HEIGHT: u32 = 100_000;
 const MAX_TOKENS: usize = 64;
 /// A day: longer than any token of the service lives.
@@ -52,7 +56,7 @@ pub enum HostSaid {
     Unknown,
 }
 
-/// Everything with which a host begins. What is absent stays as the app has it.
+/// Everything with which a host begins. What is absent, or refused, stays as the app has it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Init {
     pub locale: Option<String>,
@@ -64,6 +68,8 @@ pub struct Init {
     /// CSS pixels.
     pub min_height: Option<u32>,
     pub max_height: Option<u32>,
+    /// The names of the fields that say nothing the app understands.
+    pub refused: Vec<&'static str>,
 }
 
 /// Colours and shapes. Which tokens are used is for `theme.rs` to say.
@@ -138,7 +144,7 @@ fn envelope(fields: &mut Fields) -> Option<String> {
 
 fn said(name: &str, mut payload: Fields) -> Option<HostSaid> {
     let said = match name {
-        "ar:init" => HostSaid::Init(init(&mut payload)?),
+        "ar:init" => HostSaid::Init(init(&mut payload)),
         "ar:token" => HostSaid::Token(token(&mut payload)?),
         "ar:theme" => HostSaid::Theme(theme(&mut payload)?),
         "ar:locale" => HostSaid::Locale(payload.need("locale", language)?),
@@ -152,18 +158,40 @@ fn said(name: &str, mut payload: Fields) -> Option<HostSaid> {
     Some(said)
 }
 
-fn init(payload: &mut Fields) -> Option<Init> {
+/// Each field for itself: a portal with one value wrong shows the app all the same, and hears which one it was.
+fn init(payload: &mut Fields) -> Init {
     let height = |value: Value| whole(&value, MAX_HEIGHT);
-    let init = Init {
-        locale: payload.maybe("locale", language)?,
-        theme: theme(payload)?,
-        host_session: payload.maybe("session", session)?.unwrap_or_default(),
-        prefill: payload.maybe("prefill", prefill)?,
-        min_height: payload.maybe("minHeight", height)?,
-        max_height: payload.maybe("maxHeight", height)?,
+    let mut refused = Vec::new();
+    let mut init = Init {
+        locale: optional(payload, &mut refused, "locale", language),
+        theme: Theme {
+            scheme: optional(payload, &mut refused, "scheme", scheme),
+            tokens: optional(payload, &mut refused, "tokens", tokens).unwrap_or_default(),
+        },
+        host_session: optional(payload, &mut refused, "session", session).unwrap_or_default(),
+        prefill: optional(payload, &mut refused, "prefill", prefill),
+        min_height: optional(payload, &mut refused, "minHeight", height),
+        max_height: optional(payload, &mut refused, "maxHeight", height),
+        refused: Vec::new(),
     };
-    let ordered = init.min_height.zip(init.max_height).is_none_or(|(min, max)| min <= max);
-    ordered.then_some(init)
+    if init.min_height.zip(init.max_height).is_some_and(|(min, max)| min > max) {
+        (init.min_height, init.max_height) = (None, None);
+        refused.extend(["minHeight", "maxHeight"]);
+    }
+    init.refused = refused;
+    init
+}
+
+fn optional<T>(
+    payload: &mut Fields,
+    refused: &mut Vec<&'static str>,
+    name: &'static str,
+    read: fn(Value) -> Option<T>,
+) -> Option<T> {
+    payload.maybe(name, read).unwrap_or_else(|| {
+        refused.push(name);
+        None
+    })
 }
 
 fn session(value: Value) -> Option<bool> {
@@ -234,7 +262,7 @@ fn language(value: Value) -> Option<String> {
 
 /// A fragment of a screen that exists. Whatever else it says leads nowhere, so it is refused here already.
 fn route(value: Value) -> Option<Route> {
-    let fragment = text(value).filter(|text| text.starts_with("#/") && text.len() <= MAX_PREFILL)?;
+    let fragment = text(value).filter(|text| text.starts_with("#/") && text.len() <= MAX_FRAGMENT)?;
     match Route::parse(&fragment) {
         Route::NotFound(_) => None,
         route => Some(route),

@@ -19,6 +19,9 @@ use crate::{
 const PAUSES_MS: [u32; 6] = [250, 500, 1_000, 2_000, 4_000, 2_250];
 /// How long a host may take to hand a token over.
 pub(super) const TOKEN_MS: u32 = 10_000;
+/// How long a host that took the port may take to begin, and how long after a message that could not be read.
+const INIT_MS: u32 = 5_000;
+const SECOND_TRY_MS: u32 = 1_000;
 /// How many messages of the host are read in a second.
 const MOST_A_SECOND: usize = 50;
 const SECOND_MS: i64 = 1_000;
@@ -61,7 +64,12 @@ struct Asking {
 
 #[derive(Clone, Debug, Default)]
 struct Linked {
+    /// The host's host name.
+    name: String,
     init: bool,
+    /// When nobody waits for the host's beginning any more; it may still come.
+    begin_by_ms: Option<i64>,
+    alone: bool,
     host_session: bool,
     sizing: Sizing,
     /// The last measurement that has not been told.
@@ -100,11 +108,19 @@ impl Guest {
         }
     }
 
+    /// The host name of the page around, once it speaks this protocol.
+    pub fn host_name(&self) -> Option<&str> {
+        match &self.state {
+            State::Linked(linked) => Some(&linked.name),
+            _ => None,
+        }
+    }
+
     /// Whether a host is still waited for.
     pub fn is_looking(&self) -> bool {
         match &self.state {
             State::Asking(_) => true,
-            State::Linked(linked) => !linked.init,
+            State::Linked(linked) => !linked.init && !linked.alone,
             State::Plugin(plugin) => plugin.is_waiting(),
             State::Alone | State::NotHere | State::Gone => false,
         }
@@ -152,8 +168,8 @@ impl Guest {
         if welcome.is_none_or(|welcome| welcome.nonce != asking.nonce) {
             return Vec::new();
         }
-        let height = asking.height;
-        self.state = State::Linked(Box::new(Linked { height, ..Linked::default() }));
+        let (name, height) = (asking.parent.host().to_owned(), asking.height);
+        self.state = State::Linked(Box::new(Linked { name, height, ..Linked::default() }));
         vec![Command::TakePort]
     }
 
@@ -165,6 +181,9 @@ impl Guest {
             Pace::FirstTooMany => return self.say(&error(ErrorCode::TooMany)),
         }
         let message = FromHost::read(text);
+        if message.is_none() && !linked.init {
+            return self.not_begun(now_ms);
+        }
         if message.as_ref().is_some_and(|message| message.said == HostSaid::Unknown) {
             self.unknown = self.unknown.saturating_add(1);
             return Vec::new();
@@ -174,6 +193,17 @@ impl Guest {
             self.refused = self.refused.saturating_add(1);
             self.say(&error(ErrorCode::MessageRefused))
         })
+    }
+
+    /// What may have been the beginning could not be read: the host hears of it, and has little time for another.
+    fn not_begun(&mut self, now_ms: i64) -> Vec<Command> {
+        self.refused = self.refused.saturating_add(1);
+        let State::Linked(linked) = &mut self.state else { return Vec::new() };
+        let by_ms = now_ms.saturating_add(i64::from(SECOND_TRY_MS));
+        linked.begin_by_ms = Some(linked.begin_by_ms.map_or(by_ms, |before| before.min(by_ms)));
+        let mut commands = self.post(&error(ErrorCode::MessageRefused), None);
+        commands.push(Command::Wake { after_ms: SECOND_TRY_MS });
+        commands
     }
 
     /// None when the message is not one for this moment.
@@ -190,8 +220,12 @@ impl Guest {
                 linked.sizing = Sizing::new(init.min_height, init.max_height);
                 let waits = linked.height.is_some();
                 let dress = self.dress(&init.theme);
+                let names: Vec<String> = init.refused.iter().map(|name| (*name).to_owned()).collect();
                 let mut commands = vec![Command::Begin(init)];
                 commands.extend(dress);
+                if !names.is_empty() {
+                    commands.extend(self.say(&Say::Error { code: ErrorCode::MessageRefused, names }));
+                }
                 commands.extend(waits.then_some(Command::Wake { after_ms: 0 }));
                 commands
             }
@@ -200,7 +234,7 @@ impl Guest {
             HostSaid::Locale(locale) => vec![Command::Speak(locale)],
             HostSaid::Navigate(route) => vec![Command::Navigate(route)],
             HostSaid::Focus(end) => vec![Command::Focus(end)],
-            HostSaid::Ping => self.answer(&Say::Pong, &message.id),
+            HostSaid::Ping => self.post(&Say::Pong, Some(&message.id)),
             HostSaid::Teardown => {
                 self.state = State::Gone;
                 vec![Command::Close]
@@ -218,18 +252,21 @@ impl Guest {
         commands
     }
 
+    /// Whoever asked hears of its end, whatever the answer was worth.
     fn token(&mut self, token: HostToken) -> Vec<Command> {
         let State::Linked(linked) = &mut self.state else { return Vec::new() };
-        linked.token = None;
-        match is_of_same(&mut linked.identity, &token.access_token) {
+        let asked = linked.token.take().is_some();
+        let mut commands = match is_of_same(&mut linked.identity, &token.access_token) {
             None => self.say(&error(ErrorCode::TokenRefused)),
-            Some(true) => vec![Command::UseToken(token)],
+            Some(true) => return vec![Command::UseToken(token)],
             Some(false) => {
                 let mut commands = vec![Command::UserChanged];
                 commands.extend(self.say(&error(ErrorCode::UserChanged)));
                 commands
             }
-        }
+        };
+        commands.extend(asked.then_some(Command::NoToken));
+        commands
     }
 
     fn token_needed(&mut self, reason: TokenReason, now_ms: i64) -> Vec<Command> {
@@ -258,6 +295,9 @@ impl Guest {
             State::Plugin(plugin) => return plugin.woke(now_ms),
             State::Alone | State::NotHere | State::Gone => return Vec::new(),
         };
+        if !linked.init {
+            return linked.wait_for_beginning(now_ms);
+        }
         let mut commands = Vec::new();
         if linked.token.as_ref().is_some_and(|(_, end)| *end <= now_ms) {
             linked.token = None;
@@ -303,11 +343,11 @@ impl Guest {
         if !matches!(&self.state, State::Linked(linked) if linked.init) {
             return Vec::new();
         }
-        vec![Command::PostToPort(say.write(&self.next_id(), None))]
+        self.post(say, None)
     }
 
-    fn answer(&mut self, say: &Say, re: &str) -> Vec<Command> {
-        vec![Command::PostToPort(say.write(&self.next_id(), Some(re)))]
+    fn post(&mut self, say: &Say, re: Option<&str>) -> Vec<Command> {
+        vec![Command::PostToPort(say.write(&self.next_id(), re))]
     }
 
     fn next_id(&mut self) -> String {
@@ -340,6 +380,22 @@ enum Pace {
 }
 
 impl Linked {
+    /// The timer of the last hello still runs when the port is taken: with it the time begins in which the host does.
+    fn wait_for_beginning(&mut self, now_ms: i64) -> Vec<Command> {
+        match self.begin_by_ms {
+            _ if self.alone => Vec::new(),
+            Some(by_ms) if by_ms <= now_ms => {
+                self.alone = true;
+                vec![Command::StandAlone]
+            }
+            Some(_) => Vec::new(),
+            None => {
+                self.begin_by_ms = Some(now_ms.saturating_add(i64::from(INIT_MS)));
+                vec![Command::Wake { after_ms: INIT_MS }]
+            }
+        }
+    }
+
     fn admit(&mut self, now_ms: i64) -> Pace {
         self.heard_ms.retain(|ms| now_ms.saturating_sub(*ms) < SECOND_MS);
         if self.heard_ms.len() <= MOST_A_SECOND {

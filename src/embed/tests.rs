@@ -4,6 +4,7 @@
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 
 use super::*;
+use crate::route::Route;
 
 const PARENT: &str = "https://portal.example";
 const NONCE: &str = "0123456789abcdef0123456789abcdef";
@@ -195,6 +196,26 @@ fn a_token_of_somebody_else_is_not_used() {
     assert!(posted(&commands)[0].contains("token-refused"), "{commands:?}");
 }
 
+/// The question was closed, and whoever had asked never heard: at the start the page went on asking, with no way to sign in
+/// oneself; at a renewal every call waited for ever.
+#[test]
+fn an_answer_that_is_no_token_for_this_person_ends_the_waiting() {
+    let nobodys = r#"{"accessToken":"no.jwt","expiresIn":9,"tokenType":"Bearer"}"#;
+    for reason in [TokenReason::Start, TokenReason::Expiring] {
+        for (answer, code) in [(nobodys, "token-refused"), (token_of("bob").as_str(), "user-changed")] {
+            let mut guest = begun();
+            assert!(port(&mut guest, "ar:token", None, &token_of("ann"), 10).iter().any(is_token));
+            guest.update(Event::TokenNeeded { reason, now_ms: 1_000 });
+            let commands = port(&mut guest, "ar:token", None, answer, 1_500);
+            assert!(posted(&commands)[0].contains(code), "{commands:?}");
+            assert_eq!(commands.last(), Some(&Command::NoToken), "{code}");
+            assert!(guest.update(Event::Woke { now_ms: 11_000 }).is_empty(), "it is said once");
+        }
+    }
+    let unasked = port(&mut begun(), "ar:token", None, nobodys, 10);
+    assert!(!unasked.contains(&Command::NoToken), "nobody waits: {unasked:?}");
+}
+
 #[test]
 fn no_token_is_ever_said_back_or_printed() {
     let mut guest = begun();
@@ -227,6 +248,81 @@ fn a_token_that_may_not_stand_there_does_not_keep_the_app_from_beginning() {
         commands.iter().find_map(|it| if let Command::Dress(dress) = it { Some(dress) } else { None });
     assert_eq!(dress.unwrap().tokens, [("radius".to_owned(), "4px".to_owned())]);
     assert!(posted(&commands)[0].contains(r#""names":["accent","font"]"#), "{commands:?}");
+}
+
+/// One field that was not understood (`de_DE`, a height in words) made the whole of `ar:init` void. Nothing is said before that,
+/// so nobody heard why; the app waited for ever, and after fifteen seconds the element showed something else in its place.
+#[test]
+fn a_field_that_is_not_understood_does_not_keep_the_app_from_beginning() {
+    let legal = r#""locale":"de","session":"host","prefill":"item=role:1","minHeight":320,"maxHeight":900"#;
+    for (bad, names) in [
+        (r#""locale":"de_DE""#, r#"["locale"]"#),
+        (r#""scheme":"sepia""#, r#"["scheme"]"#),
+        (r#""tokens":{"accent":7}"#, r#"["tokens"]"#),
+        (r#""session":"portal""#, r#"["session"]"#),
+        (r#""prefill":"""#, r#"["prefill"]"#),
+        (r#""minHeight":null,"maxHeight":"tall""#, r#"["minHeight","maxHeight"]"#),
+        (r#""minHeight":901"#, r#"["minHeight","maxHeight"]"#),
+    ] {
+        let mut guest = linked();
+        let mut payload: serde_json::Value = serde_json::from_str(&format!("{{{legal}}}")).unwrap();
+        let change: serde_json::Value = serde_json::from_str(&format!("{{{bad}}}")).unwrap();
+        payload.as_object_mut().unwrap().extend(change.as_object().unwrap().clone());
+        let commands = port(&mut guest, "ar:init", None, &payload.to_string(), 0);
+        let [Command::Begin(init), .., Command::PostToPort(said)] = commands.as_slice() else {
+            panic!("{bad}: {commands:?}")
+        };
+        let named = |name: &str| names.contains(name);
+        assert_eq!(init.locale.is_some(), !named("locale"), "{bad}");
+        assert_eq!(init.host_session, !named("session"), "{bad}");
+        assert_eq!(init.prefill.is_some(), !named("prefill"), "{bad}");
+        assert_eq!(init.max_height.is_some(), !named("maxHeight"), "{bad}");
+        assert!(
+            said.contains(&format!(r#""code":"message-refused","retryable":false,"names":{names}"#)),
+            "{said}"
+        );
+        assert!(!guest.is_looking());
+    }
+}
+
+/// Nobody was told, and the sign-in waited for the host for ever.
+#[test]
+fn a_beginning_that_cannot_be_read_is_reported_and_after_a_second_the_app_is_on_its_own() {
+    let mut guest = linked();
+    let commands = port(&mut guest, "ar:init", None, r#"{"colour":"red"}"#, 300);
+    let [Command::PostToPort(said), Command::Wake { after_ms: 1_000 }] = commands.as_slice() else {
+        panic!("{commands:?}")
+    };
+    assert!(said.contains(r#""code":"message-refused""#) && !said.contains("colour"), "{said}");
+    assert!(guest.is_looking(), "it may still begin");
+    assert!(guest.update(Event::Woke { now_ms: 600 }).is_empty(), "the timer of the hello");
+    assert_eq!(guest.update(Event::Woke { now_ms: 1_300 }), [Command::StandAlone]);
+    assert!(!guest.is_looking() && guest.update(Event::Woke { now_ms: 2_000 }).is_empty());
+    let late = port(&mut guest, "ar:init", None, r#"{"session":"host"}"#, 9_000);
+    assert!(matches!(late.first(), Some(Command::Begin(_))), "better late than never: {late:?}");
+}
+
+#[test]
+fn a_host_that_takes_the_port_and_says_nothing_is_waited_for_five_seconds() {
+    let mut guest = linked();
+    assert_eq!(guest.update(Event::Woke { now_ms: 250 }), [Command::Wake { after_ms: 5_000 }]);
+    assert!(guest.is_looking());
+    assert_eq!(guest.update(Event::Woke { now_ms: 5_250 }), [Command::StandAlone]);
+    assert!(!guest.is_looking());
+}
+
+/// 1,000 characters of Japanese are 9,000 signs of a link; it was cut off at 4,000, and the host's whole beginning with it.
+#[test]
+fn the_longest_comment_that_a_link_may_hold_fits_in_any_script() {
+    let comment = "%E7%94%B3".repeat(1_000);
+    let link = format!("item=role:2c9180835d2e5168015d32f890ca1581&comment={comment}");
+    let mut guest = linked();
+    let commands = port(&mut guest, "ar:init", None, &format!(r#"{{"prefill":"{link}"}}"#), 0);
+    let Some(Command::Begin(init)) = commands.first() else { panic!("{commands:?}") };
+    assert_eq!(init.prefill.as_deref(), Some(link.as_str()));
+    let Route::Prefilled(prefill) = Route::parse(&format!("#/request?{link}")) else { panic!("no proposal") };
+    assert_eq!(prefill.as_str(), link);
+    assert_eq!(crate::catalogue::Proposal::read(&link).comment.map(|it| it.chars().count()), Some(1_000));
 }
 
 #[test]

@@ -88,15 +88,13 @@ pub struct Accepted {
 /// What went wrong. New codes may come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ErrorCode {
-    /// The app could not start: its config says why, on its own page.
-    Config,
     /// These tokens of the theme are not used.
     ThemeRefused,
-    /// A message of the host was not understood; how many in all.
+    /// A message of the host was not understood, or these fields of its first one.
     MessageRefused,
     /// The token speaks for somebody else than the one before.
     UserChanged,
-    /// The token is none of the service's for a person.
+    /// The token is none of the service's for a person, or has ended.
     TokenRefused,
     /// Too many messages in a second.
     TooMany,
@@ -219,7 +217,6 @@ impl TokenReason {
 impl ErrorCode {
     fn word(self) -> &'static str {
         match self {
-            Self::Config => "config",
             Self::ThemeRefused => "theme-refused",
             Self::MessageRefused => "message-refused",
             Self::UserChanged => "user-changed",

@@ -13,7 +13,8 @@ use crate::{
 
 /// The part of an id that names an item.
 pub fn slug(key: &ItemKey) -> String {
-    format!("{}-{}", key.item_type.as_str().to_ascii_lowercase(), plain(&key.id))
+    // A kind that this app does not know is the service's word too: a blank in it would cut references to the id in two.
+    format!("{}-{}", plain(&key.item_type.as_str().to_ascii_lowercase()), plain(&key.id))
 }
 
 /// An id of the service as a part of one of ours.

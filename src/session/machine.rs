@@ -263,6 +263,11 @@ impl Machine {
         self.hosted
     }
 
+    /// Whether this token of a portal's can sign somebody in: it has neither ended nor ended a session before.
+    pub fn can_take(&self, token: &Secret<String>, now: Now) -> bool {
+        renew::usable(self, token, now).is_some()
+    }
+
     /// Who is signed in, or was when the session ended by itself.
     pub fn identity(&self) -> Option<&Identity> {
         match &self.state {

@@ -172,9 +172,13 @@ pub(super) fn portal_read(machine: &mut Machine, now: Now, token: Option<Secret<
     }
 }
 
-/// A token of the portal's that may be used and has not ended a session before.
 fn take_portal(machine: &mut Machine, now: Now, token: Option<Secret<String>>) -> Option<Vec<Command>> {
-    let token = token.filter(|token| Some(token) != machine.spent_portal.as_ref())?;
-    let admitted = token::read_portal(token.expose(), now).ok()?;
+    let admitted = usable(machine, &token?, now)?;
     Some(machine.admit(admitted, Source::Portal, now))
+}
+
+/// A token of the portal's that may be used and has not ended a session before.
+pub(super) fn usable(machine: &Machine, token: &Secret<String>, now: Now) -> Option<token::Admitted> {
+    let spent = machine.spent_portal.as_ref() == Some(token);
+    token::read_portal(token.expose(), now).ok().filter(|_| !spent)
 }

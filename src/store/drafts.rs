@@ -62,6 +62,11 @@ impl Keeping {
         self.changed.contains(&door)
     }
 
+    /// The fragment of the step that was open last.
+    pub(super) fn place(&self) -> Option<&str> {
+        self.place.as_deref()
+    }
+
     pub(super) fn change(&mut self, door: Door) {
         if !self.is_changed(door) {
             self.changed.push(door);

@@ -30,8 +30,8 @@ pub struct Pad {
     pub checked: Vec<String>,
     /// The other people who were chosen before "Me" was: they come back with "Other people".
     pub set_aside: Vec<Person>,
-    /// A link filled it in, until it is sent or started over.
-    pub from_link: bool,
+    /// What filled it in, until it is sent or started over: as text, which the second half of the app reads (`link.rs`).
+    pub filled: Option<String>,
     /// Own comments and dates that were switched off: they come back when switched on.
     pub switched_off: Vec<DraftItem>,
     /// The same for one person and one item.

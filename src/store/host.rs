@@ -1,25 +1,26 @@
 //! Being a guest: what the host says reaches the app, and what the app does reaches the host. What may be said, and when,
 //! is the machine's ([`Guest`]).
 
-use std::{collections::BTreeSet, rc::Rc};
+use std::rc::Rc;
 
 use leptos::{prelude::*, task::spawn_local};
 
 use super::{
     Store, StoreEvent,
     late::Later,
+    link::is_typed,
     sign_in_window::{Aside, Stage},
+    told::Told,
 };
 use crate::{
     config::SessionSource,
     embed::{
-        self, Accepted, Auth, Command, Event, Guest, Heard, Host, HostToken, Init, Letter, NotHere, Say,
+        self, Auth, Command, ErrorCode, Event, Guest, Heard, Host, HostToken, Init, Letter, NotHere, Say,
         Scheme, TokenReason, theme, theme::Dress,
     },
     msg,
     route::{Door, Route},
     session::{self, Secret, Source, State},
-    submission,
     text::Message,
 };
 
@@ -36,14 +37,23 @@ pub struct Visit {
     /// The host was asked for a token and gave none.
     pub(super) silent: bool,
     pub(super) aside: Aside,
-    /// What the host was told of the outbox: correlation ids, with whether it was accepted.
-    told: BTreeSet<(String, bool)>,
+    pub(super) told: Told,
+    /// What the host proposed last, and whether that is only what it says at each loading.
+    pub(super) proposed: Option<(String, bool)>,
 }
 
 impl Visit {
     /// The host hands its tokens over, and gave one when it was asked last.
     pub(super) fn host_signs_in(&self) -> bool {
         self.guest.has_host_session() && !self.silent
+    }
+
+    /// Who proposes this where it is the host, and whether it is nothing new: that counts once.
+    pub(super) fn proposer(&mut self, query: &str) -> (Option<String>, bool) {
+        let Some((_, again)) = self.proposed.as_mut().filter(|(proposed, _)| proposed == query) else {
+            return (None, false);
+        };
+        (self.guest.host_name().map(str::to_owned), std::mem::take(again))
     }
 }
 
@@ -136,15 +146,12 @@ impl Store {
             Command::Begin(init) => self.begin(init),
             Command::Dress(dress) => self.put_on(dress),
             Command::Speak(locale) => self.follow_host(&locale),
-            Command::Navigate(route) => self.dispatch(StoreEvent::Go(route)),
+            Command::Navigate(route) => self.propose(route, false),
             Command::Focus(end) => self.with_ports(|ports| {
                 ports.page.focus(if end == embed::End::Start { "main" } else { "foot" });
             }),
             Command::UseToken(token) => self.use_host_token(token),
-            Command::NoToken => {
-                self.host_is_silent(true);
-                self.portal_token(None);
-            }
+            Command::NoToken => self.portal_token(None),
             Command::UserChanged => self.on_session(session::Event::SignedOutElsewhere),
             Command::Close => host.close(),
         }
@@ -164,20 +171,29 @@ impl Store {
         if let Some(locale) = &init.locale {
             self.follow_host(locale);
         }
-        let told = self.outcomes().into_iter().map(|it| it.key).collect();
-        self.visit.update(|visit| visit.told = told);
+        // Whoever waits for the host need not any more.
+        self.visit.update(|_| {});
         self.tell(Say::Ready { takes_tokens: self.takes_tokens() });
         // Where signing in oneself comes first, the host is asked when that cannot be done.
         if init.host_session && self.sources_now().first() == Some(&SessionSource::Host) {
             self.ask_host_to_sign_in(false);
         }
         if let Some(query) = init.prefill {
-            self.dispatch(StoreEvent::Go(Route::parse(&format!("#/request?{query}"))));
+            self.propose(Route::parse(&format!("#/request?{query}")), true);
         }
         match self.root.get_value() {
             Some(root) => root.with(|| self.report()),
             None => self.report(),
         }
+    }
+
+    /// Shows what the host wants shown. A request that it proposes is told apart from one that a link does.
+    fn propose(self, route: Route, again: bool) {
+        if let Route::Prefilled(prefill) = &route {
+            let proposed = (prefill.as_str().to_owned(), again);
+            self.visit.update_untracked(|visit| visit.proposed = Some(proposed));
+        }
+        self.dispatch(StoreEvent::Go(route));
     }
 
     /// Tells the host how things stand, now and whenever that changes.
@@ -190,22 +206,18 @@ impl Store {
         });
         Effect::new(move |_| self.tell(Say::Auth(auth.get())));
         let dirty = Memo::new(move |_| {
-            self.guide.with(|guide| !Door::ALL.into_iter().all(|door| guide.pad(door).is_blank()))
+            self.guide.with(|guide| Door::ALL.into_iter().any(|door| is_typed(guide.pad(door))))
         });
         Effect::new(move |_| self.tell(Say::Dirty(dirty.get())));
         Effect::new(move |_| {
-            for outcome in self.outcomes() {
-                let mut new = false;
-                self.visit.update_untracked(|visit| new = visit.told.insert(outcome.key));
-                if new {
-                    self.tell(outcome.say);
-                }
+            let mut news = Vec::new();
+            self.outbox.with(|outbox| {
+                self.visit.update_untracked(|visit| news = visit.told.news(outbox.records()));
+            });
+            for say in news {
+                self.tell(say);
             }
         });
-    }
-
-    fn outcomes(self) -> Vec<Outcome> {
-        self.outbox.with(|outbox| outbox.records().iter().filter_map(Outcome::of).collect())
     }
 
     /// What an earlier theme set and this one does not is as the config has it.
@@ -238,13 +250,6 @@ impl Store {
 
     // The session
 
-    /// Whoever waits for a token of the host is told when none comes.
-    fn host_is_silent(self, silent: bool) {
-        if self.visit.with_untracked(|visit| visit.silent != silent) {
-            self.visit.update(|visit| visit.silent = silent);
-        }
-    }
-
     /// The session machine wants a token of the host: one that was given already, or a new one.
     pub(super) fn ask_host_for_token(self) {
         let moment = self.moment();
@@ -258,7 +263,7 @@ impl Store {
         });
         let mut given = None;
         self.visit.update_untracked(|visit| given = visit.given.take());
-        let given = given.filter(|token| now.as_ref() != Some(token));
+        let given = given.filter(|token| now.as_ref() != Some(token) && self.is_good(token));
         if given.is_some() {
             self.portal_token(given);
             return;
@@ -267,14 +272,26 @@ impl Store {
     }
 
     fn use_host_token(self, token: HostToken) {
-        self.host_is_silent(false);
         self.visit.update_untracked(|visit| visit.given = Some(token.access_token.clone()));
         self.portal_token(Some(token.access_token));
+        if self.visit.with_untracked(|visit| visit.silent) {
+            self.tell(Say::Error { code: ErrorCode::TokenRefused, names: Vec::new() });
+        }
     }
 
+    /// Whoever waits for a token of the host is told when none comes. One that signs nobody in is none.
     fn portal_token(self, token: Option<Secret<String>>) {
+        let silent = !token.as_ref().is_some_and(|token| self.is_good(token));
         self.host_was_asked();
+        if self.visit.with_untracked(|visit| visit.silent != silent) {
+            self.visit.update(|visit| visit.silent = silent);
+        }
         self.on_session(session::Event::PortalTokenRead { now: self.moment(), token });
+    }
+
+    fn is_good(self, token: &Secret<String>) -> bool {
+        let now = self.moment();
+        self.session.with_untracked(|machine| machine.can_take(token, now))
     }
 }
 
@@ -284,38 +301,5 @@ fn auth_of(state: &State) -> Auth {
         State::Starting | State::Redirecting(_) | State::Exchanging => Auth::SigningIn,
         State::SignedOut(_) | State::Leaving { .. } => Auth::SignedOut,
         State::Refused(_) => Auth::Refused,
-    }
-}
-
-/// What became of a call, for the host: ids and counts.
-struct Outcome {
-    key: (String, bool),
-    say: Say,
-}
-
-impl Outcome {
-    fn of(record: &submission::Record) -> Option<Self> {
-        let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
-        let correlation_id = record.cid.clone();
-        let (ids, existing) = match &record.state {
-            submission::State::Accepted(accepted) => (
-                accepted.new_ids.iter().chain(&accepted.existing_ids).cloned().collect(),
-                accepted.existing_ids.len(),
-            ),
-            submission::State::Confirmed(sight) => (sight.ids.clone(), 0),
-            submission::State::Unknown { .. } | submission::State::StillUnknown { .. } => {
-                let say = Say::Unconfirmed { correlation_id: correlation_id.clone() };
-                return Some(Self { key: (correlation_id, false), say });
-            }
-            _ => return None,
-        };
-        let say = Say::Accepted(Accepted {
-            correlation_id: correlation_id.clone(),
-            access_request_ids: ids,
-            items: count(record.summary.items.len()),
-            recipients: count(record.summary.people.len()),
-            existing: count(existing),
-        });
-        Some(Self { key: (correlation_id, true), say })
     }
 }

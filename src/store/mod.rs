@@ -21,6 +21,7 @@ mod ports;
 mod session;
 mod sign_in_window;
 mod slices;
+mod told;
 mod wait;
 mod wire;
 mod words;

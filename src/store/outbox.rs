@@ -144,6 +144,7 @@ impl Store {
     pub fn on_outbox(self, event: Event) {
         let mut commands = Vec::new();
         let offset_ms = self.session.with_untracked(|m| m.session().and_then(|s| s.server_offset_ms));
+        self.visit.update_untracked(|visit| visit.told.hear(&event));
         self.outbox.update(|outbox| {
             if offset_ms.is_some() && offset_ms != outbox.server_offset_ms() {
                 commands = submission::update(outbox, Event::ServerClock { offset_ms });

@@ -94,4 +94,15 @@ pub(super) const TABLE: &[Row] = &[
     ("link.asks.body", "You have begun a request that is not sent yet. The link’s would take its place."),
     ("link.asks.keep", "Keep mine"),
     ("link.asks.take", "Fill in from the link"),
+    // A request that the page around proposes
+    ("link.host.looking", "Looking up what {host} suggests…"),
+    ("link.host.title", "This request was suggested by {host}"),
+    ("link.host.left-out", "Not taken from the suggestion:"),
+    ("link.host.empty", "The suggestion of {host} names nothing that could be filled in."),
+    ("link.host.asks.title", "{host} suggests another request"),
+    (
+        "link.host.asks.body",
+        "You have begun a request that is not sent yet. The suggested one would take its place.",
+    ),
+    ("link.host.asks.take", "Fill in the suggestion"),
 ];

@@ -197,6 +197,8 @@ pub enum BenchPart {
     Keystroke,
     /// The app in a portal: layout shift, first height, hostile messages
     Embed,
+    /// Signing in from within a portal, in all three engines
+    Relay,
     /// Searching, paging and reading requests of a very large tenant
     Large,
 }

@@ -13,7 +13,7 @@ use crate::{
     dist, env,
     places::Places,
     process,
-    setup::{Browser, BuildTools, Engine, WebServers, install_wasm_target},
+    setup::{Browser, BuildTools, Engine, WebServers, install_wasm_target, typescript},
     supply,
 };
 
@@ -22,7 +22,7 @@ pub(crate) const WASM: &str = "wasm32-unknown-unknown";
 /// The stages, in the order they run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum StageName {
-    /// Tools: trunk, wasm-bindgen, wasm-opt, axe-core, the browsers with their drivers
+    /// Tools: trunk, wasm-bindgen, wasm-opt, axe-core, TypeScript, the browsers with their drivers
     Setup,
     /// The code is formatted
     Fmt,
@@ -34,6 +34,8 @@ pub enum StageName {
     Native,
     /// Licences, sources and bans of what we depend on, and whether it is used
     Supply,
+    /// A portal in TypeScript compiles by the element's declaration
+    Types,
     /// nginx and Caddy send what their recipes say
     Servers,
     /// Parts of screens in a headless browser
@@ -44,7 +46,7 @@ pub enum StageName {
     Browser,
     /// The same in Firefox
     BrowserFirefox,
-    /// The same in WebKitGTK
+    /// The journeys in WebKitGTK
     BrowserWebkit,
 }
 
@@ -52,19 +54,21 @@ pub enum StageName {
 const SPEED: &str = "rules-speed";
 
 impl StageName {
-    /// What runs when nothing is named. WebKit is not among it: see docs/decisions/0021.
-    const USUAL: [Self; 11] = [
+    /// What runs when nothing is named.
+    const USUAL: [Self; 13] = [
         Self::Setup,
         Self::Fmt,
         Self::ClippyNative,
         Self::ClippyWasm,
         Self::Native,
         Self::Supply,
+        Self::Types,
         Self::Servers,
         Self::Components,
         Self::Dist,
         Self::Browser,
         Self::BrowserFirefox,
+        Self::BrowserWebkit,
     ];
 
     fn words(self) -> &'static str {
@@ -75,6 +79,7 @@ impl StageName {
             Self::ClippyWasm => "clippy, wasm",
             Self::Native => "native tests and tidy",
             Self::Supply => "supply chain",
+            Self::Types => "types of the element",
             Self::Servers => "web servers",
             Self::Components => "component tests",
             Self::Dist => "release app and budget",
@@ -89,13 +94,15 @@ impl StageName {
             Self::Setup => {
                 BuildTools::install(places)?;
                 supply::install(places)?;
-                Browser::install_all(places, &[Engine::Chromium, Engine::Firefox])
+                typescript(places)?;
+                Browser::install_all(places, &Engine::ALL)
             }
             Self::Fmt => fmt(places),
             Self::ClippyNative => clippy_native(places),
             Self::ClippyWasm => clippy_wasm(places),
             Self::Native => native(places),
             Self::Supply => supply::supply(places),
+            Self::Types => types(places),
             Self::Servers => servers(places),
             Self::Components => components(places),
             Self::Dist => {
@@ -104,7 +111,7 @@ impl StageName {
             }
             Self::Browser => browser(places, Engine::Chromium, None),
             Self::BrowserFirefox => browser(places, Engine::Firefox, None),
-            Self::BrowserWebkit => browser(places, Engine::Webkit, None),
+            Self::BrowserWebkit => journeys(places, Engine::Webkit),
         }
     }
 }
@@ -166,6 +173,13 @@ fn browser(places: &Places, engine: Engine, filter: Option<&str>) -> Result<()> 
         tests.arg(filter);
     }
     process::run(&mut tests, &format!("run the browser tests in {}", engine.name()))
+}
+
+/// Starting and the journeys alone; what else there is runs by `test browser --engine`. Why: docs/decisions/0021.
+fn journeys(places: &Places, engine: Engine) -> Result<()> {
+    let purpose = format!("run the journeys in {}", engine.name());
+    process::run(&mut browser_tests(places, engine, &["--test", "boot"])?, &purpose)?;
+    process::run(browser_tests(places, engine, &["--test", "browser"])?.arg("journeys::"), &purpose)
 }
 
 /// Looks at the states of the app in every way there is, in each of these engines.
@@ -247,6 +261,12 @@ fn native(places: &Places) -> Result<()> {
         cargo(places).args(["test", "--locked", "--workspace"]),
         "run the tests that need no browser",
     )
+}
+
+fn types(places: &Places) -> Result<()> {
+    let mut compiler = Command::new(typescript(places)?);
+    compiler.args(["--project", "tests/types"]).current_dir(&places.root);
+    process::run(&mut compiler, "compile a portal by src/static/embed/access-request.d.ts")
 }
 
 fn servers(places: &Places) -> Result<()> {

@@ -308,6 +308,37 @@ fn the_page_around_is_asked_for_a_token_at_once_and_again_when_it_nears_its_end(
     assert!(matches!(machine.state(), State::SignedOut(out) if out.reason == Reason::Expired));
 }
 
+/// The page said that the page around signs in, and a press asked for the same ended token again: nobody could sign in.
+#[test]
+fn an_ended_token_of_the_page_around_signs_nobody_in_and_that_can_be_seen() {
+    let given = |machine: &mut Machine, seconds: i64, exp: &str| {
+        let token = Secret::new(jwt("2c91", exp));
+        let can = machine.can_take(&token, now(seconds));
+        update(machine, Event::PortalTokenRead { now: now(seconds), token: Some(token) });
+        can
+    };
+    let mut machine = Machine::new(&config());
+    start(&mut machine, opened());
+    update(&mut machine, Event::Hosted { pressed: false });
+    assert!(!given(&mut machine, 200, r#","exp":1700000100"#), "it has ended");
+    assert!(machine.session().is_none());
+    assert!(given(&mut machine, 210, r#","exp":1700000900"#));
+    assert!(machine.session().is_some());
+    assert!(given(&mut machine, 220, r#","exp":1700001800"#), "given early: it is used in its time");
+    // The session came to its end, and the page around has the same token still.
+    update(&mut machine, Event::Tick { now: now(890) });
+    assert!(!given(&mut machine, 901, r#","exp":1700000900"#));
+    assert!(matches!(machine.state(), State::SignedOut(out) if out.reason == Reason::Expired));
+    assert!(
+        !given(&mut machine, 880, r#","exp":1700000900"#),
+        "it ended a session, whatever the clock says since"
+    );
+    // Whoever signed out is not signed in by it, but it would do.
+    update(&mut machine, Event::SignOutPressed);
+    assert!(given(&mut machine, 902, r#","exp":1700001800"#));
+    assert!(machine.session().is_none());
+}
+
 #[test]
 fn whoever_signed_out_is_not_signed_in_again_by_the_page_around() {
     let (mut machine, _) = signed_in(&config());

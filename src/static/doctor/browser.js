@@ -105,5 +105,7 @@ async function storageFinding({ here }) {
   if (!isFramed()) return ok("storage", title, "Tab, browser and database keep what the app gives them.");
   const access = typeof document.hasStorageAccess === "function" ? await document.hasStorageAccess().catch(() => null) : null;
   if (access === null) return unknown("storage", title, "It can be used here. Whether it is kept apart for this portal, the browser does not say.");
-  return ok("storage", title, access ? "It can be used here, and is the same as in a window of its own." : "It can be used here, and is kept apart for this portal: a draft begun in a window of its own is not seen here, nor the other way round.");
+  // Access is about cookies: Chromium allows it, and keeps storage apart all the same.
+  if (access) return unknown("storage", title, "It can be used here. Cookies are shared with a window of its own; storage most browsers keep apart for each portal all the same, and this one does not say.");
+  return ok("storage", title, "It can be used here, and is kept apart for this portal: a draft begun in a window of its own is not seen here, nor the other way round.");
 }

@@ -3,16 +3,22 @@
 export interface HostToken {
   accessToken: string;
   /** Seconds from now. */
-  expiresIn: number;
+  expiresIn?: number;
 }
 
+/** What each event holds in `detail`. */
 export interface AccessRequestEvents {
+  /** The app is there; `app` is its version. */
   "ar-ready": CustomEvent<{ app: string; capabilities: string[] }>;
-  /** CSS pixels. */
+  /** The app is this tall: CSS pixels. */
   "ar-resize": CustomEvent<{ height: number; seq: number }>;
+  /** Another screen: `#/requests`. */
   "ar-route": CustomEvent<{ route: string }>;
+  /** Whether somebody is signed in. */
   "ar-auth": CustomEvent<{ state: "signed-in" | "signed-out" | "signing-in" | "refused" }>;
+  /** Something was typed that has not been sent, or that is over. */
   "ar-dirty": CustomEvent<{ dirty: boolean }>;
+  /** The service took a request; `existing` of them were there already. */
   "ar-request-accepted": CustomEvent<{
     correlationId: string;
     accessRequestIds: string[];
@@ -20,10 +26,26 @@ export interface AccessRequestEvents {
     recipients: number;
     existing: number;
   }>;
+  /** A request was sent and its answer is lost. */
   "ar-request-unconfirmed": CustomEvent<{ correlationId: string }>;
   /** The Tab key has left the app at this end. */
   "ar-focus-exit": CustomEvent<{ direction: "forward" | "backward" }>;
-  "ar-error": CustomEvent<{ code: string; retryable: boolean; names: string[] }>;
+  /** What went wrong. `names`: the tokens or attributes that are left out. New codes may come. */
+  "ar-error": CustomEvent<{
+    code:
+      | "message-refused"
+      | "no-answer"
+      | "not-allowed"
+      | "not-loaded"
+      | "same-origin"
+      | "theme-refused"
+      | "token-refused"
+      | "too-many-messages"
+      | "user-changed"
+      | (string & {});
+    retryable: boolean;
+    names: string[];
+  }>;
 }
 
 export declare class AccessRequest extends HTMLElement {
@@ -40,7 +62,7 @@ export declare class AccessRequest extends HTMLElement {
   /** `yyyy-mm-dd`. */
   prefillUntil: string;
   prefillComment: string;
-  /** CSS pixels. */
+  /** CSS pixels: `400` or `400px`. Read when the element is connected, like all that follows but for `tokens`. */
   minHeight: string;
   maxHeight: string;
   /** What the frame, or the region, is called by screen readers. */
@@ -72,6 +94,21 @@ export declare class AccessRequest extends HTMLElement {
     name: string,
     listener: EventListenerOrEventListenerObject,
     options?: boolean | AddEventListenerOptions,
+  ): void;
+  removeEventListener<Name extends keyof AccessRequestEvents>(
+    name: Name,
+    listener: (this: AccessRequest, event: AccessRequestEvents[Name]) => void,
+    options?: boolean | EventListenerOptions,
+  ): void;
+  removeEventListener<Name extends keyof HTMLElementEventMap>(
+    name: Name,
+    listener: (this: AccessRequest, event: HTMLElementEventMap[Name]) => void,
+    options?: boolean | EventListenerOptions,
+  ): void;
+  removeEventListener(
+    name: string,
+    listener: EventListenerOrEventListenerObject,
+    options?: boolean | EventListenerOptions,
   ): void;
 }
 

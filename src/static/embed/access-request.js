@@ -8,12 +8,35 @@ const MAX_LENGTH = 65536;
 /** Loading included: on a slow line the app comes later, and takes the place of what was said instead. */
 const ANSWER_MS = 15_000;
 const FIRST_HEIGHT = 320;
+/** What the protocol takes at most (docs/embedding.md): more of it is left out, or makes a message void. */
+const MAX_TAG = 35;
+const MAX_HEIGHT = 100_000;
+const MAX_PREFILL = 16_384;
+const MAX_TOKENS = 64;
+const MAX_VALUE = 200;
+const DAY_S = 86_400;
+/** Of a token whose end the portal does not say. The app reads the token's own; the message has to name one. */
+const SOME_S = 300;
 const SANDBOX =
   "allow-scripts allow-same-origin allow-forms allow-popups allow-popups-to-escape-sandbox allow-downloads allow-modals";
 /** Attributes that a person may write, each with its property. */
 const ATTRIBUTES = ["mode", "locale", "theme", "prefill-for", "prefill-items", "prefill-until", "prefill-comment", "min-height", "max-height", "label"];
 const EVENTS = ["ready", "resize", "route", "auth", "dirty", "request-accepted", "request-unconfirmed", "focus-exit", "error"].map((name) => `ar-${name}`);
 
+/** Whole CSS pixels: `400`, `400.5` or `400px`; anything else is none. */
+const pixels = (text) => {
+  const found = /^(\d+)(\.\d+)?(px)?$/i.exec(text.trim());
+  return found ? Math.min(Number(found[1]), MAX_HEIGHT) : undefined;
+};
+/** `de_CH` is what many systems call `de-CH`. */
+const language = (text) => {
+  const tag = text.trim().replaceAll("_", "-");
+  return tag.length <= MAX_TAG && /^[a-z]{2,3}(-[a-z\d]{1,8})*$/i.test(tag) ? tag : undefined;
+};
+const seconds = (given) => {
+  const whole = Math.floor(Number(given));
+  return whole >= 1 ? Math.min(whole, DAY_S) : SOME_S;
+};
 const words = (text) => (text ?? "").split(/[\s,]+/).filter(Boolean);
 const camel = (name) => name.replace(/-(.)/g, (_, letter) => letter.toUpperCase());
 
@@ -29,8 +52,18 @@ class AccessRequest extends HTMLElement {
   #floor = FIRST_HEIGHT;
   #tokens = {};
   #state = { ready: false, route: "", auth: "", dirty: false };
-  /** Asked for a token of the host's session: `async ({ reason }) => ({ accessToken, expiresIn })`. Set before it is connected. */
-  getToken = null;
+  #getToken = null;
+
+  constructor() {
+    super();
+    // What was set on the element before this script came stands in the way of the accessors.
+    for (const name of [...ATTRIBUTES.map(camel), "tokens", "getToken"]) {
+      if (!Object.hasOwn(this, name)) continue;
+      const value = this[name];
+      delete this[name];
+      this[name] = value;
+    }
+  }
 
   get ready() { return this.#state.ready; }
   get route() { return this.#state.route; }
@@ -42,6 +75,9 @@ class AccessRequest extends HTMLElement {
     this.#tokens = { ...tokens };
     this.#say("ar:theme", this.#theme());
   }
+  /** Asked for a token of the host's session: `async ({ reason }) => ({ accessToken, expiresIn })`. Set before it is connected. */
+  get getToken() { return this.#getToken; }
+  set getToken(ask) { this.#getToken = typeof ask === "function" ? ask : null; }
 
   /** Shows a screen of the app: `#/requests`. */
   navigate(route) { this.#say("ar:navigate", { route: String(route) }); }
@@ -102,7 +138,8 @@ class AccessRequest extends HTMLElement {
     place.setAttribute("role", "region");
     place.setAttribute("aria-label", this.label || "Access requests");
     place.style.minBlockSize = `${this.#bound(FIRST_HEIGHT)}px`;
-    if (this.maxHeight) Object.assign(place.style, { maxBlockSize: `${this.#bound(Infinity)}px`, overflow: "auto" });
+    const { maxHeight } = this.#bounds();
+    if (maxHeight) Object.assign(place.style, { maxBlockSize: `${maxHeight}px`, overflow: "auto" });
     this.#frame = place;
     this.#place(root);
     try {
@@ -136,8 +173,13 @@ class AccessRequest extends HTMLElement {
 
   attributeChangedCallback(name, before, now) {
     if (before === now || !this.#port) return;
-    if (name === "theme") this.#say("ar:theme", this.#theme());
-    else if (now) this.#say("ar:locale", { locale: now });
+    if (name === "theme") {
+      this.#say("ar:theme", this.#theme());
+      return;
+    }
+    const locale = language(now ?? "");
+    if (locale) this.#say("ar:locale", { locale });
+    else if (now) this.#refuse("message-refused", [name]);
   }
 
   /** Only the app in our own frame, at its own origin, and only its hello. */
@@ -163,7 +205,7 @@ class AccessRequest extends HTMLElement {
     switch (type) {
       case "ar:ready":
         clearTimeout(this.#timer);
-        this.#show(true);
+        this.#show(true, false);
         this.#set({ ready: true });
         break;
       case "ar:resize":
@@ -187,7 +229,7 @@ class AccessRequest extends HTMLElement {
         return;
     }
     const name = type.replace(":", "-");
-    if (EVENTS.includes(name)) this.dispatchEvent(new CustomEvent(name, { detail: payload, bubbles: true, composed: true }));
+    if (EVENTS.includes(name)) this.#tell(name, payload);
   }
 
   /** Scrolls whatever scrolls around the frame so far that this part of it is seen. Nothing moves when it is. */
@@ -202,34 +244,65 @@ class AccessRequest extends HTMLElement {
   /** What is not answered, the app asks of the person itself. */
   async #give(re, { reason }) {
     const port = this.#port;
-    const token = await Promise.resolve(this.getToken?.({ reason })).catch(() => null);
+    let token = null;
+    try {
+      token = await this.#getToken?.({ reason });
+    } catch (why) {
+      console.warn("<access-request>: getToken failed.", why);
+    }
     if (!token?.accessToken || port !== this.#port) return;
-    const { accessToken, expiresIn } = token;
-    this.#say("ar:token", { accessToken, expiresIn, tokenType: "Bearer" }, re);
+    this.#say("ar:token", { accessToken: token.accessToken, expiresIn: seconds(token.expiresIn), tokenType: "Bearer" }, re);
   }
 
+  /** What the app would not take is left out, and named as the page wrote it. */
   #init() {
-    const init = { ...this.#theme(), session: this.getToken ? "host" : "own" };
+    const locale = language(this.locale);
+    const bounds = this.#bounds();
+    const init = { ...this.#theme(), ...bounds, locale, session: this.#getToken ? "host" : "own" };
+    const refused = [];
+    if (this.locale && !locale) refused.push("locale");
+    if (this.minHeight && (bounds.minHeight ?? NaN) !== pixels(this.minHeight)) refused.push("min-height");
+    if (this.maxHeight && !bounds.maxHeight) refused.push("max-height");
     const link = new URLSearchParams();
     for (const id of words(this.prefillFor)) link.append("for", id);
     for (const item of words(this.prefillItems)) link.append("item", item);
     if (this.prefillUntil) link.append("until", this.prefillUntil);
     if (this.prefillComment) link.append("comment", this.prefillComment);
-    if (this.locale) init.locale = this.locale;
-    if (link.size) init.prefill = String(link);
-    for (const name of ["minHeight", "maxHeight"]) if (this[name]) init[name] = Number(this[name]);
+    for (const name of ["comment", "items", "for", "until"]) {
+      if (String(link).length <= MAX_PREFILL) break;
+      link.delete(name === "items" ? "item" : name);
+      refused.push(`prefill-${name}`);
+    }
+    if (String(link)) init.prefill = String(link);
+    this.#refuse("message-refused", refused);
     return init;
   }
 
   #theme() {
-    const theme = { tokens: this.#tokens };
-    if (["light", "dark", "auto"].includes(this.theme)) theme.scheme = this.theme;
-    return theme;
+    const tokens = {};
+    const refused = [];
+    for (const [name, value] of Object.entries(this.#tokens)) {
+      if (value == null) continue;
+      const fits = /^[\w.:-]{1,64}$/.test(name) && String(value).length <= MAX_VALUE && Object.keys(tokens).length < MAX_TOKENS;
+      if (fits) tokens[name] = String(value);
+      else refused.push(name);
+    }
+    const scheme = ["light", "dark", "auto"].includes(this.theme) ? this.theme : undefined;
+    if (this.theme && !scheme) refused.push("theme");
+    this.#refuse("theme-refused", refused);
+    return { scheme, tokens };
+  }
+
+  /** The attributes, as far as they are lengths; the upper one counts before the lower. */
+  #bounds() {
+    const maxHeight = pixels(this.maxHeight) || undefined;
+    const least = pixels(this.minHeight);
+    return { minHeight: least > maxHeight ? maxHeight : least, maxHeight };
   }
 
   #bound(height) {
-    const least = this.hasAttribute("min-height") ? Number(this.minHeight) || 0 : this.#floor;
-    return Math.min(Math.max(least, Number(height) || FIRST_HEIGHT), Number(this.maxHeight) || Infinity);
+    const { minHeight = this.#floor, maxHeight = Infinity } = this.#bounds();
+    return Math.min(Math.max(minHeight, Number(height) || FIRST_HEIGHT), maxHeight);
   }
 
   #say(type, payload, re) {
@@ -250,8 +323,17 @@ class AccessRequest extends HTMLElement {
     }
   }
 
-  #show(app) {
-    this.shadowRoot.querySelector("slot").hidden = app;
+  #tell(name, detail) { this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true })); }
+
+  /** Says what the app is not told, because it would not take it. */
+  #refuse(code, names) {
+    if (!names.length || !this.#port) return;
+    console.warn(`<access-request>: left out, as the app does not take it so: ${names.join(", ")}`);
+    this.#tell("ar-error", { code, retryable: false, names });
+  }
+
+  #show(app, instead) {
+    this.shadowRoot.querySelector("slot").hidden = !instead;
     if (this.#frame) this.#frame.style.display = app ? "block" : "none";
   }
 
@@ -261,10 +343,11 @@ class AccessRequest extends HTMLElement {
     const link = document.createElement("a");
     Object.assign(link, { href: APP.href, target: "_blank", rel: "noopener", textContent: "Open in a new window" });
     this.shadowRoot.querySelector("slot").replaceChildren(link);
-    // Where it may not be, the app says so itself, unless the page has something better to show.
-    this.#show(code === "not-allowed" && !this.childElementCount);
-    const detail = { code, retryable: code === "no-answer", names: [] };
-    this.dispatchEvent(new CustomEvent("ar-error", { detail, bubbles: true, composed: true }));
+    // Where it may not be, or is still on its way, the app says so itself, unless the page has something better to show. That it
+    // has not answered can also mean that the browser shows a page of its own there: then the link is what helps.
+    const app = ["not-allowed", "no-answer"].includes(code) && !this.childElementCount;
+    this.#show(app, code !== "not-allowed" || !app);
+    this.#tell("ar-error", { code, retryable: code === "no-answer", names: [] });
   }
 }
 

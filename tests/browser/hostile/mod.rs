@@ -159,7 +159,7 @@ async fn walks(passes: Vec<usize>, newer: bool) -> Seen {
     for pass in passes {
         for harmless in [true, false] {
             book.learn(harmless);
-            begin(&stage, Hostile { pass, harmless }, "manager").await;
+            begin(&stage, Hostile { pass, harmless, values: false }, "manager").await;
             walk.go(&stage, &mut book).await;
         }
         if xtask::env::whole_campaigns() {
@@ -215,6 +215,29 @@ async fn no_word_of_the_tenant_runs_or_becomes_an_element_or_turns_its_neighbour
     report(&seen);
     let least = if wanted == Some(0..all) { CASES } else { 1_000 };
     assert!(seen.cases.len() >= least, "only {} cases", seen.cases.len());
+}
+
+/// An id becomes part of an address and of an element's name, and a value that nobody has documented is shown as it is.
+#[tokio::test(flavor = "multi_thread")]
+async fn no_id_date_or_value_of_a_list_runs_or_becomes_an_element() {
+    let passes = xtask::env::passes(tenant::hostile::passes()).unwrap_or(2..3);
+    let stage = still().start().await;
+    let mut book = Book::default();
+    for pass in passes {
+        for harmless in [true, false] {
+            book.learn(harmless);
+            begin(&stage, Hostile { pass, harmless, values: true }, "manager").await;
+            walk::lists(&stage, &mut book).await;
+        }
+    }
+    let seen = named(&stage, &book);
+    stage.finish().await;
+    report(&seen);
+    for field in ["state", "accessRequestId", "requestType", "type"] {
+        let shown = seen.cases.iter().any(|(_, name, _)| name.ends_with(&format!(".{field}")));
+        println!("{field}: {}", if shown { "shown" } else { "not shown" });
+    }
+    assert!(seen.cases.len() >= 20, "only {} cases", seen.cases.len());
 }
 
 fn report(seen: &Seen) {

@@ -26,6 +26,21 @@ const LAST_OF_EACH: &str = "for (const list of document.querySelectorAll('main s
     list.dispatchEvent(new Event('change', { bubbles: true }));
 }";
 
+/// Lists whose ids and values are hostile too, and what is opened from them by such an id.
+pub async fn lists(stage: &Stage, book: &mut Book) {
+    let screen = &stage.screen;
+    screen.go(&format!("{}#/requests", stage.app.url())).await;
+    screen.find("heading", "My requests").await;
+    screen.reads("which this app does not know").await;
+    book.look(screen, "requests, hostile ids and values").await;
+    let links = screen.script("return document.querySelectorAll('main li a[href]').length", vec![]).await;
+    assert_eq!(links, 0, "what is no id leads nowhere");
+    screen.go(&format!("{}#/request/what", stage.app.url())).await;
+    screen.find("heading", "What access?").await;
+    screen.find_starting("button", "Add ", "").await;
+    book.look(screen, "what, hostile ids and values").await;
+}
+
 /// What does not change from walk to walk.
 pub struct Walk {
     /// The rules of 2026 have screens of their own.

@@ -1,5 +1,5 @@
 //! `cargo xtask bench`: what a first visit costs the person, in headless Chromium on a slow line and a slow processor; what
-//! a key costs in the largest form; how long the rules take; what the app costs a portal that holds it. Numbers depend on
+//! a key costs in the largest form; how long the rules take; what the app costs a portal that holds it, and how long signing in there takes. Numbers depend on
 //! the machine; bars are for a machine that does nothing else.
 
 mod driver;
@@ -7,6 +7,7 @@ pub mod embed;
 mod keystroke;
 mod large;
 mod profile;
+mod relay;
 mod rules;
 mod stage;
 mod summary;
@@ -64,6 +65,9 @@ pub fn bench(places: &Places, args: &BenchArgs) -> Result<()> {
     let mut met = true;
     if wanted(BenchPart::Rules) {
         met &= rules::rules(places, &browser)?;
+    }
+    if wanted(BenchPart::Relay) {
+        met &= relay::relay(places)?;
     }
     use BenchPart::{Embed, Keystroke, Large, Summary, Visit};
     if [Visit, Keystroke, Large, Embed, Summary].into_iter().any(wanted) {

@@ -16,13 +16,13 @@ pub use site::{Listen, Site};
 pub enum ServerKind {
     Nginx,
     Caddy,
-    /// A virtual host's settings, or `.htaccess`
+    /// A virtual host's settings (`.htaccess` may not hold them)
     Apache,
     /// `web.config`
     Iis,
     /// `_headers` of Cloudflare Pages, Netlify and their kind
     HeadersFile,
-    /// Four response headers policies, as `aws cloudfront create-response-headers-policy` takes them
+    /// Five response headers policies, as `aws cloudfront create-response-headers-policy` takes them
     Cloudfront,
 }
 

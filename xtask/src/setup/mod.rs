@@ -18,6 +18,7 @@ pub use web_servers::WebServers;
 
 use crate::{places::Places, process};
 
+pub use npm::typescript;
 pub use target::install as install_wasm_target;
 
 /// Tools that build the app.

@@ -19,7 +19,13 @@ pub struct Hostile {
     pub pass: usize,
     /// The same lengths in harmless letters, to compare a page with.
     pub harmless: bool,
+    /// Ids, values of lists and dates too, in the lists that can be shown without asking further by them.
+    #[serde(default)]
+    pub values: bool,
 }
+
+/// What `values` is about: nothing is looked up by what these answer before they are shown.
+const LISTS: [&str; 2] = ["/access-request-status", "/requestable-objects"];
 
 /// So many strings stand in one field, one behind the other.
 pub const TOGETHER: usize = 4;
@@ -57,6 +63,8 @@ pub(crate) fn rewritten(answer: Answer, call: &Call, hostile: Hostile, fields: &
     let kind = if answer.status < 400 { without_ids(&call.path) } else { "error".to_owned() };
     let strings = strings();
     let mut path = format!("{} {kind}", call.method);
+    let hostile =
+        Hostile { values: hostile.values && LISTS.iter().any(|list| kind.ends_with(list)), ..hostile };
     rewrite(&mut body, &mut path, "", hostile, fields, &strings);
     Answer { body: body.to_string().into_bytes(), ..answer }
 }
@@ -99,7 +107,7 @@ fn rewrite(
             }
             path.truncate(length);
         }
-        Value::String(text) if is_word(key, text, path) => {
+        Value::String(text) if hostile.values && !text.is_empty() || is_word(key, text, path) => {
             *text = words(text, fields.number(path), hostile, strings);
         }
         _ => {}
@@ -184,16 +192,18 @@ mod tests {
     use std::collections::BTreeSet;
 
     fn made(pass: usize, harmless: bool) -> (Value, Vec<String>) {
+        of_path("/beta/things", Hostile { pass, harmless, values: true })
+    }
+
+    fn of_path(path: &str, hostile: Hostile) -> (Value, Vec<String>) {
         let body = json!([{
             "id": "2c9180835d191a86015d28455b4b232a", "name": "Payroll reader", "type": "ROLE", "created": "2026-01-02T03:04:05Z",
             "owner": { "type": "IDENTITY", "name": "Ada" }, "clientMetadata": { "arCid": "x", "ticket": "INC1" },
             "phases": [{ "name": "APPROVAL_PHASE" }], "messages": ["gone wrong"],
         }]);
-        let (call, mut fields) = (
-            Call { method: "GET".into(), path: "/beta/things".into(), ..Call::default() },
-            Fields::default(),
-        );
-        let answer = rewritten(Answer::json(200, &body), &call, Hostile { pass, harmless }, &mut fields);
+        let (call, mut fields) =
+            (Call { method: "GET".into(), path: path.into(), ..Call::default() }, Fields::default());
+        let answer = rewritten(Answer::json(200, &body), &call, hostile, &mut fields);
         (serde_json::from_slice(&answer.body).expect("JSON"), fields.names())
     }
 
@@ -207,6 +217,17 @@ mod tests {
         assert!(body[0]["name"].as_str().expect("text").ends_with("~ Payroll reader"), "{body}");
         assert_eq!(body[0]["owner"]["type"], "IDENTITY");
         assert_eq!(body[0]["phases"][0]["name"], "APPROVAL_PHASE");
+    }
+
+    #[test]
+    fn ids_and_values_become_hostile_too_in_lists_when_that_is_wanted() {
+        let of = |path| of_path(path, Hostile { pass: 0, harmless: false, values: true }).0;
+        let list = of("/beta/access-request-status");
+        for place in ["/0/id", "/0/type", "/0/owner/type", "/0/created", "/0/clientMetadata/arCid"] {
+            let text = list.pointer(place).and_then(Value::as_str).expect("text");
+            assert!(text.contains('~'), "{place}: {text}");
+        }
+        assert_eq!(of("/beta/things")[0]["type"], "ROLE");
     }
 
     #[test]
