@@ -19,11 +19,14 @@ use crate::{
 /// Of one picture, in CSS pixels.
 const HEIGHT: u64 = 1500;
 
-const NONE: (&str, &str) = ("forced-colors", "none");
-const MORE: (&str, &str) = ("prefers-contrast", "more");
+/// A media feature and its value.
+type Asked = (&'static str, &'static str);
+
+const NONE: Asked = ("forced-colors", "none");
+const MORE: Asked = ("prefers-contrast", "more");
 
 /// How the parts are looked at: a name, the colours, what else the person asked their device for, the width, the direction.
-const LOOKS: [(&str, &str, (&str, &str), u64, &str); 7] = [
+const LOOKS: [(&str, &str, Asked, u64, &str); 7] = [
     ("light", "light", NONE, 1000, "ltr"),
     ("dark", "dark", NONE, 1000, "ltr"),
     ("forced-colours", "light", ("forced-colors", "active"), 1000, "ltr"),
