@@ -342,8 +342,8 @@ fn Withdraw(group: Shown) -> impl IntoView {
             on_close=Callback::new(move |()| asking.set(false))
             title=store.words(msg!("request.withdraw.title"))
             close_label=store.words(msg!("app.close"))
+            warnings=vec![store.words(msg!("request.withdraw.body"))]
         >
-            <p>{store.words(msg!("request.withdraw.body"))}</p>
             <TextArea
                 id=COMMENT
                 label=store.words(msg!("request.withdraw.comment"))

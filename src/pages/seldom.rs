@@ -114,9 +114,8 @@ pub fn Forget() -> impl IntoView {
             on_close=Callback::new(move |()| asking.set(false))
             title=store.words(msg!("app.forget.title"))
             close_label=store.words(msg!("app.close"))
+            warnings=vec![store.words(msg!("app.forget.body")), store.words(msg!("app.forget.unsure"))]
         >
-            <p>{store.words(msg!("app.forget.body"))}</p>
-            <p>{store.words(msg!("app.forget.unsure"))}</p>
             <div class="ar-actions">
                 <Button kind=ButtonKind::Danger on_press=Callback::new(forget)>{store.words(msg!("app.forget"))}</Button>
                 <Button kind=ButtonKind::Secondary on_press=Callback::new(move |()| asking.set(false))>

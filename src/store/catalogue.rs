@@ -405,7 +405,12 @@ impl Store {
     pub fn choose_item(self, item: rules::Item) {
         let name = item.name.clone();
         self.dispatch(StoreEvent::Guide(super::GuideEvent::AddItem(item)));
-        self.announce(crate::msg!("what.added-said", name = name));
+        // At the other doors a request takes things away or changes them.
+        self.announce(match self.door_untracked() {
+            Door::Grant => crate::msg!("what.added-said", name = name),
+            Door::Remove => crate::msg!("what.removal-said", name = name),
+            Door::Change => crate::msg!("who.people.added-said", name = name),
+        });
     }
 
     /// One item of the request is to be given, or taken away, whatever the rest is.
@@ -420,6 +425,9 @@ impl Store {
 
     pub fn drop_item(self, key: ItemKey, name: &str) {
         self.dispatch(StoreEvent::Guide(super::GuideEvent::RemoveItem(key)));
-        self.announce(crate::msg!("what.removed-said", name = name));
+        self.announce(match self.door_untracked() {
+            Door::Grant => crate::msg!("what.removed-said", name = name),
+            Door::Remove | Door::Change => crate::msg!("who.people.removed-said", name = name),
+        });
     }
 }

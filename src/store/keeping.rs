@@ -180,6 +180,8 @@ impl Store {
         self.dispatch(StoreEvent::Guide(super::GuideEvent::StartOver(me)));
         self.plan_shown.set(None);
         self.dispatch(StoreEvent::Go(Route::first(door)));
+        // Begun anew on Check, it is no answer there that is being changed: Continue leads on, and not back to Check.
+        self.returning.set(false);
     }
 
     /// The form of a refused call. When the rest of its draft was sent since, it is a new one, without that.

@@ -15,6 +15,9 @@ pub fn Dialog(
     /// The word on the close button.
     #[prop(into)]
     close_label: Signal<String>,
+    /// What it warns of, a paragraph each: read with the title when the dialog opens, wherever the focus begins.
+    #[prop(optional, into)]
+    warnings: Vec<Signal<String>>,
     /// Rendered while open only.
     children: ChildrenFn,
 ) -> impl IntoView {
@@ -45,11 +48,25 @@ pub fn Dialog(
     });
     let heading_id = unique_id("dialog");
     let labelled_by = heading_id.clone();
+    let warnings = StoredValue::new(warnings);
+    let warning_id = StoredValue::new(unique_id("warning"));
+    let described_by =
+        move || (open.get() && !warnings.with_value(Vec::is_empty)).then(|| warning_id.get_value());
+    let warning = move || {
+        let lines = warnings.get_value();
+        let line = |words: Signal<String>| view! { class="ar", <p>{words}</p> };
+        (!lines.is_empty()).then(|| {
+            view! { class="ar",
+                <div class="ar-dialog__warning" id=warning_id.get_value()>{lines.into_iter().map(line).collect_view()}</div>
+            }
+        })
+    };
     view! { class="ar",
         <dialog
             class="ar-dialog"
             node_ref=dialog
             aria-labelledby=labelled_by
+            aria-describedby=described_by
             on:cancel=move |event: web_sys::Event| {
                 event.prevent_default();
                 on_close.try_run(());
@@ -68,7 +85,7 @@ pub fn Dialog(
                 </button>
             </div>
             <Show when=move || open.get()>
-                <div class="ar-dialog__body">{children()}</div>
+                <div class="ar-dialog__body">{warning()}{children()}</div>
             </Show>
         </dialog>
     }

@@ -2,6 +2,7 @@ use super::page::{Page, active, mount, settle, until};
 use access_request::ui::{ComboOption, ComboWords, Combobox, Form};
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::KeyboardEventInit;
 
 /// The combobox as a page would use it, and what the page was told.
 #[derive(Clone, Copy)]
@@ -163,15 +164,64 @@ async fn home_and_end_belong_to_the_text() {
     }
 }
 
+/// While a word is composed its keys are the input method's: Escape drops the word, arrows go through its candidates.
 #[wasm_bindgen_test]
-async fn an_enter_that_ends_a_composition_chooses_nothing() {
+async fn no_key_of_a_composition_does_anything_in_the_list() {
     let (page, people) = people().await;
     page.type_into("#people", "あ").await;
     page.press("ArrowDown").await;
-    page.press_with("Enter", |init| init.set_is_composing(true)).await;
-    page.press_with("Enter", |init| init.set_key_code(229)).await;
+    for key in ["Enter", "Escape", "ArrowDown", "ArrowUp", "ArrowLeft", "Home"] {
+        assert!(page.press_with(key, |init| init.set_is_composing(true)).await, "{key} is left alone");
+        // Safari sends the key that ends it afterwards.
+        assert!(page.press_with(key, |init| init.set_key_code(229)).await, "{key} is left alone");
+        assert_eq!(active_option(&page).as_deref(), Some("Anna Bell"), "{key}");
+        assert!(expanded(&page), "{key}");
+    }
     assert!(people.chosen.get_untracked().is_empty());
-    assert_eq!(active_option(&page).as_deref(), Some("Anna Bell"));
+    assert_eq!(people.query.get_untracked(), "あ");
+}
+
+/// Shift with Down used to go through the list instead of selecting text.
+#[wasm_bindgen_test]
+async fn arrows_with_shift_ctrl_or_command_belong_to_the_text() {
+    let (page, _) = people().await;
+    page.type_into("#people", "an").await;
+    let held: [fn(&KeyboardEventInit); 3] =
+        [|init| init.set_shift_key(true), |init| init.set_ctrl_key(true), |init| init.set_meta_key(true)];
+    for hold in held {
+        for key in ["ArrowDown", "ArrowUp", "ArrowLeft", "ArrowRight", "Home", "End"] {
+            page.press("ArrowDown").await;
+            assert!(page.press_with(key, hold).await, "{key} is left to the browser");
+            assert_eq!(active_option(&page), None, "{key}");
+            assert!(expanded(&page), "{key}");
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+async fn page_up_and_page_down_and_shift_tab_are_the_browsers() {
+    let (page, people) = people().await;
+    page.type_into("#people", "a").await;
+    page.press("ArrowDown").await;
+    for key in ["PageUp", "PageDown"] {
+        assert!(page.press(key).await, "{key} is left to the browser");
+        assert_eq!(active_option(&page).as_deref(), Some("Anna Bell"), "{key}");
+    }
+    assert!(page.press_with("Tab", |init| init.set_shift_key(true)).await);
+    assert!(people.chosen.get_untracked().is_empty(), "leaving chooses nobody");
+}
+
+/// Ctrl + Enter is Continue from wherever the focus is, and half a name used to swallow it.
+#[wasm_bindgen_test]
+async fn ctrl_enter_takes_the_active_option_and_else_is_left_to_the_page() {
+    let (page, people) = people().await;
+    page.type_into("#people", "an").await;
+    assert!(page.press_with("Enter", |init| init.set_ctrl_key(true)).await);
+    assert!(page.press_with("Enter", |init| init.set_meta_key(true)).await);
+    assert!(people.chosen.get_untracked().is_empty());
+    page.press("ArrowDown").await;
+    assert!(!page.press_with("Enter", |init| init.set_ctrl_key(true)).await);
+    assert_eq!(people.chosen.get_untracked(), ["anna"]);
 }
 
 #[wasm_bindgen_test]
@@ -197,6 +247,29 @@ async fn an_unavailable_option_can_be_read_but_not_taken() {
     page.press("Enter").await;
     page.click("[role=option]").await;
     assert!(people.chosen.get_untracked().is_empty());
+    assert!(expanded(&page), "another can be taken");
+}
+
+/// Enter on it used to say nothing at all.
+#[wasm_bindgen_test]
+async fn why_an_option_cannot_be_taken_is_said_each_time_it_is_tried() {
+    let (page, people) = people().await;
+    let shut = ComboOption { unavailable: Some("Already chosen".into()), ..person("anna", "Anna Bell") };
+    people.options.set(vec![shut, person("ben", "Ben Cole")]);
+    page.type_into("#people", "a").await;
+    page.press("ArrowDown").await;
+    let said = || page.text(".ar-combobox > [role=status]:last-child");
+    for _ in 0..2 {
+        page.press("Enter").await;
+        assert_eq!(said(), "", "it is emptied, to be heard again");
+        until("the reason is said", || said() == "Already chosen").await;
+    }
+    page.click("[role=option]").await;
+    until("the reason is said", || said() == "Already chosen").await;
+    page.press("ArrowDown").await;
+    page.press("Enter").await;
+    assert_eq!(people.chosen.get_untracked(), ["ben"]);
+    assert_eq!(said(), "", "what was said is over");
 }
 
 #[wasm_bindgen_test]

@@ -44,6 +44,61 @@ async fn escape_asks_the_caller_to_close() {
     assert!(!page.get("dialog").has_attribute("open"));
 }
 
+/// Chromium closes at a second Escape whatever the page says to the first; who opened it must not believe it is still open.
+#[wasm_bindgen_test]
+async fn a_second_escape_closes_also_where_the_first_was_not_heeded() {
+    let (open, asked) = (RwSignal::new(false), RwSignal::new(0));
+    let page = mount(move || {
+        let close = move || {
+            asked.update(|times| *times += 1);
+            open.set(asked.get_untracked() < 2);
+        };
+        view! { class="ar",
+            <Button id="opener" on_press=move || open.set(true)>"Open"</Button>
+            <Dialog open on_close=close title="Sure?" close_label="Close"><p>"…"</p></Dialog>
+        }
+    })
+    .await;
+    page.get("#opener").focus().expect("focus");
+    page.click("#opener").await;
+    fire(&page.get("dialog"), "cancel");
+    settle().await;
+    let dialog: HtmlDialogElement = page.get("dialog").unchecked_into();
+    assert!(dialog.open(), "the caller kept it");
+    // What the browser does by itself.
+    dialog.close();
+    until("the caller is asked again", || asked.get_untracked() == 2).await;
+    settle().await;
+    assert!(!open.get_untracked() && !dialog.open());
+    assert_eq!(active(), page.get("#opener"));
+    fire(&page.get("dialog"), "cancel");
+    settle().await;
+    page.click("#opener").await;
+    assert!(dialog.open(), "it opens again");
+}
+
+/// The focus begins on "Close", and what the dialog warns of was read to nobody.
+#[wasm_bindgen_test]
+async fn what_a_dialog_warns_of_is_its_description_while_it_is_open() {
+    let open = RwSignal::new(false);
+    let page = mount(move || {
+        let warnings = ["It is deleted.", "Nobody can bring it back."].map(|it| Signal::stored(it.to_owned()));
+        view! { class="ar",
+            <Dialog open on_close=move || open.set(false) title="Forget?" close_label="Close" warnings=warnings.to_vec()>
+                <p>"…"</p>
+            </Dialog>
+            <Dialog open on_close=|| {} title="Sure?" close_label="Close"><p>"…"</p></Dialog>
+        }
+    })
+    .await;
+    assert_eq!(page.count("[aria-describedby]"), 0, "nothing to be described by");
+    open.set(true);
+    settle().await;
+    assert_eq!(page.description("dialog"), "It is deleted.Nobody can bring it back.");
+    assert_eq!(page.count("dialog[aria-describedby]"), 1, "a dialog without a warning has no description");
+    page.assert_points("aria-describedby", "the dialog");
+}
+
 #[wasm_bindgen_test]
 async fn a_dialog_that_leaves_the_page_while_open_gives_the_focus_back_too() {
     let (there, open) = (RwSignal::new(true), RwSignal::new(false));

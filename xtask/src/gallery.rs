@@ -19,13 +19,21 @@ use crate::{
 /// Of one picture, in CSS pixels.
 const HEIGHT: u64 = 1500;
 
-/// How the parts are looked at: a name, the colours, forced or not, the width, the direction.
-const LOOKS: [(&str, &str, &str, u64, &str); 5] = [
-    ("light", "light", "none", 1000, "ltr"),
-    ("dark", "dark", "none", 1000, "ltr"),
-    ("forced-colours", "light", "active", 1000, "ltr"),
-    ("right-to-left", "light", "none", 1000, "rtl"),
-    ("360", "light", "none", 360, "ltr"),
+/// A media feature and its value.
+type Asked = (&'static str, &'static str);
+
+const NONE: Asked = ("forced-colors", "none");
+const MORE: Asked = ("prefers-contrast", "more");
+
+/// How the parts are looked at: a name, the colours, what else the person asked their device for, the width, the direction.
+const LOOKS: [(&str, &str, Asked, u64, &str); 7] = [
+    ("light", "light", NONE, 1000, "ltr"),
+    ("dark", "dark", NONE, 1000, "ltr"),
+    ("forced-colours", "light", ("forced-colors", "active"), 1000, "ltr"),
+    ("more-contrast", "light", MORE, 1000, "ltr"),
+    ("more-contrast-dark", "dark", MORE, 1000, "ltr"),
+    ("right-to-left", "light", NONE, 1000, "rtl"),
+    ("360", "light", NONE, 360, "ltr"),
 ];
 
 /// Builds the gallery and serves it until Ctrl-C, or writes its pictures.
@@ -50,10 +58,11 @@ pub fn gallery(places: &Places, args: &GalleryArgs) -> Result<()> {
 async fn look(places: &Places, address: &str, folder: &Path) -> Result<()> {
     fs::create_dir_all(folder)?;
     let window = Window::open(&Browser::install(places, Engine::Chromium)?).await?;
-    for (name, scheme, forced, width, direction) in LOOKS {
+    for (name, scheme, (asked, value), width, direction) in LOOKS {
         let size = json!({ "width": width, "height": 900, "deviceScaleFactor": 1, "mobile": false });
         window.tools("Emulation.setDeviceMetricsOverride", size).await?;
-        let features = json!([{ "name": "prefers-color-scheme", "value": scheme }, { "name": "forced-colors", "value": forced }]);
+        let features =
+            json!([{ "name": "prefers-color-scheme", "value": scheme }, { "name": asked, "value": value }]);
         window.tools("Emulation.setEmulatedMedia", json!({ "features": features })).await?;
         window.go("about:blank").await?;
         window.go(address).await?;

@@ -16,7 +16,7 @@ use crate::{
     config,
     device::{Clock, Keeps, Ledger, Navigation, Page, Random, Shelf, ShelfRefused},
     http::{Http, Later},
-    route::Door,
+    route::{Door, Route, Step},
     rules::{Utc, Zone},
     session::{Reason, State},
     store::{MemoryLedger, OpenLedger, Ports, StoreEvent},
@@ -439,4 +439,12 @@ fn nothing_is_read_or_written_while_the_ledger_is_being_opened() {
     world.stir();
     assert!(store.outbox.with_untracked(|outbox| outbox.is_read()));
     assert!(judged(store), "and then it goes on by itself");
+}
+
+#[test]
+fn whoever_starts_over_on_check_goes_through_the_steps_again() {
+    let (_owner, _, store) = signed_in();
+    store.dispatch(StoreEvent::Go(Route::Guide { door: Door::Grant, step: Step::Check }));
+    store.start_over();
+    assert!(!store.returning.get_untracked(), "Continue led back to Check, with nothing chosen");
 }

@@ -9,22 +9,37 @@ pub(super) enum Key {
     Up,
     AltUp,
     Enter,
+    /// Ctrl + Enter, ⌘ + Enter.
+    CommandEnter,
     Escape,
-    /// Left, Right, Home, End: they move the text cursor, and the active option goes.
+    /// Left, Right, Home, End, and Up and Down with Shift, Ctrl or ⌘: they move the text cursor or select, and the active option
+    /// goes.
     Cursor,
 }
 
+/// The keys that are held down with another.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Held {
+    pub alt: bool,
+    pub shift: bool,
+    /// Ctrl, or ⌘ on a Mac.
+    pub command: bool,
+}
+
 impl Key {
-    /// From `KeyboardEvent.key` and whether Alt is held.
-    pub(super) fn of(name: &str, alt: bool) -> Option<Self> {
-        Some(match (name, alt) {
-            ("ArrowDown", false) => Self::Down,
-            ("ArrowDown", true) => Self::AltDown,
-            ("ArrowUp", false) => Self::Up,
-            ("ArrowUp", true) => Self::AltUp,
-            ("Enter", _) => Self::Enter,
-            ("Escape", _) => Self::Escape,
-            ("ArrowLeft" | "ArrowRight" | "Home" | "End", _) => Self::Cursor,
+    /// From `KeyboardEvent.key` and what is held.
+    pub(super) fn of(name: &str, held: Held) -> Option<Self> {
+        let of_the_text = held.shift || held.command;
+        Some(match name {
+            "ArrowLeft" | "ArrowRight" | "Home" | "End" => Self::Cursor,
+            "ArrowDown" | "ArrowUp" if of_the_text => Self::Cursor,
+            "ArrowDown" if held.alt => Self::AltDown,
+            "ArrowDown" => Self::Down,
+            "ArrowUp" if held.alt => Self::AltUp,
+            "ArrowUp" => Self::Up,
+            "Enter" if held.command => Self::CommandEnter,
+            "Enter" => Self::Enter,
+            "Escape" if !of_the_text => Self::Escape,
             _ => return None,
         })
     }
@@ -86,6 +101,8 @@ pub(super) fn press(key: Key, scene: Scene) -> Act {
             None if has_text => Act::Show(None),
             None => Act::Leave,
         },
+        // What is lit is taken; else the key is the page's, which goes on by it (docs/decisions/0081, 0082).
+        Key::CommandEnter => active.filter(|_| open).map_or(Act::Leave, Act::Choose),
         Key::Escape if open => Act::Close,
         Key::Escape if has_text => Act::Clear,
         Key::Escape => Act::Leave,
@@ -154,10 +171,35 @@ mod tests {
     #[test]
     fn home_end_left_and_right_stay_the_text_cursors() {
         for name in ["Home", "End", "ArrowLeft", "ArrowRight"] {
-            let key = Key::of(name, false).expect("a cursor key");
+            let key = Key::of(name, Held::default()).expect("a cursor key");
             assert_eq!(press(key, open_at(1)), Act::LeaveOption);
         }
-        assert_eq!(Key::of("a", false), None);
-        assert_eq!(Key::of("Tab", false), None);
+        for name in ["a", "Tab", "PageUp", "PageDown", "Backspace"] {
+            assert_eq!(Key::of(name, Held::default()), None, "{name}");
+        }
+    }
+
+    /// With Shift they select text, with ⌘ they go to its ends: both were swallowed and moved through the list instead.
+    #[test]
+    fn up_and_down_with_shift_ctrl_or_command_are_the_texts() {
+        for (shift, command, alt) in [(true, false, false), (false, true, false), (true, true, true)] {
+            let held = Held { alt, shift, command };
+            for name in ["ArrowDown", "ArrowUp"] {
+                assert_eq!(Key::of(name, held), Some(Key::Cursor), "{name} {held:?}");
+            }
+            assert_eq!(Key::of("Escape", held), None, "{held:?}");
+        }
+    }
+
+    /// Half a name used to keep Ctrl + Enter from continuing.
+    #[test]
+    fn ctrl_enter_takes_the_active_option_and_is_the_pages_without_one() {
+        let held = Held { command: true, ..Held::default() };
+        let key = Key::of("Enter", held).expect("a key");
+        assert_eq!(press(key, open_at(1)), Act::Choose(1));
+        assert_eq!(press(key, open_at(None)), Act::Leave);
+        assert_eq!(press(key, CLOSED), Act::Leave);
+        let shift = Key::of("Enter", Held { shift: true, ..Held::default() });
+        assert_eq!(shift, Some(Key::Enter), "else half a name would send the form on its way");
     }
 }

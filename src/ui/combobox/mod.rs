@@ -107,6 +107,7 @@ pub fn Combobox(
                 />
                 {popup(combo, list_id, option_base, label, words)}
                 <span class="ar-visually-hidden" role="status">{said}</span>
+                <span class="ar-visually-hidden" role="status">{combo.refusal()}</span>
             </div>
         </Field>
     }

@@ -1,7 +1,7 @@
 //! What a combobox remembers: whether its list is open and which option is active. Keys are decided in `keys`.
 
 use super::super::dom::is_composing;
-use super::keys::{Act, Key, Scene, press};
+use super::keys::{Act, Held, Key, Scene, press};
 use super::{ComboOption, ComboWords};
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
@@ -10,6 +10,9 @@ use web_sys::{Element, FocusEvent, KeyboardEvent, Node};
 
 /// How long typing must rest before the number of matches is said: sooner, a screen reader would talk over each letter.
 const REST: Duration = Duration::from_millis(700);
+
+/// A live region that is emptied this long is heard again, also with the words it had.
+const BREATH: Duration = Duration::from_millis(100);
 
 /// The handle of one combobox; copies share its state.
 #[derive(Clone, Copy)]
@@ -23,6 +26,8 @@ pub(super) struct Combo {
     wanted: RwSignal<bool>,
     /// The id of the active option; by id, so that it stays active when the list changes around it.
     active: RwSignal<Option<String>>,
+    /// Why what was asked for last cannot be taken; for the ear.
+    refusal: RwSignal<String>,
 }
 
 impl Combo {
@@ -44,7 +49,8 @@ impl Combo {
             unique
         });
         let (wanted, active) = (RwSignal::new(false), RwSignal::new(None));
-        Self { query, on_query, options, on_choose, loading, wanted, active }
+        let refusal = RwSignal::new(String::new());
+        Self { query, on_query, options, on_choose, loading, wanted, active, refusal }
     }
 
     pub(super) fn options(self) -> Memo<Vec<ComboOption>> {
@@ -85,6 +91,7 @@ impl Combo {
     pub(super) fn typed(self, text: String) {
         self.wanted.set(true);
         self.active.set(None);
+        self.refusal.set(String::new());
         self.on_query.run(text);
     }
 
@@ -96,7 +103,12 @@ impl Combo {
         if is_composing(event) {
             return;
         }
-        let Some(key) = Key::of(&event.key(), event.alt_key()) else { return };
+        let held = Held {
+            alt: event.alt_key(),
+            shift: event.shift_key(),
+            command: event.ctrl_key() || event.meta_key(),
+        };
+        let Some(key) = Key::of(&event.key(), held) else { return };
         let scene = untrack(|| Scene {
             open: self.shows(),
             active: self.active_place(),
@@ -137,18 +149,28 @@ impl Combo {
         }
     }
 
-    /// Takes an option, unless it cannot be taken.
+    /// Takes an option, or says why it cannot be taken.
     pub(super) fn choose(self, option: &ComboOption) {
-        if option.unavailable.is_none() {
+        let Some(reason) = option.unavailable.clone() else {
             self.close();
             self.on_choose.run(option.id.clone());
-        }
+            return;
+        };
+        self.refusal.set(String::new());
+        let refusal = self.refusal;
+        set_timeout(move || drop(refusal.try_set(reason)), BREATH);
+    }
+
+    /// Why what was asked for last cannot be taken.
+    pub(super) fn refusal(self) -> RwSignal<String> {
+        self.refusal
     }
 
     fn close(self) {
         // This also runs for a field that is being taken away while it has the focus.
         let _ = self.wanted.try_set(false);
         let _ = self.active.try_set(None);
+        let _ = self.refusal.try_set(String::new());
     }
 
     /// Closes the list when the focus goes elsewhere.

@@ -65,8 +65,8 @@ fn dialog() -> AnyView {
     let open = RwSignal::new(false);
     view! { class="ar",
         <div class="ar-actions"><Button id="open-dialog" on_press=move || open.set(true)>"Withdraw…"</Button></div>
-        <Dialog open on_close=move || open.set(false) title="Withdraw this request?" close_label="Close">
-            <p>"Nobody will decide about it any more. You can ask again at any time."</p>
+        <Dialog open on_close=move || open.set(false) title="Withdraw this request?" close_label="Close"
+            warnings=vec![Signal::stored("Nobody will decide about it any more. You can ask again at any time.".to_owned())]>
             <div class="ar-actions"><Button kind=ButtonKind::Danger>"Withdraw"</Button><Button on_press=move || open.set(false)>"Keep it"</Button></div>
         </Dialog>
     }

@@ -1,8 +1,11 @@
 //! The main job by keyboard alone: so many presses and no more, the focus seen at each stop and never covered, in the order of
 //! the document, and out again of everything.
 
+use std::time::Duration;
+
 use fantoccini::key::Key;
 use serde_json::json;
+use tenant::Options;
 use xtask::{setup::Engine, webdriver::Look};
 
 use crate::{
@@ -31,19 +34,19 @@ const HERE: &str = "const it = document.activeElement; const every = [...documen
     return it === document.body || !it ? '' : `${every.indexOf(it)} ${it.tagName}#${it.id} ${it.textContent.trim().slice(0, 40)}`";
 
 /// A hand on the keyboard.
-struct Hand<'a> {
-    screen: &'a Screen,
+pub struct Hand<'a> {
+    pub screen: &'a Screen,
     presses: u32,
     /// What is wrong with the stops so far.
     found: Vec<String>,
 }
 
 impl<'a> Hand<'a> {
-    fn on(screen: &'a Screen) -> Self {
+    pub fn on(screen: &'a Screen) -> Self {
         Self { screen, presses: 0, found: Vec::new() }
     }
 
-    async fn press(&mut self, key: Key) {
+    pub async fn press(&mut self, key: Key) {
         self.presses += 1;
         self.screen.strike(key).await;
     }
@@ -55,8 +58,14 @@ impl<'a> Hand<'a> {
         self.found.extend(serde_json::from_value::<Vec<String>>(found).expect("sentences"));
     }
 
+    /// Back by one stop.
+    pub async fn tab_back(&mut self) {
+        self.presses += 1;
+        self.screen.strike_with(Key::Shift, Key::Tab).await;
+    }
+
     /// Tab until the focus is there.
-    async fn tab_to(&mut self, role: &str, name: &str) {
+    pub async fn tab_to(&mut self, role: &str, name: &str) {
         let mut stops = 0;
         while !self.screen.is_at(role, name).await {
             self.tab(stops > 0).await;
@@ -66,12 +75,12 @@ impl<'a> Hand<'a> {
     }
 
     /// Ctrl + Enter.
-    async fn go_on(&mut self) {
+    pub async fn go_on(&mut self) {
         self.presses += 1;
         self.screen.strike_with(Key::Control, Key::Enter).await;
     }
 
-    async fn choose(&mut self, role: &str, name: &str) {
+    pub async fn choose(&mut self, role: &str, name: &str) {
         self.tab_to(role, name).await;
         self.press(Key::Enter).await;
     }
@@ -111,7 +120,7 @@ impl<'a> Hand<'a> {
         println!("{heading}: {} stops", met.len());
     }
 
-    fn end(self) {
+    pub fn end(self) {
         assert!(self.found.is_empty(), "{:#?}", self.found);
     }
 }
@@ -196,29 +205,100 @@ async fn the_tab_key_finds_nothing_covered_on_a_phone_in_the_dark() {
     walk_all(Look { size: (320, 700), dark: true, ..Look::default() }).await;
 }
 
-/// The pattern of a modal dialog, by real keys.
-#[tokio::test(flavor = "multi_thread")]
-async fn a_dialog_keeps_the_tab_key_and_escape_gives_the_focus_back() {
-    let stage = World::default().start().await;
-    let screen = &stage.screen;
-    at_details(&stage).await;
-    let mut hand = Hand::on(screen);
-    hand.choose("button", "Start over").await;
-    let name = "Start over? What you chose and typed is dropped.";
+const DESCRIBED: &str = "const it = document.querySelector('dialog[open]');
+    return (it.getAttribute('aria-describedby') || '').split(' ').filter(Boolean).map((id) => document.getElementById(id).textContent).join(' ')";
+
+/// The pattern of a modal dialog, by real keys: the focus begins on the first button, stays inside whichever way the Tab key
+/// goes, and Escape gives it back to what opened the dialog.
+async fn keeps_the_keys(hand: &mut Hand<'_>, opener: &str, name: &str, first: &str, stops: &[&str]) {
+    let screen = hand.screen;
+    hand.choose("button", opener).await;
     screen.find("dialog", name).await;
+    screen.has_focus("button", first).await;
     let inside = "const it = document.activeElement; return it === document.body || !!it.closest('dialog')";
-    let mut met = Vec::new();
-    for _ in 0..8 {
-        assert_eq!(screen.script(inside, vec![]).await, json!(true), "the focus left the dialog");
-        met.push(screen.script(HERE, vec![]).await);
-        hand.press(Key::Tab).await;
-    }
-    for button in ["Start over", "Keep the form"] {
-        assert!(met.iter().any(|it| it.as_str().is_some_and(|it| it.contains(button))), "{button}: {met:?}");
+    for back in [false, true] {
+        let mut met = Vec::new();
+        // Twice round, and the browser's own controls between.
+        for _ in 0..2 * (stops.len() + 2) {
+            met.push(screen.script(HERE, vec![]).await);
+            if back {
+                hand.tab_back().await;
+            } else {
+                hand.press(Key::Tab).await;
+            }
+            assert_eq!(screen.script(inside, vec![]).await, json!(true), "the focus left {name:?}");
+        }
+        for stop in stops {
+            let there = met.iter().any(|it| it.as_str().is_some_and(|it| it.contains(stop)));
+            assert!(there, "{name:?}, back: {back}: never at {stop:?} but at {met:?}");
+        }
     }
     hand.press(Key::Escape).await;
     screen.gone("dialog", name).await;
-    screen.has_focus("button", "Start over").await;
+    screen.has_focus("button", opener).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn starting_over_is_asked_in_a_dialog_that_keeps_the_keys() {
+    let stage = World::default().start().await;
+    at_details(&stage).await;
+    let mut hand = Hand::on(&stage.screen);
+    let name = "Start over? What you chose and typed is dropped.";
+    keeps_the_keys(&mut hand, "Start over", name, "Keep the form", &["Start over", "Keep the form"]).await;
+    hand.end();
+    stage.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn withdrawing_is_asked_in_a_dialog_that_keeps_the_keys_and_says_what_comes_of_it() {
+    let tenant = Options { speed: 0.01, ..Options::default() };
+    let stage = World { tenant, ..World::default() }.start().await;
+    let screen = &stage.screen;
+    let item = at_details(&stage).await;
+    next(&stage, "Check your request").await;
+    screen.press("button", "Send request").await;
+    screen.find("heading", "Request sent").await;
+    stage.tenant.advance(Duration::from_secs(2));
+    screen.press("link", "View my requests").await;
+    screen.find("heading", "My requests").await;
+    screen.press_starting("link", &item).await;
+    screen.find("button", "Withdraw request").await;
+    let mut hand = Hand::on(screen);
+    let name = "Withdraw this request?";
+    let stops = ["Close", "TEXTAREA", "Withdraw request", "Keep the request"];
+    keeps_the_keys(&mut hand, "Withdraw request", name, "Close", &stops).await;
+    hand.press(Key::Enter).await;
+    screen.find("dialog", name).await;
+    let described = screen.script(DESCRIBED, vec![]).await;
+    assert_eq!(described, "Approvers are no longer asked. You can request again at any time.");
+    // By keys to the end.
+    hand.tab_to("textbox", "Why do you withdraw it?").await;
+    screen.type_keys("not needed").await;
+    hand.choose("button", "Withdraw request").await;
+    screen.gone("dialog", name).await;
+    screen.reads("The request is being withdrawn.").await;
+    hand.end();
+    stage.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn forgetting_is_asked_in_a_dialog_that_keeps_the_keys_and_says_what_is_lost() {
+    let stage = World::default().start().await;
+    let screen = &stage.screen;
+    stage.sign_in("employee").await;
+    let mut hand = Hand::on(screen);
+    let (opener, name) = ("Forget on this device", "Forget everything on this device?");
+    keeps_the_keys(&mut hand, opener, name, "Close", &["Close", opener, "Keep everything"]).await;
+    hand.press(Key::Enter).await;
+    screen.find("dialog", name).await;
+    let described = screen.script(DESCRIBED, vec![]).await;
+    let described = described.as_str().expect("a text");
+    assert!(described.contains("you are signed out"), "{described}");
+    assert!(described.contains("whose answer was lost"), "{described}");
+    hand.choose("button", "Keep everything").await;
+    screen.gone("dialog", name).await;
+    screen.has_focus("button", opener).await;
+    hand.end();
     stage.finish().await;
 }
 

@@ -2,6 +2,7 @@
 
 mod keyboard;
 mod paper;
+mod people;
 #[path = "../../rules_examples/mod.rs"]
 #[expect(dead_code, reason = "only what fails is of interest here")]
 mod rules_examples;

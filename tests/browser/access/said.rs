@@ -1,4 +1,4 @@
-//! What a screen reader is told without being asked, as golden files: every change of a live region in three journeys.
+//! What a screen reader is told without being asked, as golden files: every change of a live region in five journeys.
 //! `INSTA_UPDATE=always` writes them anew; read what has changed as somebody who hears nothing else.
 
 use std::time::Duration;
@@ -8,7 +8,7 @@ use tenant::{Action, Fault, Options};
 
 use crate::{
     fixture::{Stage, World},
-    journeys::COMMENT,
+    journeys::{COMMENT, at_removal, take_person},
 };
 
 const ROLE: &str = "Recruiter";
@@ -138,7 +138,8 @@ async fn being_offline_and_being_refused_are_heard_with_the_way_out() {
     screen.press("button", "Try again").await;
     screen.gone("button", "Try again").await;
     screen.find("button", &format!("Add {ROLE}")).await;
-    screen.gone(".ar-skeleton", "Searching…").await;
+    // Counted aloud when it has stood for a while.
+    screen.find("status", "1 result").await;
     all += &heard(&stage, "tries again").await;
     screen.press("button", &format!("Add {ROLE}")).await;
     screen.press("button", "Continue").await;
@@ -155,5 +156,87 @@ async fn being_offline_and_being_refused_are_heard_with_the_way_out() {
     screen.reads("The words of the service.").await;
     all += &heard(&stage, "sends and is refused").await;
     insta::assert_snapshot!("refused", all);
+    stage.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_removal_is_heard_from_the_person_to_what_is_sent() {
+    let stage = world().start().await;
+    let screen = &stage.screen;
+    stage.sign_in("manager").await;
+    drop(heard(&stage, "").await);
+    at_removal(screen).await;
+    let mut all = heard(&stage, "goes to the removal").await;
+    let employee = stage.account("employee");
+    screen.type_into("combobox", "People", &employee.user_name).await;
+    screen.find("status", "1 person found").await;
+    screen.press_starting("option", &employee.display_name).await;
+    screen.find("button", &format!("Remove {}", employee.display_name)).await;
+    all += &heard(&stage, "looks for a person and chooses them").await;
+    screen.press("button", &format!("Remove {}", employee.display_name)).await;
+    screen.gone("button", &format!("Remove {}", employee.display_name)).await;
+    all += &heard(&stage, "lets them go").await;
+    take_person(screen, &employee.user_name, &employee.display_name).await;
+    screen.press("button", "Continue").await;
+    screen.find("heading", "What should be removed?").await;
+    screen.choose("Type", "Roles").await;
+    screen.find_starting("button", "Choose to remove ", "").await;
+    screen.gone(".ar-skeleton", "Searching…").await;
+    drop(heard(&stage, "").await);
+    let item = screen.click_starting("Choose to remove ", "an").await;
+    screen.find("button", &item.replace("Choose to remove ", "Keep ")).await;
+    all += &heard(&stage, "chooses what is to be removed").await;
+    screen.press("button", &item.replace("Choose to remove ", "Keep ")).await;
+    screen.find("button", &item).await;
+    all += &heard(&stage, "keeps it after all").await;
+    screen.press("button", &item).await;
+    screen.find("button", &item.replace("Choose to remove ", "Keep ")).await;
+    drop(heard(&stage, "").await);
+    screen.press("button", "Continue").await;
+    screen.find("heading", "Details").await;
+    screen.type_into("textbox", "Why should it be removed?", "Changed teams").await;
+    screen.press("button", "Continue").await;
+    screen.find("heading", "Check your request").await;
+    screen.press("button", "Send request").await;
+    screen.find("heading", "Request sent").await;
+    all += &heard(&stage, "says why, and sends").await;
+    insta::assert_snapshot!("removing", all);
+    stage.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn withdrawing_and_signing_out_are_heard() {
+    let stage = world().start().await;
+    let screen = &stage.screen;
+    searching(&stage).await;
+    chosen(&stage).await;
+    screen.press("button", "Continue").await;
+    screen.find("heading", "Details").await;
+    screen.press("button", "Continue").await;
+    screen.find("heading", "Check your request").await;
+    screen.press("button", "Send request").await;
+    screen.find("heading", "Request sent").await;
+    stage.tenant.advance(Duration::from_secs(2));
+    screen.press("link", "View my requests").await;
+    screen.find("button", "Show more").await;
+    screen.press_starting("link", ROLE).await;
+    screen.reads("Waiting for").await;
+    drop(heard(&stage, "").await);
+    screen.press("button", "Withdraw request").await;
+    let dialog = ("dialog", "Withdraw this request?");
+    screen.press_in(dialog, "button", "Withdraw request").await;
+    screen.reads("Enter why you withdraw the request").await;
+    let mut all = heard(&stage, "withdraws without a reason").await;
+    screen.type_into("textbox", "Why do you withdraw it?", "Not needed").await;
+    screen.press_in(dialog, "button", "Withdraw request").await;
+    screen.reads("The request is being withdrawn.").await;
+    all += &heard(&stage, "says why").await;
+    screen.press("button", "Sign out").await;
+    // What is said on the way goes with the page, and a page that comes says nothing by itself but where the focus is.
+    screen.left_for(stage.tenant.url()).await;
+    screen.go(stage.app.url()).await;
+    screen.find("heading", "Sign in to request access").await;
+    all += &heard(&stage, "signs out and comes back").await;
+    insta::assert_snapshot!("leaving", all);
     stage.finish().await;
 }

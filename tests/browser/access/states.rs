@@ -6,8 +6,9 @@ use serde_json::Value;
 use xtask::env::AUDIT;
 
 use crate::fixture::{Medium, Screen};
-use Medium::{Dark, Enlarged, Forced, Narrow, RightToLeft, Spaced, Usual};
+use Medium::{Contrast, Dark, Enlarged, Forced, Narrow, RightToLeft, Spaced, Usual};
 
+mod newer;
 mod tour;
 
 /// A state by its name, how a test run looks at it, and whether it is fleeting: a change of language draws the page anew,
@@ -18,9 +19,9 @@ const STAYS: bool = false;
 const FLEETING: bool = true;
 
 const STATES: &[State] = &[
-    State("signed out", &[Usual, Dark, Forced, Enlarged, RightToLeft], STAYS),
+    State("signed out", &[Usual, Dark, Forced, Contrast, Enlarged, RightToLeft], STAYS),
     State("no way in: refused", &[Usual, Narrow], STAYS),
-    State("who", &[Usual, Forced, Narrow, Spaced, RightToLeft], STAYS),
+    State("who", &[Usual, Forced, Contrast, Narrow, Spaced, RightToLeft], STAYS),
     State("requests, none: empty", &[Usual, RightToLeft], STAYS),
     State("who, nobody chosen: error", &[Usual, Dark, RightToLeft], STAYS),
     State("who, searching: loading", &[Usual], FLEETING),
@@ -32,22 +33,22 @@ const STATES: &[State] = &[
     State("what, refused", &[Usual, Forced], FLEETING),
     State("what, nothing found: empty", &[Usual, Narrow], FLEETING),
     State("what, nothing chosen: error", &[Usual, RightToLeft], STAYS),
-    State("what", &[Usual, Dark, Forced, Narrow, Enlarged, Spaced, RightToLeft], STAYS),
-    State("details", &[Usual, Dark, Forced, Enlarged, Spaced, RightToLeft], STAYS),
-    State("details, two wrong: error", &[Usual, Dark, Forced, Narrow, RightToLeft], STAYS),
+    State("what", &[Usual, Dark, Forced, Contrast, Narrow, Enlarged, Spaced, RightToLeft], STAYS),
+    State("details", &[Usual, Dark, Forced, Contrast, Enlarged, Spaced, RightToLeft], STAYS),
+    State("details, two wrong: error", &[Usual, Dark, Forced, Contrast, Narrow, RightToLeft], STAYS),
     State("details, own details open", &[Usual, Dark, Narrow, Spaced], FLEETING),
     State("check", &[Usual, Dark, Forced, Enlarged, Spaced, RightToLeft], STAYS),
     State("check, being sent: loading", &[Usual, Dark], STAYS),
     State("check, refused", &[Usual, Dark, Forced, Narrow, RightToLeft], STAYS),
     State("starting over is asked", &[Usual, Enlarged], FLEETING),
-    State("sent", &[Usual, Dark, Forced, Narrow, Enlarged, Spaced, RightToLeft], STAYS),
+    State("sent", &[Usual, Dark, Forced, Contrast, Narrow, Enlarged, Spaced, RightToLeft], STAYS),
     State("requests, being read: loading", &[Usual], FLEETING),
-    State("requests", &[Usual, Dark, Forced, Narrow, Enlarged, Spaced, RightToLeft], STAYS),
+    State("requests", &[Usual, Dark, Forced, Contrast, Narrow, Enlarged, Spaced, RightToLeft], STAYS),
     State("requests, nothing matches: empty", &[Usual, Narrow], FLEETING),
     State("requests, not reached: offline", &[Usual, Dark], FLEETING),
     State("requests, refused", &[Usual, Forced], FLEETING),
     State("request", &[Usual, Dark, Forced, Enlarged, Spaced, RightToLeft], STAYS),
-    State("request, withdrawing without a reason: error", &[Usual, Dark, Forced, Narrow], FLEETING),
+    State("request, withdrawing without a reason: error", &[Usual, Dark, Forced, Contrast, Narrow], FLEETING),
     State("this device is offline", &[Usual, Dark], STAYS),
     State("no such page", &[Usual, Narrow], STAYS),
     State("removal, who", &[Usual, RightToLeft], STAYS),
@@ -57,8 +58,33 @@ const STATES: &[State] = &[
     State("set up wrongly: error", &[Usual, Dark, Forced, Narrow], STAYS),
 ];
 
+/// What only the rules of 2026 know, and what becomes of a request or a sign-in when the service does not say.
+const NEWER: &[State] = &[
+    State("change, who", &[Usual, Narrow, RightToLeft], STAYS),
+    State("change, what", &[Usual, Dark, Narrow, RightToLeft], STAYS),
+    State("change, details", &[Usual, Forced, Narrow, RightToLeft], STAYS),
+    State("change, own dates open", &[Usual, Dark, Narrow], FLEETING),
+    State("change, check", &[Usual, Dark, Forced, Narrow, RightToLeft], STAYS),
+    State("change, sent", &[Usual, Narrow], STAYS),
+    State("forgetting is asked", &[Usual, Dark, Forced, Narrow], FLEETING),
+    State("details, start date: error", &[Usual, Forced, Narrow, RightToLeft], STAYS),
+    State("sent, one already under way", &[Usual, Dark, Narrow, RightToLeft], STAYS),
+    State("request, one already under way", &[Usual, Forced, Narrow], STAYS),
+    State("who, a machine identity", &[Usual, Dark, Forced, Narrow], FLEETING),
+    State("details, accounts", &[Usual, Dark, Forced, Narrow, RightToLeft], STAYS),
+    State("check, an account", &[Usual, Narrow], STAYS),
+    State("details, one cell in trouble: error", &[Usual, Dark, Forced, Narrow], FLEETING),
+    State("what, a form", &[Usual, Dark, Narrow, RightToLeft], STAYS),
+    State("details, end date required: error", &[Usual, Dark, Forced, Narrow, RightToLeft], STAYS),
+    State("check, a form left out", &[Usual, Dark, Forced, Narrow, RightToLeft], STAYS),
+    State("removal, held more than once", &[Usual, Dark, Forced, Narrow], STAYS),
+    State("check, fate unknown", &[Usual, Dark, Forced, Narrow, RightToLeft], STAYS),
+    State("sign-in ended", &[Usual, Dark, Narrow, RightToLeft], STAYS),
+];
+
 /// How a test run looks at the states, and what it found.
 struct Audit {
+    states: &'static [State],
     everything: bool,
     /// Only states whose name contains this.
     only: Option<String>,
@@ -67,10 +93,10 @@ struct Audit {
 }
 
 impl Audit {
-    fn of_this_run() -> Self {
+    fn of_this_run(states: &'static [State]) -> Self {
         let asked = std::env::var(AUDIT).ok();
         let only = asked.clone().filter(|it| it != "all");
-        Self { everything: asked.is_some(), only, seen: Vec::new(), found: Vec::new() }
+        Self { states, everything: asked.is_some(), only, seen: Vec::new(), found: Vec::new() }
     }
 
     /// The looks at one state.
@@ -82,7 +108,7 @@ impl Audit {
 
     /// How many looks at a state there will be.
     fn looks_at(&self, name: &str, screen: &Screen) -> u64 {
-        STATES
+        self.states
             .iter()
             .filter(|state| state.0 == name)
             .map(|state| self.media(state, screen).len() as u64)
@@ -91,8 +117,11 @@ impl Audit {
 
     /// The tour has come to this state.
     async fn at(&mut self, screen: &Screen, name: &'static str) {
-        let state =
-            STATES.iter().find(|state| state.0 == name).unwrap_or_else(|| panic!("{name} is not listed"));
+        let state = self
+            .states
+            .iter()
+            .find(|state| state.0 == name)
+            .unwrap_or_else(|| panic!("{name} is not listed"));
         for medium in self.media(state, screen) {
             screen.look(medium, state.2).await;
             let which = format!("{name} · {}", medium.name());
@@ -109,7 +138,8 @@ impl Audit {
     /// Nothing was found, in all states that are listed and in no other.
     fn end(self, screen: &Screen) {
         let each = |state| self.media(state, screen).into_iter().map(|medium| (state.0, medium));
-        let listed: Vec<String> = STATES
+        let listed: Vec<String> = self
+            .states
             .iter()
             .flat_map(each)
             .map(|(name, medium)| format!("{name} · {}", medium.name()))

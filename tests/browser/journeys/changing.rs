@@ -43,7 +43,7 @@ async fn an_employee_changes_the_end_date_of_what_she_holds() {
 }
 
 /// A role that the employee holds by request, by the catalogue's own mark.
-async fn held_role(stage: &Stage) -> String {
+pub async fn held_role(stage: &Stage) -> String {
     let path = "/requestable-objects/v1?identity-id=me&statuses=ASSIGNED&types=ROLE&limit=250";
     let held = stage.answer("employee", path).await;
     let mut names = held.as_array().expect("a list").iter().filter_map(|role| role["name"].as_str());

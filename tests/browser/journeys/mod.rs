@@ -2,7 +2,7 @@
 
 mod arriving;
 mod canary;
-mod changing;
+pub mod changing;
 mod doctor;
 mod element;
 mod embedding;
@@ -12,7 +12,7 @@ mod inside;
 mod languages;
 mod linking;
 pub mod mixed;
-mod newer;
+pub mod newer;
 mod odd;
 mod plugin;
 mod portals;

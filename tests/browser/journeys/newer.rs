@@ -8,7 +8,7 @@ use tenant::{Options, Rules};
 use super::{COMMENT, add_found, at_removal, finish_request, take_person};
 use crate::fixture::{Person, Stage, World};
 
-fn newer() -> World {
+pub fn newer() -> World {
     World {
         tenant: Options { rules: Rules::V12026, ..Options::default() },
         config: json!({ "apiVersion": "v1", "rules": "v1-2026",
@@ -18,7 +18,7 @@ fn newer() -> World {
 }
 
 /// No longer optional, once it is known that an item asks for it.
-const END: &str = "Access ends on";
+pub const END: &str = "Access ends on";
 
 /// To step 2, searching entitlements, as this account.
 async fn at_entitlements(stage: &Stage, role: &str) {
@@ -130,7 +130,7 @@ async fn a_machine_identity_is_shown_and_says_why_it_cannot_be_chosen() {
 }
 
 /// Somebody who reports to the manager and has two accounts on every source, as the tenant makes every seventh person.
-async fn with_two_accounts(stage: &Stage) -> Person {
+pub async fn with_two_accounts(stage: &Stage) -> Person {
     let everybody = stage.answer("org admin", "/v3/public-identities?limit=7").await;
     let id = everybody[6]["id"].as_str().expect("an id").to_owned();
     let mut reports = stage.reports_of("manager").await;
@@ -210,7 +210,7 @@ async fn of_a_role_that_is_held_twice_one_assignment_can_be_removed() {
 }
 
 /// Somebody, the name of a role they hold by two assignments, and the ids of those.
-async fn held_twice(stage: &Stage) -> (Person, String, Vec<String>) {
+pub async fn held_twice(stage: &Stage) -> (Person, String, Vec<String>) {
     let people = stage.answer("org admin", "/v3/public-identities?limit=60").await;
     let text = |value: &Value| value.as_str().expect("a text").to_owned();
     for person in people.as_array().expect("a list").iter().skip(6).step_by(7) {

@@ -5,9 +5,9 @@ use serde_json::json;
 use tenant::{Action, Fault, Options};
 use xtask::{setup::Engine, webdriver::Look};
 
-use super::Audit;
+use super::{Audit, STATES};
 use crate::{
-    fixture::{Stage, World},
+    fixture::{Medium, Screen, Stage, World},
     journeys::{COMMENT, add_role, at_removal, choose_removal, take_person},
 };
 
@@ -18,15 +18,11 @@ const ONLINE: &str = "const [online] = arguments; Object.defineProperty(navigato
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_state_of_the_app_shuts_anybody_out() {
-    let mut audit = Audit::of_this_run();
+    let mut audit = Audit::of_this_run(STATES);
     let tenant = Options { speed: 0.01, ..Options::default() };
-    // Firefox makes a window narrow only when it began so; Chromium keeps one that began so narrow.
-    let firefox = Engine::of_tests().expect("an engine") == Engine::Firefox;
-    let look = if firefox { Look { size: (320, 700), ..Look::default() } } else { Look::default() };
     // A question that fails is asked three times, which takes five seconds of the app's clock.
     let config = json!({ "test": { "clockSpeed": 3 } });
-    let stage = World { tenant, look, config, ..World::default() }.start().await;
-    stage.screen.as_usual(crate::fixture::Medium::Narrow, false).await;
+    let stage = World { tenant, config, ..World::default() }.start_on(window().await).await;
     arriving(&stage, &mut audit).await;
     choosing_people(&stage, &mut audit).await;
     finding(&stage, &mut audit).await;
@@ -44,6 +40,16 @@ async fn no_state_of_the_app_shuts_anybody_out() {
     audit.end(&screen);
 }
 
+/// A window that can become a narrow one.
+pub(super) async fn window() -> Screen {
+    // Firefox makes a window narrow only when it began so; Chromium keeps one that began so narrow.
+    let firefox = Engine::of_tests().expect("an engine") == Engine::Firefox;
+    let look = if firefox { Look { size: (320, 700), ..Look::default() } } else { Look::default() };
+    let screen = Screen::open(look).await;
+    screen.as_usual(Medium::Narrow, false).await;
+    screen
+}
+
 /// With the config of now: WebKit reloads a page with the one it had (docs/decisions/0059).
 async fn load_anew(stage: &Stage) {
     stage.screen.go("about:blank").await;
@@ -55,7 +61,7 @@ fn answers(stage: &Stage, action: Action) {
     stage.tenant.add_fault(Fault::on("GET", "/", action).times(0));
 }
 
-fn refusal(status: u16) -> Action {
+pub(super) fn refusal(status: u16) -> Action {
     let body = json!({ "detailCode": "403 Forbidden", "trackingId": "track-1", "causes": [],
         "messages": [{ "locale": "en-US", "localeOrigin": "DEFAULT", "text": "The words of the service." }] });
     let headers = vec![("content-type".to_owned(), "application/json".to_owned())];
