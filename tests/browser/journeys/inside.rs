@@ -4,7 +4,7 @@
 use std::time::{Duration, Instant};
 
 use fantoccini::{key::Key, wd::WindowHandle};
-use serde_json::{Value, json};
+use serde_json::json;
 use xtask::{
     setup::Engine,
     webdriver::{Look, Storage},
