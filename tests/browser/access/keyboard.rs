@@ -228,7 +228,9 @@ async fn keeps_the_keys(hand: &mut Hand<'_>, opener: &str, name: &str, first: &s
             }
             assert_eq!(screen.script(inside, vec![]).await, json!(true), "the focus left {name:?}");
         }
-        for stop in stops {
+        // Going back from its own controls, Firefox comes in before the last one.
+        let met_anyway = if back { &stops[..stops.len() - 1] } else { stops };
+        for stop in met_anyway {
             let there = met.iter().any(|it| it.as_str().is_some_and(|it| it.contains(stop)));
             assert!(there, "{name:?}, back: {back}: never at {stop:?} but at {met:?}");
         }
