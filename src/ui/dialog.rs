@@ -72,8 +72,10 @@ pub fn Dialog(
                 on_close.try_run(());
             }
             // Chromium closes on a second Esc whatever `cancel` says; the caller must not go on believing it is open.
+            // It comes later than the closing: when it is open again, it is of the time before.
             on:close=move |_| {
-                if open.try_get_untracked() == Some(true) {
+                let shown = dialog.get_untracked().is_some_and(|dialog| dialog.open());
+                if open.try_get_untracked() == Some(true) && !shown {
                     on_close.try_run(());
                 }
             }
