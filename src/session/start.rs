@@ -1,7 +1,7 @@
 //! Opening the page: a callback, a portal's token, a stored token, or nobody. Going to sign in is in `sign_in.rs`.
 
 use super::{
-    Command, Reason, Refusal, Secret, SignedOut, State,
+    Command, Now, Reason, Refusal, Secret, SignedOut, State,
     callback::{self, Callback},
     guard::Guard,
     machine::{Info, Machine, Start},
@@ -20,15 +20,16 @@ pub(super) fn started(machine: &mut Machine, found: Start) -> Vec<Command> {
     }
     machine.guard = Guard::read(found.guard.as_deref());
     machine.page_origin.clone_from(&found.page_origin);
+    let own = stored(machine, &found);
     let mut commands = Vec::new();
-    if found.stored_token.is_some() && stored(machine, &found).is_none() {
+    if found.stored_token.is_some() && own.is_none() {
         // Ended, of another tenant, or from before the configuration said `memory`: what nobody reads any more must not
         // lie there, whichever way this page goes on.
         commands.push(Command::RemoveToken);
     }
     commands.extend(match callback::read(found.query.expose()) {
-        Callback::None => without_callback(machine, &found),
-        callback => with_callback(machine, &found, callback),
+        Callback::None => without_callback(machine, &found, own),
+        callback => with_callback(machine, &found, own, callback),
     });
     commands
 }
@@ -41,7 +42,7 @@ fn stored(machine: &Machine, found: &Start) -> Option<Admitted> {
     token::read_stored(found.stored_token.as_ref()?.expose(), &machine.config, found.now)
 }
 
-fn without_callback(machine: &mut Machine, found: &Start) -> Vec<Command> {
+fn without_callback(machine: &mut Machine, found: &Start, own: Option<Admitted>) -> Vec<Command> {
     let now = found.now;
     let portal = match (&machine.config.session.token_key, &found.portal_token) {
         (Some(_), Some(token)) => Some(token::read_portal(token.expose(), now)),
@@ -51,7 +52,7 @@ fn without_callback(machine: &mut Machine, found: &Start) -> Vec<Command> {
     match portal {
         Some(Ok(admitted)) => {
             let id = &admitted.identity.identity_id;
-            let stray = stored(machine, found).is_some_and(|own| own.identity.identity_id != *id);
+            let stray = own.is_some_and(|own| own.identity.identity_id != *id);
             let mut commands = machine.admit(admitted, Source::Portal, now);
             if stray && !commands.contains(&Command::RemoveToken) {
                 commands.push(Command::RemoveToken);
@@ -64,8 +65,8 @@ fn without_callback(machine: &mut Machine, found: &Start) -> Vec<Command> {
             return machine.ask_info().into_iter().collect();
         }
     }
-    if let Some(commands) = resume(machine, found) {
-        return commands;
+    if let Some(own) = own {
+        return resume(machine, own, now);
     }
     if portal.is_some() {
         machine.refuse(Refusal::ExpiredOnArrival);
@@ -80,11 +81,11 @@ fn without_callback(machine: &mut Machine, found: &Start) -> Vec<Command> {
     machine.ask_info().into_iter().collect()
 }
 
-/// A stored token that still lasts.
-fn resume(machine: &mut Machine, found: &Start) -> Option<Vec<Command>> {
-    let commands = machine.admit(stored(machine, found)?, Source::Own, found.now);
+/// Goes on with a stored token.
+fn resume(machine: &mut Machine, own: Admitted, now: Now) -> Vec<Command> {
+    let commands = machine.admit(own, Source::Own, now);
     // It lies there already, with the moment of its arrival.
-    Some(commands.into_iter().filter(|command| !matches!(command, Command::StoreToken(_))).collect())
+    commands.into_iter().filter(|command| !matches!(command, Command::StoreToken(_))).collect()
 }
 
 fn again_by_itself(machine: &mut Machine, found: &Start) -> Vec<Command> {
@@ -97,7 +98,12 @@ fn again_by_itself(machine: &mut Machine, found: &Start) -> Vec<Command> {
     commands
 }
 
-fn with_callback(machine: &mut Machine, found: &Start, callback: Callback) -> Vec<Command> {
+fn with_callback(
+    machine: &mut Machine,
+    found: &Start,
+    own: Option<Admitted>,
+    callback: Callback,
+) -> Vec<Command> {
     let stored = found.transaction.as_ref().map(|text| text.expose().as_str());
     let transaction = Transaction::read(stored, &machine.config, found.now.wall_ms);
     let route = transaction.as_ref().map_or_else(|_| found.route.clone(), |known| known.route.clone());
@@ -112,8 +118,8 @@ fn with_callback(machine: &mut Machine, found: &Start, callback: Callback) -> Ve
         }
         Err(refusal) => {
             // A forged link must not sign anybody out.
-            if let Some(resumed) = resume(machine, found) {
-                commands.extend(resumed);
+            if let Some(own) = own {
+                commands.extend(resume(machine, own, found.now));
                 commands.push(Command::Announce(msg!("session.callback-ignored")));
             } else {
                 machine.refuse(refusal);

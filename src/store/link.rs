@@ -69,6 +69,11 @@ fn asked(draft: &Draft) -> String {
 fn is_of(pad: &Pad, proposal: &Proposal, me: &str, again: bool) -> bool {
     let now = asked(&pad.draft);
     let filled = Filled::of(pad).filter(|filled| filled.query == proposal.query);
+    filled.is_some_and(|filled| again || filled.asked == now) || asked(&draft_of(proposal, me)) == now
+}
+
+/// What a proposal names, as a draft in which nothing has been looked up.
+fn draft_of(proposal: &Proposal, me: &str) -> Draft {
     let mut wanted = Draft { comment: proposal.comment.clone().unwrap_or_default(), ..Draft::default() };
     wanted.end = proposal.until.clone().unwrap_or_default();
     let person = |id: &str| Person { id: id.to_owned(), ..Person::default() };
@@ -80,7 +85,7 @@ fn is_of(pad: &Pad, proposal: &Proposal, me: &str, again: bool) -> bool {
         |key: &ItemKey| Item { item_type: key.item_type.clone(), id: key.id.clone(), ..Item::default() };
     wanted.items =
         proposal.items.iter().map(|key| DraftItem { item: item(key), ..DraftItem::default() }).collect();
-    filled.is_some_and(|filled| again || filled.asked == now) || asked(&wanted) == now
+    wanted
 }
 
 impl Store {

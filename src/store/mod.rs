@@ -21,6 +21,8 @@ mod ports;
 mod session;
 mod sign_in_window;
 mod slices;
+#[cfg(test)]
+mod still_page;
 mod told;
 mod wait;
 mod wire;

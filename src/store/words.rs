@@ -118,31 +118,11 @@ impl Store {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{config, device::ShelfRefused, http::Later, store::MemoryShelf};
-
-    /// A browser that prefers these languages.
-    struct Browser(&'static [&'static str]);
-
-    impl Page for Browser {
-        fn set_title(&self, _: &str) {}
-        fn set_language(&self, _: &str, _: bool) {}
-        fn is_visible(&self) -> bool {
-            true
-        }
-        fn guard_unload(&self, _: bool) {}
-        fn copy(&self, _: &str) -> Later<bool> {
-            Box::pin(std::future::ready(true))
-        }
-        fn print(&self) {}
-        fn save_file(&self, _: &str, _: &str, _: &str) {}
-        fn focused_id(&self) -> Option<String> {
-            None
-        }
-        fn focus(&self, _: &str) {}
-        fn languages(&self) -> Vec<String> {
-            self.0.iter().map(|&tag| tag.to_owned()).collect()
-        }
-    }
+    use crate::{
+        config,
+        device::ShelfRefused,
+        store::{MemoryShelf, still_page::StillPage},
+    };
 
     struct NoShelf;
 
@@ -178,7 +158,7 @@ mod tests {
     #[test]
     fn the_person_comes_before_the_host_page_the_host_page_before_the_config_and_that_before_the_browser() {
         let config = config("es");
-        let browser = Browser(&["de-AT", "en"]);
+        let browser = StillPage { languages: &["de-AT", "en"] };
         for bits in 0..8 {
             let (person, host, configured) = (bits & 4 != 0, bits & 2 != 0, bits & 1 != 0);
             let shelf = if person { chosen("ar") } else { MemoryShelf::default() };
@@ -205,14 +185,15 @@ mod tests {
 
     #[test]
     fn a_word_that_the_app_does_not_speak_gives_way_to_the_next() {
-        let found = languages(Some(&config("xx")), Some("tlh"), &chosen("zz"), &Browser(&["ja"]));
+        let found =
+            languages(Some(&config("xx")), Some("tlh"), &chosen("zz"), &StillPage { languages: &["ja"] });
         assert_eq!(found, ["zz", "tlh", "xx", "ja"]);
         assert_eq!(crate::text::languages::choose(&found).1.tag, "ja");
     }
 
     #[test]
     fn a_browser_that_keeps_nothing_and_prefers_nothing_leaves_the_others_their_word() {
-        assert_eq!(languages(None, Some("fr"), &NoShelf, &Browser(&[])), ["fr"]);
-        assert!(languages(None, None, &NoShelf, &Browser(&[])).is_empty());
+        assert_eq!(languages(None, Some("fr"), &NoShelf, &StillPage { languages: &[] }), ["fr"]);
+        assert!(languages(None, None, &NoShelf, &StillPage { languages: &[] }).is_empty());
     }
 }

@@ -14,12 +14,12 @@ use any_spawner::{CustomExecutor, Executor, PinnedFuture, PinnedLocalFuture};
 use super::*;
 use crate::{
     config,
-    device::{Clock, Keeps, Ledger, Navigation, Page, Random, Shelf, ShelfRefused},
+    device::{Clock, Keeps, Ledger, Navigation, Random, Shelf, ShelfRefused},
     http::{Http, Later},
     route::{Door, Route, Step},
     rules::{Utc, Zone},
     session::{Reason, State},
-    store::{MemoryLedger, OpenLedger, Ports, StoreEvent},
+    store::{MemoryLedger, OpenLedger, Ports, StoreEvent, still_page::StillPage},
     text::Formatter,
 };
 
@@ -161,27 +161,6 @@ impl Navigation for World {
     fn reload(&self) {}
 }
 
-impl Page for World {
-    fn set_title(&self, _: &str) {}
-    fn set_language(&self, _: &str, _: bool) {}
-    fn is_visible(&self) -> bool {
-        true
-    }
-    fn guard_unload(&self, _: bool) {}
-    fn copy(&self, _: &str) -> Later<bool> {
-        Box::pin(std::future::ready(true))
-    }
-    fn print(&self) {}
-    fn save_file(&self, _: &str, _: &str, _: &str) {}
-    fn focused_id(&self) -> Option<String> {
-        None
-    }
-    fn focus(&self, _: &str) {}
-    fn languages(&self) -> Vec<String> {
-        Vec::new()
-    }
-}
-
 struct Words;
 
 impl Formatter for Words {
@@ -219,7 +198,7 @@ impl World {
             windows: Rc::new(crate::store::NoWindows),
             late: std::cell::OnceCell::new(),
             navigation: Rc::new(self.clone()),
-            page: Rc::new(self.clone()),
+            page: Rc::new(StillPage::default()),
             zone: Rc::new(Utc) as Rc<dyn Zone>,
             framed: false,
             formatter: |_| Rc::new(Words),
