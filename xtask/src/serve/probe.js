@@ -29,7 +29,8 @@
     "error",
     (event) => {
       const source = event.target === window ? words(event.error ?? event.message) : `not loaded: ${event.target?.src ?? event.target?.href ?? "?"}`;
-      tell("errors", source);
+      // When it came, and to what kind of page: what comes once in a hundred journeys is not seen again.
+      tell("errors", `${source} (after ${Math.round(performance.now())} ms, ${document.visibilityState}, ${document.readyState})`);
     },
     true,
   );
