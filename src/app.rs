@@ -10,7 +10,7 @@ use leptos::{mount::mount_to, prelude::*, task::spawn_local};
 use crate::{
     browser::{
         AddressBar, BrowserClock, BrowserPage, BrowserRandom, BrowserZone, Fetch, IndexedDb, Intl,
-        ParentFrame, Popup, WebLocks, WebShelf, Windows, is_framed, is_inline, listen, warn, within,
+        ParentFrame, Popup, WebLocks, WebShelf, Windows, hurry, is_framed, is_inline, listen, warn, within,
     },
     config::{self, Config, ConfigProblem},
     device::{Ledger, Page as _, Shelf, ShelfRefused, SignInWindow},
@@ -69,7 +69,7 @@ pub async fn start() {
         timeout_ms: 15_000,
         keepalive: false,
     };
-    let answer = Fetch::new(1.0).send(request).await;
+    let answer = Fetch.send(request).await;
     match read_config(answer) {
         Ok(config) => run(config).await,
         Err(why) => explain(why).await,
@@ -116,10 +116,9 @@ async fn run(config: Config) {
     let (tab, tab_kept) = shelf(WebShelf::Session);
     let (browser, browser_kept) = shelf(WebShelf::Local);
     let windows = Rc::new(Windows::default());
-    let speed = f64::from(config.clock_speed());
     let ports = Ports {
-        http: Rc::new(Fetch::new(speed)),
-        clock: Rc::new(BrowserClock::new(speed)),
+        http: Rc::new(Fetch),
+        clock: Rc::new(BrowserClock),
         random: Rc::new(BrowserRandom),
         tab,
         browser,
@@ -197,9 +196,25 @@ fn equip(store: Store) {
         let _ = all.late.set(ports);
     });
     store.judge_own_colours();
+    let speed = store.config().clock_speed();
     if framed {
+        hurry(f64::from(speed));
         store.be_guest();
+    } else if speed > 1 {
+        hurry_inside(store, f64::from(speed));
     }
+}
+
+/// A fast clock begins when somebody is signed in. Signing in passes pages of other clocks: to the page that people came back
+/// to, a sign-in of two seconds had begun in the future, and a busy machine had a second to answer it.
+fn hurry_inside(store: Store, speed: f64) {
+    Effect::new(move |began: Option<bool>| {
+        let begins = began != Some(true) && store.session.with(|machine| machine.session().is_some());
+        if begins {
+            hurry(speed);
+        }
+        begins || began == Some(true)
+    });
 }
 
 fn open_ledger(store: Store) -> Later<()> {

@@ -20,6 +20,8 @@ use xtask::{
     webdriver::{Driver, Look, capabilities},
 };
 
+#[path = "boot/doctor.rs"]
+mod doctor;
 #[path = "boot/languages.rs"]
 mod languages;
 #[path = "boot/left.rs"]
@@ -246,6 +248,17 @@ async fn a_missing_half_of_the_app_is_reported_with_a_way_on() {
     }
 }
 
+/// The style that stops all that moves stopped this message too, which comes by an animation when `boot.js` is refused.
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_asked_for_less_motion_is_told_too_that_the_app_could_not_be_loaded() {
+    let browser = Browser::open_as(Look { less_motion: true, ..Look::default() }).await;
+    let asked = browser.script("return matchMedia('(prefers-reduced-motion: reduce)').matches").await;
+    assert_eq!(asked, json!(true));
+    let copy = DistCopy::of(&dist()).expect("a copy");
+    fs::remove_file(copy.folder().join(asset("boot.js"))).expect("the asset");
+    assert_refused(&browser, &copy, "boot.js", "").await;
+}
+
 /// Every script of `dist/`, those for host pages among them.
 #[test]
 fn no_javascript_that_ships_can_make_markup_or_code_out_of_text() {
@@ -369,11 +382,16 @@ struct Browser {
 
 impl Browser {
     async fn open() -> Self {
+        Self::open_as(Look::default()).await
+    }
+
+    async fn open_as(look: Look) -> Self {
         let engine = Engine::of_tests().expect("an engine");
         let driver = Driver::of_tests(engine).expect("a driver");
+        driver.prepare(look).expect("the desktop's settings");
         let client = ClientBuilder::rustls()
             .expect("TLS")
-            .capabilities(capabilities(engine, Look::default()))
+            .capabilities(capabilities(engine, look))
             .connect(driver.address())
             .await
             .expect("a browser");

@@ -6,31 +6,23 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, ReadableStreamDefaultReader, RequestCache, RequestCredentials, RequestInit};
 
+use super::clock::speed;
 use crate::http::{Http, Later, Method, NoAnswer, Request, Response};
 
 /// No answer of the API is near this size; one that is would only fill the memory of the page.
 const LARGEST_ANSWER: usize = 16 * 1024 * 1024;
 
-/// Carries requests with `fetch`.
+/// Carries requests with `fetch`. They time out by the app's clock.
 #[derive(Clone, Copy)]
-pub struct Fetch {
-    speed: f64,
-}
-
-impl Fetch {
-    /// `speed`: of the app's clock, by which requests time out.
-    pub fn new(speed: f64) -> Self {
-        Self { speed }
-    }
-}
+pub struct Fetch;
 
 impl Http for Fetch {
     fn send(&self, request: Request) -> Later<Result<Response, NoAnswer>> {
-        Box::pin(send(request, self.speed))
+        Box::pin(send(request))
     }
 }
 
-async fn send(request: Request, speed: f64) -> Result<Response, NoAnswer> {
+async fn send(request: Request) -> Result<Response, NoAnswer> {
     let Some(window) = web_sys::window() else { return Err(NoAnswer::Failed("no window".to_owned())) };
     // A browser may believe to be offline and be wrong. For a read nothing is lost by trying; a POST that fails is of
     // unknown fate, so it does not leave. Plain http is this machine (config.json allows it nowhere else): always there.
@@ -42,7 +34,7 @@ async fn send(request: Request, speed: f64) -> Result<Response, NoAnswer> {
     let failed = |error: JsValue| NoAnswer::Failed(describe(&error));
     let controller = AbortController::new().map_err(failed)?;
     let prepared = prepare(&request, &controller).map_err(failed)?;
-    let timer = Timer::start(&window, &controller, f64::from(request.timeout_ms) / speed);
+    let timer = Timer::start(&window, &controller, f64::from(request.timeout_ms) / speed());
     let why = |problem: NoAnswer| match problem {
         NoAnswer::Failed(_) if timer.fired() => NoAnswer::TimedOut,
         other => other,

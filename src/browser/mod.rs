@@ -15,7 +15,7 @@ mod shelf;
 mod sign_in_window;
 
 pub use channel::Windows;
-pub use clock::{BrowserClock, BrowserRandom, within};
+pub use clock::{BrowserClock, BrowserRandom, hurry, within};
 pub use fetch::Fetch;
 pub use frame::{ParentFrame, is_framed, is_inline, warn};
 pub use indexed_db::IndexedDb;

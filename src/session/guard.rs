@@ -12,7 +12,7 @@ const WINDOW_MS: i64 = 5 * 60 * 1000;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub(super) struct Guard {
-    /// When this tab redirected by itself.
+    /// When this tab redirected by itself and was not signed in, or with a token that was refused.
     pub redirects_ms: Vec<i64>,
     /// Somebody was signed in in this tab and did not sign out.
     pub signed_in: bool,

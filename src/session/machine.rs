@@ -340,8 +340,11 @@ impl Machine {
                 commands.push(Command::RemoveToken);
             }
         }
-        // Signing in stayed: the redirects that led here are no loop.
-        let guard = Guard { signed_in: true, user: Some(user.clone()), redirects_ms: Vec::new() };
+        let mut guard = Guard { signed_in: true, user: Some(user.clone()), ..self.guard.clone() };
+        if matches!(self.state, State::Exchanging) {
+            // The redirect that led here is no loop. Those before it that brought a token in vain still count.
+            guard.redirects_ms.pop();
+        }
         if guard != self.guard {
             self.guard = guard;
             commands.push(Command::StoreGuard(self.guard.write()));
@@ -358,6 +361,7 @@ impl Machine {
                 mono_ms: now.mono_ms.saturating_add(admitted.lifetime_ms),
             },
             born: now,
+            refused: false,
             hold: None,
             identity: admitted.identity,
             generation: self.generation,
@@ -370,12 +374,19 @@ impl Machine {
     /// The session ended by itself. A portal's token is the portal's: it stays where it is.
     pub(super) fn end(&mut self, reason: Reason) -> Vec<Command> {
         let last = self.identity().cloned();
-        let portal = self.session().filter(|session| session.source == Source::Portal);
-        if let Some(token) = portal.map(|session| session.token.clone()) {
-            self.spent_portal = Some(token);
+        let refused = self.session().is_some_and(|session| session.refused);
+        let reason = if refused { Reason::TokenRefused } else { reason };
+        let mut commands = vec![Command::RemoveToken];
+        match self.session().map(|session| (session.source, session.born.wall_ms, session.token.clone())) {
+            Some((Source::Portal, _, token)) => self.spent_portal = Some(token),
+            Some((Source::Own, born_ms, _)) if reason == Reason::TokenRefused => {
+                // To a clock that is behind, a token that has ended seems good: the sign-in that brought it was in vain.
+                self.guard.redirects_ms.push(born_ms);
+                commands.push(Command::StoreGuard(self.guard.write()));
+            }
+            _ => {}
         }
         self.state = State::SignedOut(SignedOut { reason, last });
-        let mut commands = vec![Command::RemoveToken];
         commands.extend(self.ask_info());
         commands
     }

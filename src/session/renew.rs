@@ -68,6 +68,7 @@ pub(super) fn unauthorised(machine: &mut Machine, now: Now, generation: u64) -> 
     {
         // Should the renewal bring nothing, this token is not to be used up to its end.
         session.deadline = now;
+        session.refused = true;
     }
     let State::Active(session) = &machine.state else { return Vec::new() };
     if session.generation != generation {
@@ -82,6 +83,7 @@ pub(super) fn unauthorised(machine: &mut Machine, now: Now, generation: u64) -> 
     // A token that was refused has ended, whatever its lifetime says.
     let mut ended = session.clone();
     ended.deadline = now;
+    ended.refused = true;
     let held = ended.held().is_some();
     machine.state = State::Active(ended);
     match renew(machine, now) {

@@ -97,6 +97,8 @@ pub struct Session {
     pub(super) refresh: Option<Secret<String>>,
     pub(super) deadline: Now,
     pub(super) born: Now,
+    /// The service has refused its token: should no renewal help, that is how it ended.
+    pub(super) refused: bool,
     /// The last renewal was not acted upon: the refresh token is as good as it was, and is used later.
     pub(super) hold: Option<Hold>,
     pub identity: Identity,

@@ -24,7 +24,7 @@ const TITLE = "config.json";
 export async function readConfig(here) {
   const [answer, schemaAnswer] = await Promise.all([
     ask(new URL("config.json", here)),
-    ask(new URL("doctor/config.schema.json", here)),
+    ask(new URL("doctor/config.schema.json", here), { integrity: "{{integrity:doctor/config.schema.json}}" }),
   ]);
   const schema = schemaAnswer?.ok ? await schemaAnswer.json().catch(() => null) : null;
   const none = (/** @type {Finding} */ finding) => ({ value: null, schema, finding, settings: settings({}, schema) });
@@ -45,7 +45,7 @@ export async function readConfig(here) {
     return none(problem(ID, TITLE, `config.json is no JSON.${where} A comma too many or a missing quote is the usual cause.`));
   }
   if (!schema) {
-    const finding = unknown(ID, TITLE, "config.json is JSON. What may stand in it cannot be told: doctor/config.schema.json did not arrive.");
+    const finding = unknown(ID, TITLE, "config.json is JSON. What may stand in it cannot be told: doctor/config.schema.json did not arrive, or is not the file that was published.");
     return { value, schema, finding, settings: [] };
   }
   return { value, schema, finding: judge(value, schema), settings: settings(value, schema) };

@@ -149,6 +149,28 @@ export async function fileFindings({ here, page }) {
   return [files, await wasmFinding(wasm && new URL(wasm, here)), await keepingFinding(here, page, wasm), await loaderFinding(here), await relayFinding(here)];
 }
 
+/**
+ * What this page takes beside its scripts, each with its hash: a stylesheet that is refused is missed by nobody who cannot see,
+ * and no browser checks what a script reads, or an icon.
+ */
+const OWN = {
+  "config.schema.json": "{{integrity:doctor/config.schema.json}}",
+  "doctor.css": "{{integrity:doctor/doctor.css}}",
+  "favicon.svg": "{{integrity:doctor/favicon.svg}}",
+};
+
+/** @type {(world: World) => Promise<Finding[]>} nothing, when they are what was published */
+export async function ownFindings({ here }) {
+  const looked = Object.entries(OWN).map(async ([name, hash]) => {
+    const state = await condition(new URL(`doctor/${name}`, here), hash);
+    return state === "" ? [] : [`doctor/${name}: ${state}`];
+  });
+  const lines = (await Promise.all(looked)).flat();
+  if (lines.length === 0) return [];
+  const words = "A file of this page itself is not byte for byte what was published, so what it says may be wrong. Publish doctor.html and the whole folder doctor/ again.";
+  return [problem("doctor", "Files of this page", words, lines)];
+}
+
 /** @type {(url: URL, integrity: string) => Promise<string>} what is wrong with a file; empty: nothing */
 async function condition(url, integrity) {
   if ((await ask(url, { integrity }))?.ok) return "";

@@ -9,7 +9,7 @@ use tenant::Options;
 use xtask::{setup::Engine, webdriver::Look};
 
 use crate::{
-    fixture::{Need, Screen, Stage, World},
+    fixture::{Screen, Stage, World},
     journeys::{COMMENT, at_details},
 };
 
@@ -312,9 +312,6 @@ async fn forgetting_is_asked_in_a_dialog_that_keeps_the_keys_and_says_what_is_lo
 /// A date is typed part by part, half of one is asked for, and the keys of its parts are the browser's own.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_date_is_typed_key_by_key_and_half_a_date_is_not_passed_over() {
-    if !Need::PartsOfADate.is_met() {
-        return;
-    }
     let stage = World::default().start().await;
     let screen = &stage.screen;
     let end = "Access ends on (optional)";
@@ -328,7 +325,9 @@ async fn a_date_is_typed_key_by_key_and_half_a_date_is_not_passed_over() {
     screen.assert_error_at("date", end, &line).await;
     screen.press("link", &line).await;
     screen.has_focus("date", end).await;
-    screen.type_keys("12312030").await;
+    // WebKit stays in a part that is full.
+    let on = if screen.engine == Engine::Webkit { char::from(Key::Right).to_string() } else { String::new() };
+    screen.type_keys(&["12", "31", "2030"].join(&on)).await;
     assert_eq!(screen.value_of("date", end).await, "2030-12-31");
     screen.gone("heading", "There is a problem").await;
     hand.press(Key::Up).await;

@@ -20,5 +20,6 @@ mod table;
 pub const POST: &str = "/beta/access-requests";
 /// Where a lost answer is looked for.
 pub const LIST: &str = "/beta/access-request-status";
-/// So many times faster than real time runs the app's clock: its 30 seconds are one, all looks take two.
+/// So many times faster than real time runs the app's clock once somebody is signed in: its 30 seconds are one, all looks take
+/// two.
 pub const SPEED: u32 = 30;

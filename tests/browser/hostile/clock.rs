@@ -7,7 +7,7 @@ use tenant::{Action, Fault};
 use xtask::webdriver::Look;
 
 use crate::{
-    fixture::{Screen, Stage, World},
+    fixture::{PATIENCE, Screen, Stage, World},
     journeys::at_details,
 };
 
@@ -78,6 +78,60 @@ async fn a_token_that_seems_to_have_ended_leads_to_an_explanation_after_at_most_
         assert!(sent_to_sign_in(&stage) - by_hand <= LOOPS, "reload {reload}");
     }
     assert_eq!(sent_to_sign_in(&stage) - by_hand, LOOPS, "nobody was sent anywhere by themselves");
+    stage.finish().await;
+}
+
+/// The service refuses every token from now on, as it does those that have ended: by a clock that is behind they seem good for
+/// another day, and only the service knows better.
+fn tokens_have_ended(stage: &Stage) {
+    for path in ["/beta/", "/v3/"] {
+        stage.tenant.add_fault(Fault::on("GET", path, Action::Expired).times(0));
+    }
+}
+
+const NO_LONGER: &str = "IdentityNow no longer accepts your sign-in.";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_that_seems_good_and_has_ended_leads_to_an_explanation_after_at_most_two_redirects() {
+    let stage = in_a_world(A_DAY_BEHIND, json!({ "storage": "memory" })).await;
+    let screen = &stage.screen;
+    stage.sign_in("employee").await;
+    let by_hand = sent_to_sign_in(&stage);
+    let token = stage.tenant.token_for(&stage.account("employee").user_name).expect("a token");
+    let body = json!({ "access_token": token, "token_type": "bearer" }).to_string();
+    stage.tenant.add_fault(Fault::on("POST", "/oauth/token", Action::ReplaceBody { body }).times(0));
+    // The first page reads nothing for which it would be asked to sign in again.
+    screen.press("link", "My requests").await;
+    screen.find("heading", "My requests").await;
+    tokens_have_ended(&stage);
+    let explained = format!(
+        "const words = document.body.innerText; return words.includes('{NO_LONGER}') || words.includes('Check the date and time of this device')"
+    );
+    for reload in 0..5 {
+        screen.reload().await;
+        assert!(screen.holds(&explained, PATIENCE).await, "reload {reload}: {}", screen.text().await);
+        assert!(sent_to_sign_in(&stage) - by_hand <= LOOPS, "reload {reload}");
+    }
+    screen.reads("Check the date and time of this device").await;
+    screen.assert_accessible("clock behind").await;
+    assert_eq!(sent_to_sign_in(&stage) - by_hand, LOOPS, "nobody was sent anywhere by themselves");
+    stage.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_portals_token_that_seems_good_and_has_ended_is_explained_without_a_redirect() {
+    let stage = in_a_world(A_DAY_BEHIND, json!({ "tokenKey": "portal.token" })).await;
+    let screen = &stage.screen;
+    let token = stage.tenant.token_for(&stage.account("employee").user_name).expect("a token");
+    screen.script("sessionStorage.setItem('portal.token', arguments[0])", vec![json!(token)]).await;
+    tokens_have_ended(&stage);
+    screen.go("about:blank").await;
+    screen.go(&format!("{}#/requests", stage.app.url())).await;
+    for reload in 0..3 {
+        screen.reads(NO_LONGER).await;
+        assert_eq!(sent_to_sign_in(&stage), 0, "reload {reload}");
+        screen.reload().await;
+    }
     stage.finish().await;
 }
 

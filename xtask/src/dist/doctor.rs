@@ -14,8 +14,17 @@ use crate::serve::headers::{Place, Policy, headers};
 
 const PAGE: &str = "doctor.html";
 pub const FOLDER: &str = "doctor";
-const SCRIPTS: [&str; 8] =
-    ["browser.js", "colours.js", "config.js", "doctor.js", "schema.js", "server.js", "tenant.js", "world.js"];
+const SCRIPTS: [&str; 9] = [
+    "browser.js",
+    "colours.js",
+    "config.js",
+    "doctor.js",
+    "look.js",
+    "schema.js",
+    "server.js",
+    "tenant.js",
+    "world.js",
+];
 const SCHEMA: &str = "config.schema.json";
 /// Where the headers go in `server.js`, quotes and all.
 const HEADERS_MARK: &str = "'{{headers}}'";
@@ -43,21 +52,30 @@ pub fn finish(root: &Path, stage: &Path) -> Result<()> {
         ("doctor.css", css::bundle(&[sources.join("doctor.css")])?),
         ("favicon.svg", read(&root.join("src/static/favicon.svg"))?),
     ]);
+    // The scripts hold the hashes of these.
+    let read_by_scripts = named(&files);
     for name in SCRIPTS {
         let script = without_remarks(&read(&sources.join(name))?);
-        files.insert(name, script.replace(HEADERS_MARK, &wanted_headers()?));
+        let script = script.replace(HEADERS_MARK, &wanted_headers()?);
+        files.insert(name, fill(&script, "", &hashed(&read_by_scripts))?);
     }
     let folder = stage.join(FOLDER);
     fs::create_dir_all(&folder)?;
     for (name, text) in &files {
         fs::write(folder.join(name), text)?;
     }
-    let named: Vec<(String, Vec<u8>)> =
-        files.into_iter().map(|(name, text)| (format!("{FOLDER}/{name}"), text.into_bytes())).collect();
-    let hashed = named.iter().map(|(name, bytes)| (name.as_str(), bytes.clone())).collect();
     let page = without_comments(&read(&sources.join(PAGE))?);
-    fs::write(stage.join(PAGE), fill(&page, "", &hashed)?)?;
+    fs::write(stage.join(PAGE), fill(&page, "", &hashed(&named(&files)))?)?;
     Ok(())
+}
+
+/// Files by their paths in `dist/`.
+fn named(files: &BTreeMap<&str, String>) -> Vec<(String, Vec<u8>)> {
+    files.iter().map(|(name, text)| (format!("{FOLDER}/{name}"), text.clone().into_bytes())).collect()
+}
+
+fn hashed(named: &[(String, Vec<u8>)]) -> BTreeMap<&str, Vec<u8>> {
+    named.iter().map(|(name, bytes)| (name.as_str(), bytes.clone())).collect()
 }
 
 /// The headers of every answer and of each place, as a JavaScript string of JSON. The tenant and the portals are filled in

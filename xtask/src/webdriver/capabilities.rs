@@ -11,6 +11,8 @@ pub struct Look {
     /// Width and height in CSS pixels.
     pub size: (u32, u32),
     pub dark: bool,
+    /// The person has asked their device for less motion. WebKit is told by [`super::Driver::prepare`].
+    pub less_motion: bool,
     pub storage: Storage,
     /// Windows open only in a press of the person's, as browsers have it by default and drivers do not.
     pub guards_windows: bool,
@@ -35,6 +37,7 @@ impl Look {
     pub const USUAL: Self = Self {
         size: (1280, 900),
         dark: false,
+        less_motion: false,
         storage: Storage::Divided,
         guards_windows: false,
         one_connection: false,
@@ -92,6 +95,9 @@ fn chromium(look: Look) -> Value {
     if look.dark {
         args.push("--blink-settings=preferredColorScheme=0".to_owned());
     }
+    if look.less_motion {
+        args.push("--force-prefers-reduced-motion".to_owned());
+    }
     if look.storage != Storage::Divided {
         args.push("--disable-features=ThirdPartyStoragePartitioning".to_owned());
     }
@@ -129,6 +135,7 @@ fn firefox(look: Look) -> Value {
             "intl.locale.requested": "en-US",
             "ui.systemUsesDarkTheme": i32::from(look.dark),
             "layout.css.prefers-color-scheme.content-override": i32::from(!look.dark),
+            "ui.prefersReducedMotion": i32::from(look.less_motion),
             (profile::READS_STYLES): true,
             "dom.disable_open_during_load": look.guards_windows,
             "network.cookie.cookieBehavior": match look.storage {

@@ -19,6 +19,10 @@ const SCREEN: &str = "1920x1440x24";
 /// The browser's toolbar may be as narrow as a phone.
 const NARROW_TOOLBAR: &str = "button, entry { min-width: 0; margin: 0; padding: 0; border-width: 0 }\n";
 
+/// Read by a browser when it starts: no program on this screen hands on the settings of a desktop.
+const SETTINGS: &str = "gtk-3.0/settings.ini";
+const LESS_MOTION: &str = "[Settings]\ngtk-enable-animations=false\n";
+
 /// A running X server, and GTK's settings for what runs on it. Dropping it ends the server and removes the settings.
 pub struct Display {
     name: String,
@@ -50,6 +54,16 @@ impl Display {
         pointer::into_the_window(number.trim()).context("moving the pointer")?;
         display.name = format!(":{}", number.trim());
         Ok(display)
+    }
+
+    /// What the next browser finds as the wish of its person.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn prepare(&self, less_motion: bool) -> Result<()> {
+        let settings = if less_motion { LESS_MOTION } else { "" };
+        let path = self.settings.join(SETTINGS);
+        std::fs::write(&path, settings).with_context(|| path.display().to_string())
     }
 
     /// Lets a program, and all that it starts, draw here and speak English.

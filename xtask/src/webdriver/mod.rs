@@ -30,8 +30,8 @@ const LISTENS_WITHIN: Duration = Duration::from_secs(20);
 pub struct Driver {
     address: String,
     program: Child,
-    // Held for its end, which comes after the program's.
-    _display: Option<Display>,
+    // Its end comes after the program's.
+    display: Option<Display>,
 }
 
 impl Driver {
@@ -79,6 +79,14 @@ impl Driver {
         &self.address
     }
 
+    /// Tells the driver's next browser what cannot be asked for in a session: the desktop's settings, which WebKit goes by.
+    ///
+    /// # Errors
+    /// When they cannot be written.
+    pub fn prepare(&self, look: Look) -> Result<()> {
+        self.display.as_ref().map_or(Ok(()), |display| display.prepare(look.less_motion))
+    }
+
     /// The program chooses the port and says it: one that we chose could be taken before it listens.
     fn on_its_own_port(command: &mut Command) -> Result<Self> {
         command.arg("--port=0").stdout(Stdio::piped());
@@ -116,7 +124,7 @@ impl Driver {
     }
 
     fn new(program: Child, port: u16, display: Option<Display>) -> Self {
-        Self { address: format!("http://{}:{port}", Ipv4Addr::LOCALHOST), program, _display: display }
+        Self { address: format!("http://{}:{port}", Ipv4Addr::LOCALHOST), program, display }
     }
 }
 
