@@ -223,7 +223,7 @@ pub(super) const TABLE: &[Row] = &[
     ("details.account", "Account of {person} on {source} for {item}"),
     ("details.account.none", "Choose an account"),
     ("details.target", "What to remove of {item} from {person}"),
-    ("details.target.none", "Not chosen: the service decides"),
+    ("details.target.none", "Not chosen"),
     ("details.target.since", "since {since}"),
     ("details.target.until", "until {until}"),
     ("details.target.fixed", "a request cannot remove it"),
