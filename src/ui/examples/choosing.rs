@@ -108,8 +108,8 @@ fn result(
         <li class="ar-result" data-chosen=chosen.then_some("true")>
             <div class="ar-result__main">
                 <h2 class="ar-result__name"><bdi>{name}</bdi></h2>
+                <p class="ar-facts">{kind}" · Workday · Owner: Carla Diaz"</p>
                 <p class="ar-result__text"><bdi>{text}</bdi></p>
-                <p class="ar-facts"><span>{kind}</span><span>"Workday"</span><span>"Owner "<bdi>"Carla Diaz"</bdi></span></p>
                 {badge.map(|(text, tone)| view! { class="ar", <p class="ar-row"><Badge text tone /></p> })}
             </div>
             <div class="ar-result__action">
@@ -220,7 +220,7 @@ fn history() -> AnyView {
             <li class="ar-history__entry">
                 <div class="ar-history__main">
                     <h2 class="ar-history__name"><a href="#/requests/1"><bdi>{name}</bdi></a></h2>
-                    <p class="ar-facts"><span>"Role"</span><span>"for "<bdi>"Anna Bell"</bdi></span><span>"12 May 2026"</span></p>
+                    <p class="ar-facts">"Access · for Anna Bell · 12 May 2026"</p>
                     <p class="ar-history__state">{state}</p>
                 </div>
                 <div class="ar-history__aside"><Badge text=badge tone /></div>
