@@ -22,6 +22,8 @@ use xtask::{
 
 #[path = "boot/languages.rs"]
 mod languages;
+#[path = "boot/left.rs"]
+mod left;
 
 /// boot.js never runs when it is refused; the page then waits this long (src/static/shell.css) before it says so.
 const PATIENCE: Duration = Duration::from_secs(30);

@@ -122,6 +122,9 @@ fn firefox(look: Look) -> Value {
         "prefs": {
             // Without a screen no window is the active one, and only in that one the focus is drawn.
             "focusmanager.testmode": true,
+            // Without it a page that is left is cut off in the middle, and what it says afterwards would be taken for the app's word
+            // (docs/decisions/0088).
+            "dom.abort_script_on_child_shutdown": false,
             "intl.accept_languages": "en",
             "intl.locale.requested": "en-US",
             "ui.systemUsesDarkTheme": i32::from(look.dark),
