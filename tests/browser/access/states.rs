@@ -18,7 +18,7 @@ struct State(&'static str, &'static [Medium], Lasts);
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Lasts {
     Stays,
-    /// There is no list of languages.
+    /// There is no list of languages, or no time for it.
     Fleeting,
     /// It is ended, and comes again by these steps ([`Screen::again`]).
     Again(&'static [&'static str]),
@@ -68,7 +68,8 @@ const STATES: &[State] = &[
     State("details, two wrong: error", &[Usual, Dark, Forced, Contrast, Narrow, RightToLeft], STAYS),
     State("details, own details open", &[Usual, Dark, Narrow, Spaced], STAYS),
     State("check", &[Usual, Dark, Forced, Enlarged, Spaced, RightToLeft], STAYS),
-    State("check, being sent: loading", &[Usual, Dark], STAYS),
+    // The app waits no longer than the first looks take.
+    State("check, being sent: loading", &[Usual, Dark], FLEETING),
     State("check, refused", &[Usual, Dark, Forced, Narrow, RightToLeft], STAYS),
     State("starting over is asked", &[Usual, Enlarged], Lasts::Again(&[START_OVER, "dialog[open]"])),
     State("sent", &[Usual, Dark, Forced, Contrast, Narrow, Enlarged, Spaced, RightToLeft], STAYS),
