@@ -17,6 +17,7 @@ mod left_out;
 mod lines;
 mod link;
 mod long;
+mod news;
 mod own;
 mod request;
 mod requests;

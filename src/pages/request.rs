@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::{
     before,
     frame::PageName,
+    news,
     requests::{HEADING, failure, for_whom, groups, tone_of},
 };
 use crate::{
@@ -51,6 +52,8 @@ pub fn Request(id: String) -> impl IntoView {
     }
     let loading = Memo::new(move |_| store.requests.with(|requests| requests.list.view().loading));
     look_for(store, id.clone(), group, loading);
+    let told = id.clone();
+    news::tell(store, RwSignal::new(false), move |group| group.is_called(&told));
     let wanted = id.clone();
     let absent = Memo::new(move |_| {
         if found.get() {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use leptos::prelude::*;
 
-use super::sending;
+use super::{news, sending};
 use crate::{
     history::{Export, ListEvent, RequestGroup, StateGroup, kind_name},
     msg,
@@ -43,10 +43,14 @@ pub fn Requests() -> impl IntoView {
     };
     let loading = Memo::new(move |_| store.requests.with(|requests| requests.list.view().loading));
     let count = Signal::derive(move || store.say(&msg!("requests.count", count = keys.with(Vec::len))));
+    let asked = RwSignal::new(false);
+    news::tell(store, asked, move |group| {
+        store.requests.with(|requests| requests.list.reaches(group) && requests.filter.keeps(group))
+    });
     view! { class="ar",
         <div class="ar-stack">
             <PageHeading text=store.words(msg!("requests.heading")) focus=store.entered id=HEADING />
-            <Toolbar shown />
+            <Toolbar shown asked />
             <Unsettled />
             {trouble(store)}
             {move || loading.get().then(|| view! { class="ar", <SkeletonList label=store.words(msg!("app.loading")) /> })}
@@ -74,8 +78,12 @@ pub fn groups(store: Store) -> Vec<RequestGroup> {
 }
 
 #[component]
-fn Toolbar(shown: Shown) -> impl IntoView {
+fn Toolbar(shown: Shown, asked: RwSignal<bool>) -> impl IntoView {
     let store = use_store();
+    let refresh = move |()| {
+        asked.set(true);
+        store.on_requests(ListEvent::Open);
+    };
     let states = Signal::derive(move || {
         let any = Choice::new("", store.say(&msg!("requests.state.all")));
         let each = StateGroup::ALL.iter().enumerate();
@@ -118,7 +126,7 @@ fn Toolbar(shown: Shown) -> impl IntoView {
             />
             <Select id="state" label=store.words(msg!("requests.state")) choices=states value=state on_choose=Callback::new(choose) />
             <div class="ar-toolbar__buttons">
-                <Button kind=ButtonKind::Secondary on_press=Callback::new(move |()| store.on_requests(ListEvent::Open))>
+                <Button kind=ButtonKind::Secondary on_press=Callback::new(refresh)>
                     {store.words(msg!("requests.refresh"))}
                 </Button>
                 <Button kind=ButtonKind::Quiet on_press=Callback::new(save)>{store.words(msg!("requests.export"))}</Button>

@@ -26,9 +26,14 @@ pub fn Progress() -> impl IntoView {
         let Some(plan) = store.plan_under_way() else { return Vec::new() };
         store.outbox.with(|outbox| outbox.plan(&plan).into_iter().cloned().collect::<Vec<Record>>())
     });
+    // By revision: of several calls only the one that changed is read out. One that waits its turn is sent in the next moment, as a
+    // rule, and what comes of it is what has to be heard.
+    let quiet = |record: &Record| matches!(record.state, State::Armed).then_some("off");
     view! { class="ar",
         <div class="ar-stack" aria-live="polite">
-            {move || records.get().iter().map(|record| one(store, record)).collect_view()}
+            <For each=move || records.get() key=|record| (record.cid.clone(), record.revision) let:record>
+                <div aria-live=quiet(&record)>{one(store, &record)}</div>
+            </For>
         </div>
     }
 }

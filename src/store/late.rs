@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use super::{GuideEvent, LateState, Link, Requests, Store, Visit, slices::Slices};
 use crate::{
     catalogue::{ItemSearch, Look, PeopleSearch},
+    msg,
     route::{Route, Step},
     rules::{self, Facts, Pack, Verdict},
     submission::Outbox,
@@ -120,6 +121,14 @@ impl Late {
 
 fn make(store: Store) -> LateState {
     let pack = store.pack();
+    // The notice that was said when the connection went goes without a word.
+    Effect::new(move |before: Option<bool>| {
+        let online = store.online.get();
+        if online && before == Some(false) {
+            store.announce(msg!("app.online"));
+        }
+        online
+    });
     let verdict = Memo::new(move |_| {
         store.with_context(|context| store.with_pad(|pad| rules::judge(&pad.draft, context, pack)))
     });

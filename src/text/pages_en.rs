@@ -17,6 +17,7 @@ pub(super) const TABLE: &[Row] = &[
     ("app.copy-failed", "This browser did not allow copying. Select the text and copy it by hand."),
     ("app.close", "Close"),
     ("app.copy-reference", "Copy reference"),
+    ("app.online", "You are online again."),
     ("app.language", "Language"),
     (
         "app.language-lost",
@@ -223,7 +224,7 @@ pub(super) const TABLE: &[Row] = &[
     ("details.account", "Account of {person} on {source} for {item}"),
     ("details.account.none", "Choose an account"),
     ("details.target", "What to remove of {item} from {person}"),
-    ("details.target.none", "Not chosen: the service decides"),
+    ("details.target.none", "Not chosen"),
     ("details.target.since", "since {since}"),
     ("details.target.until", "until {until}"),
     ("details.target.fixed", "a request cannot remove it"),
@@ -349,6 +350,11 @@ pub(super) const TABLE: &[Row] = &[
     // My requests
     ("requests.refresh", "Refresh"),
     ("requests.updated", "Updated {when}"),
+    ("requests.news", "{name}: {state}"),
+    (
+        "requests.news.many",
+        "{count, plural, one {# request has a new state} other {# requests have new states}}",
+    ),
     ("requests.empty", "No requests yet."),
     ("requests.empty.out", "What you ask for appears here, with who has to approve it."),
     ("requests.more", "Show more"),

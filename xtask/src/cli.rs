@@ -82,7 +82,8 @@ pub struct GalleryArgs {
     /// Where it is served: http://127.0.0.1:PORT/#/gallery
     #[arg(long, default_value_t = 8082, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..))]
     pub port: u16,
-    /// Write pictures of all parts into this folder instead: light, dark, forced colours, right to left, 360 px
+    /// Write pictures of all parts into this folder instead: light, dark, forced colours, more contrast, right to left, 640,
+    /// 360 and 320 px, and of what is open or has the focus
     #[arg(long, value_name = "DIR")]
     pub pictures: Option<PathBuf>,
 }

@@ -1,4 +1,5 @@
 mod list;
+mod news;
 
 use super::*;
 use crate::api::{Api, Paging};

@@ -2,15 +2,21 @@
 
 use super::{Example, held};
 use crate::ui::{
-    Badge, Button, Card, ChangeLink, Chip, ChipList, ComboOption, ComboWords, Combobox, Select, ShowMore,
-    SummaryList, SummaryRow, Timeline, TimelineEntry, TimelineState, Tone,
+    Badge, Button, ButtonKind, Card, ChangeLink, Chip, ChipList, ComboOption, ComboWords, Combobox, Select,
+    ShowMore, SummaryList, SummaryRow, Timeline, TimelineEntry, TimelineState, Tone,
 };
 use leptos::prelude::*;
 
 pub(super) const EXAMPLES: &[Example] = &[
     Example { name: "chips/three", view: chips },
     Example { name: "combobox/people", view: people },
+    Example { name: "combobox/nobody-found", view: nobody },
+    Example { name: "combobox/loading", view: loading },
+    Example { name: "combobox/error", view: people_error },
     Example { name: "results/with-basket", view: results },
+    Example { name: "show-more/busy", view: more_busy },
+    Example { name: "show-more/all-shown", view: more_none },
+    Example { name: "card/with-actions", view: card },
     Example { name: "summary/card", view: summary },
     Example { name: "timeline/waiting", view: timeline },
     Example { name: "history/list", view: history },
@@ -35,6 +41,39 @@ fn chips() -> AnyView {
     .into_any()
 }
 
+fn words() -> ComboWords {
+    ComboWords {
+        loading: "Searching…".into(),
+        empty: "No one found. Check the spelling, or try the e-mail address.".into(),
+        count: "3 people found".into(),
+        more: Some("Type more of the name to narrow this down.".into()),
+    }
+}
+
+/// What drops down in place of matches is seen when something is typed.
+fn nobody() -> AnyView {
+    let (query, on_query) = held("zzzz");
+    view! { class="ar", <Combobox id="nobody" label="People" query on_query options=Vec::new() on_choose=|_| {} words=words() /> }
+        .into_any()
+}
+
+fn loading() -> AnyView {
+    let (query, on_query) = held("ann");
+    view! { class="ar",
+        <Combobox id="loading" label="People" query on_query options=Vec::new() on_choose=|_| {} loading=true words=words() />
+    }
+    .into_any()
+}
+
+fn people_error() -> AnyView {
+    let (query, on_query) = held("");
+    view! { class="ar",
+        <Combobox id="people-error" label="People" hint="Name, e-mail or user name" error="People: choose at least one person" query on_query
+            options=Vec::new() on_choose=|_| {} words=words() />
+    }
+    .into_any()
+}
+
 fn people() -> AnyView {
     let (query, on_query) = held("");
     let option = |id: &str, label: &str| ComboOption {
@@ -47,15 +86,13 @@ fn people() -> AnyView {
         ComboOption { badge: Some("Reports to you".into()), ..option("anna.bell", "Anna Bell") },
         option("anna.berg", "Anna Berg"),
         ComboOption { unavailable: Some("Already chosen".into()), ..option("anna.cole", "Anna Cole") },
+        ComboOption {
+            badge: Some("Machine identity".into()),
+            ..option("svc.annual.closing.of.all.cost.centres", "annual-closing-of-all-cost-centres-robot-01")
+        },
     ];
-    let words = ComboWords {
-        loading: "Searching…".into(),
-        empty: "No one found. Check the spelling, or try the e-mail address.".into(),
-        count: "3 people found".into(),
-        more: Some("Type more of the name to narrow this down.".into()),
-    };
     view! { class="ar",
-        <Combobox id="people" label="People" hint="Name, e-mail or user name" query on_query options=options on_choose=|_| {} words=words />
+        <Combobox id="people" label="People" hint="Name, e-mail or user name" query on_query options=options on_choose=|_| {} words=words() />
     }
     .into_any()
 }
@@ -71,8 +108,8 @@ fn result(
         <li class="ar-result" data-chosen=chosen.then_some("true")>
             <div class="ar-result__main">
                 <h2 class="ar-result__name"><bdi>{name}</bdi></h2>
+                <p class="ar-facts">{kind}" · Workday · Owner: Carla Diaz"</p>
                 <p class="ar-result__text"><bdi>{text}</bdi></p>
-                <p class="ar-facts"><span>{kind}</span><span>"Workday"</span><span>"Owner "<bdi>"Carla Diaz"</bdi></span></p>
                 {badge.map(|(text, tone)| view! { class="ar", <p class="ar-row"><Badge text tone /></p> })}
             </div>
             <div class="ar-result__action">
@@ -111,13 +148,31 @@ fn results() -> AnyView {
                     <ul class="ar-basket__list" role="list">
                         <li class="ar-basket__item">
                             <span class="ar-basket__name"><bdi>"Payroll reader"</bdi></span>
-                            <Button kind=crate::ui::ButtonKind::Quiet hidden_suffix="Payroll reader">"Remove"</Button>
+                            <Button kind=ButtonKind::Quiet hidden_suffix="Payroll reader">"Remove"</Button>
                         </li>
                     </ul>
-                    <Button kind=crate::ui::ButtonKind::Primary>"Continue"</Button>
+                    <Button kind=ButtonKind::Primary>"Continue"</Button>
                 </div>
             </aside>
         </div>
+    }
+    .into_any()
+}
+
+fn more_busy() -> AnyView {
+    view! { class="ar", <ShowMore shown="Showing 50 of 1,204" label="Show more" has_more=true busy=true on_more=|| {} /> }.into_any()
+}
+
+fn more_none() -> AnyView {
+    view! { class="ar", <ShowMore shown="Showing all 3" label="Show more" has_more=false on_more=|| {} /> }
+        .into_any()
+}
+
+fn card() -> AnyView {
+    view! { class="ar",
+        <Card heading="What the approver reads" actions=|| view! { class="ar", <Button kind=ButtonKind::Quiet>"Change"</Button> }>
+            <p>"Anna takes over the month-end closing from March."</p>
+        </Card>
     }
     .into_any()
 }
@@ -165,7 +220,7 @@ fn history() -> AnyView {
             <li class="ar-history__entry">
                 <div class="ar-history__main">
                     <h2 class="ar-history__name"><a href="#/requests/1"><bdi>{name}</bdi></a></h2>
-                    <p class="ar-facts"><span>"Role"</span><span>"for "<bdi>"Anna Bell"</bdi></span><span>"12 May 2026"</span></p>
+                    <p class="ar-facts">"Access · for Anna Bell · 12 May 2026"</p>
                     <p class="ar-history__state">{state}</p>
                 </div>
                 <div class="ar-history__aside"><Badge text=badge tone /></div>
@@ -177,6 +232,8 @@ fn history() -> AnyView {
             {entry("Payroll reader", "Carla Diaz decides, since 12 May", "Waiting for approval", Tone::Warning)}
             {entry("Payroll approver", "Set up on 10 May", "Done", Tone::Success)}
             {entry("Treasury", "“Ask for the reader role instead.”", "Refused", Tone::Error)}
+            {entry("CN=GG_FIN_PAYROLL_MONTHEND_READWRITE,OU=Groups", "Since 12 May",
+                "Waiting for Maximiliane Freifrau von Langenscheidt-Hohenstein to approve, since 12 May 2026, 09:15", Tone::Info)}
         </ul>
     }
     .into_any()

@@ -18,6 +18,28 @@ for (const it of all('#app *')) {
   if (cut(style.overflowY, it.scrollHeight, it.clientHeight)) problems.push(`cut off below: ${words(it)}`);
 }
 
+// A list that is closed shows one of its options, and a field what may be typed into it, as far as there is room: the rest is lost.
+const ctx = document.createElement('canvas').getContext('2d');
+const roomFor = (it, text) => {
+  const style = getComputedStyle(it);
+  ctx.font = style.font;
+  ctx.letterSpacing = style.letterSpacing;
+  ctx.wordSpacing = style.wordSpacing;
+  const room = it.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+  return ctx.measureText(text).width <= room + 1;
+};
+for (const it of all('select')) {
+  const chosen = it.selectedOptions[0];
+  if (chosen && !roomFor(it, chosen.textContent)) problems.push(`cut off in its list: "${chosen.textContent}" of ${words(it)}`);
+}
+for (const it of all('input[placeholder]')) {
+  if (!it.value && !roomFor(it, it.placeholder)) problems.push(`cut off in its field: "${it.placeholder}" of ${words(it)}`);
+}
+// What is longer than its button or its mark hangs out on both sides.
+for (const it of all('button, .ar-button, .ar-badge, .ar-chip, label, legend, summary, h1, h2, h3, dt, dd')) {
+  if (getComputedStyle(it).display !== 'inline' && it.scrollWidth > it.clientWidth + 1) problems.push(`longer than its box: ${words(it)}`);
+}
+
 // WCAG 2.2, 2.5.8: 24 pixels, but for a link in a line of text. A label is part of its control.
 const modal = document.querySelector('dialog[open]:modal');
 const inText = (it) => it.tagName === 'A' && getComputedStyle(it).display === 'inline';

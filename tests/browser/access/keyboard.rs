@@ -1,6 +1,8 @@
 //! The main job by keyboard alone: so many presses and no more, the focus seen at each stop and never covered, in the order of
 //! the document, and out again of everything.
 
+mod jobs;
+
 use std::time::Duration;
 
 use fantoccini::key::Key;

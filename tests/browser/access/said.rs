@@ -1,5 +1,7 @@
-//! What a screen reader is told without being asked, as golden files: every change of a live region in five journeys.
+//! What a screen reader is told without being asked, as golden files: every change of a live region in nine journeys.
 //! `INSTA_UPDATE=always` writes them anew; read what has changed as somebody who hears nothing else.
+
+mod news;
 
 use std::time::Duration;
 
@@ -30,14 +32,21 @@ async fn heard(stage: &Stage, did: &str) -> String {
     lines.join("\n") + "\n"
 }
 
-/// Without what is another at each run: numbers of requests and of the clock.
+/// Without what is another at each run: numbers of requests, of the clock and of the calendar.
 fn timeless(line: &str) -> String {
-    let words = line.split(' ').map(|word| {
+    let is_time = |word: &str| {
         let digits = word.chars().filter(char::is_ascii_digit).count();
-        if digits > 3 || word.starts_with("AR-") || word.contains(':') && digits > 0 { "…" } else { word }
-    });
-    words.collect::<Vec<_>>().join(" ")
+        let day = digits > 0 && word.strip_suffix(',').is_some_and(|day| day.len() == digits);
+        let name = MONTHS.contains(&word) || word.starts_with("AM") || word.starts_with("PM");
+        digits > 3 || word.starts_with("AR-") || word.contains(':') && digits > 0 || day || name
+    };
+    let mut words: Vec<&str> = line.split(' ').map(|word| if is_time(word) { "…" } else { word }).collect();
+    words.dedup_by(|next, word| *next == "…" && *word == "…");
+    words.join(" ")
 }
+
+const MONTHS: [&str; 12] =
+    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 async fn chosen(stage: &Stage) {
     let screen = &stage.screen;
@@ -230,6 +239,7 @@ async fn withdrawing_and_signing_out_are_heard() {
     screen.type_into("textbox", "Why do you withdraw it?", "Not needed").await;
     screen.press_in(dialog, "button", "Withdraw request").await;
     screen.reads("The request is being withdrawn.").await;
+    screen.find_starting("status", &format!("{ROLE}: Cancelled"), "").await;
     all += &heard(&stage, "says why").await;
     screen.press("button", "Sign out").await;
     // What is said on the way goes with the page, and a page that comes says nothing by itself but where the focus is.

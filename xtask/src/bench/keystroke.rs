@@ -174,35 +174,43 @@ pub async fn profile(places: &Places, browser: &Browser, into: &std::path::Path)
 
 /// The app's form in a browser of its own, filled in. Who drops the servers takes them from under it.
 async fn form(places: &Places, browser: &Browser) -> Result<((AppServer, tenant::Tenant), Window)> {
-    let newer = tenant::Options { rules: tenant::Rules::V12026, ..tenant::Options::default() };
-    let (app, tenant) = servers(places, AppServerOptions::default(), newer).await?;
-    let window = at_the_form(&app, &tenant, browser).await?;
+    let (app, tenant) = servers(places, AppServerOptions::default(), newer()).await?;
+    let window = Window::open_traced(browser, trace::CATEGORIES).await?;
+    at_the_form(&window, &app, &tenant, &kept()).await?;
     Ok(((app, tenant), window))
 }
 
+/// A tenant that knows today's rules, by which one call holds most.
+pub(super) fn newer() -> tenant::Options {
+    tenant::Options { rules: tenant::Rules::V12026, ..tenant::Options::default() }
+}
+
 /// Signed in, with the draft already on the device, at the step that asks for comments and dates.
-async fn at_the_form(app: &AppServer, tenant: &tenant::Tenant, browser: &Browser) -> Result<Window> {
+pub(super) async fn at_the_form(
+    window: &Window,
+    app: &AppServer,
+    tenant: &tenant::Tenant,
+    kept: &Value,
+) -> Result<()> {
     let account = tenant.accounts().into_iter().next().context("the tenant has no accounts")?;
     let key = format!("ar.draft.{}.{}", tenant.url(), account.identity_id);
     let keep = format!(
-        "const kept = {}; kept.saved_ms = Date.now(); kept.revision = Date.now();
+        "const kept = {kept}; kept.saved_ms = Date.now(); kept.revision = Date.now();
          localStorage.setItem({}, JSON.stringify(kept))",
-        kept(),
         json!(key),
     );
-    let window = Window::open_traced(browser, trace::CATEGORIES).await?;
-    sign_in(&window, app, tenant, &account, (&keep, PROBE)).await?;
+    sign_in(window, app, tenant, &account, (&keep, PROBE)).await?;
     window.go(&format!("{}#/request/details", app.url())).await?;
     window.wait("return document.querySelector('h1')?.textContent.trim() === 'Details'").await?;
     window
         .wait(&format!("return document.querySelectorAll('main textarea').length > {ITEMS}"))
         .await
         .context("the draft was not taken up")?;
-    Ok(window)
+    Ok(())
 }
 
 /// The draft as the app keeps it (`src/store/drafts.rs`). What is not named has the app's own default.
-fn kept() -> Value {
+pub(super) fn kept() -> Value {
     let people = (0..PEOPLE).map(|n| json!({ "id": format!("p{n}"), "name": format!("Person {n}") }));
     let items = (0..ITEMS).map(|n| {
         json!({
