@@ -297,6 +297,7 @@ impl Store {
     }
 
     fn leave_for(self, route: &Route) {
+        self.announcer.forget();
         let from = self.route.with_untracked(Route::guide);
         let before = self.returning.get_untracked();
         self.returning.set(guide::returns_to_check(before, from, route.guide()));

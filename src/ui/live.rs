@@ -20,6 +20,14 @@ impl Announcer {
         // Nobody listens any more when this fails: the app is being taken down.
         let _ = self.text.try_update(move |said| *said = (said.0.wrapping_add(1), text));
     }
+
+    /// Leaves nothing of what was said, which is not said again by that: whoever reads on to the end of another screen would
+    /// come upon it there.
+    pub fn forget(self) {
+        if self.text.try_with_untracked(|(_, text)| !text.is_empty()) == Some(true) {
+            let _ = self.text.try_update(|(_, text)| text.clear());
+        }
+    }
 }
 
 impl Default for Announcer {

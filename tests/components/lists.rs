@@ -70,6 +70,9 @@ async fn an_announcement_made_twice_is_said_twice() {
     settle().await;
     assert_eq!(page.text("[role=status]"), "Saved");
     assert_ne!(page.get("[role=status]").inner_html(), first, "the region changed, so it is read again");
+    announcer.forget();
+    settle().await;
+    assert_eq!(page.text("[role=status]"), "", "whoever reads on to the end of the page comes upon it");
 }
 
 #[wasm_bindgen_test]

@@ -32,6 +32,8 @@ async fn an_employee_asks_for_a_role_and_sees_its_status_move() {
     screen.picture("what").await;
     screen.press("button", "Continue").await;
     screen.reach("Details").await;
+    // What was said on one screen stood at the end of all that followed, for whoever reads a page to its end.
+    screen.gone("status", &format!("{item} added to your request")).await;
     screen.picture("details").await;
     screen.type_into("textbox", "Comment for the approver (optional)", "Month-end closing").await;
     screen.press("button", "Continue").await;
