@@ -7,6 +7,7 @@ mod closed;
 mod closer;
 mod drafts;
 mod editing;
+mod going;
 mod guide;
 mod history;
 mod host;
@@ -263,9 +264,7 @@ impl Store {
             }
             StoreEvent::AddressChanged => {
                 let route = Route::parse(&self.with_ports(|ports| ports.navigation.fragment()));
-                if self.route.with_untracked(|now| *now != route) {
-                    self.leave_for(&route);
-                    self.route.set(route);
+                if self.turn_to(route) {
                     self.enter();
                 }
             }
@@ -283,43 +282,6 @@ impl Store {
             StoreEvent::UserChanged => self.forget_person(),
             StoreEvent::Tick => self.tick(),
             StoreEvent::Returned => self.returned(),
-        }
-    }
-
-    /// Shows a route; `replace` leaves no entry in the history.
-    fn show(self, route: Route, replace: bool) {
-        let fragment = route.fragment();
-        self.with_ports(|ports| ports.navigation.go(&fragment, replace));
-        if self.route.with_untracked(|now| *now != route) {
-            self.leave_for(&route);
-            self.route.set(route);
-        }
-    }
-
-    fn leave_for(self, route: &Route) {
-        self.announcer.forget();
-        let from = self.route.with_untracked(Route::guide);
-        let before = self.returning.get_untracked();
-        self.returning.set(guide::returns_to_check(before, from, route.guide()));
-    }
-
-    /// What entering a page needs.
-    pub(crate) fn enter(self) {
-        self.now_ms.set(self.moment().wall_ms);
-        if !self.is_focus_restored() {
-            self.entered.update(|n| *n += 1);
-        }
-        self.keep_place();
-        self.later(Later::Entered);
-    }
-
-    /// What the pages of the second half need when they are entered.
-    fn entered_page(self) {
-        match self.route.get_untracked() {
-            Route::Requests | Route::Request(_) => self.open_requests(),
-            Route::Guide { step, .. } => self.enter_step(step),
-            Route::Prefilled(link) => self.open_link(link.as_str()),
-            _ => {}
         }
     }
 
