@@ -311,6 +311,12 @@ async fn forgetting_is_asked_in_a_dialog_that_keeps_the_keys_and_says_what_is_lo
     stage.finish().await;
 }
 
+/// Month, day and year. WebKit stays in a part that is full.
+async fn type_date(screen: &Screen, parts: [&str; 3]) {
+    let on = if screen.engine == Engine::Webkit { char::from(Key::Right).to_string() } else { String::new() };
+    screen.type_keys(&parts.join(&on)).await;
+}
+
 /// A date is typed part by part, half of one is asked for, and the keys of its parts are the browser's own.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_date_is_typed_key_by_key_and_half_a_date_is_not_passed_over() {
@@ -327,9 +333,7 @@ async fn a_date_is_typed_key_by_key_and_half_a_date_is_not_passed_over() {
     screen.assert_error_at("date", end, &line).await;
     screen.press("link", &line).await;
     screen.has_focus("date", end).await;
-    // WebKit stays in a part that is full.
-    let on = if screen.engine == Engine::Webkit { char::from(Key::Right).to_string() } else { String::new() };
-    screen.type_keys(&["12", "31", "2030"].join(&on)).await;
+    type_date(screen, ["12", "31", "2030"]).await;
     assert_eq!(screen.value_of("date", end).await, "2030-12-31");
     screen.gone("heading", "There is a problem").await;
     hand.press(Key::Up).await;

@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use fantoccini::key::Key;
 
-use super::{Hand, MOST_STOPS};
+use super::{Hand, MOST_STOPS, type_date};
 use crate::{
-    fixture::{Need, Screen, World},
+    fixture::{Screen, World},
     journeys::{changing::held_role, mixed::of_2026},
 };
 
@@ -85,9 +85,6 @@ async fn what_somebody_holds_is_taken_away_by_keys_alone() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_end_date_is_changed_and_the_change_followed_and_taken_back_by_keys_alone() {
-    if !Need::PartsOfADate.is_met() {
-        return;
-    }
     let mut world = of_2026();
     world.tenant.speed = 0.01;
     let stage = world.start().await;
@@ -106,7 +103,7 @@ async fn an_end_date_is_changed_and_the_change_followed_and_taken_back_by_keys_a
     hand.go_on().await;
     hand.arrive("Details").await;
     hand.tab_to("date", "New end date (optional)").await;
-    screen.type_keys("06302030").await;
+    type_date(screen, ["06", "30", "2030"]).await;
     assert_eq!(screen.value_of("date", "New end date (optional)").await, "2030-06-30");
     hand.go_on().await;
     hand.arrive("Check your request").await;
