@@ -152,7 +152,7 @@ pub fn StartOver() -> impl IntoView {
             open=asking
             on_close=Callback::new(move |()| asking.set(false))
             title=store.words(msg!("steps.start-over.confirm"))
-            close_label=store.words(msg!("steps.start-over.keep"))
+            close_label=store.words(msg!("app.close"))
         >
             <div class="ar-actions">
                 <Button kind=ButtonKind::Danger on_press=Callback::new(move |()| { asking.set(false); store.start_over(); })>

@@ -15,6 +15,7 @@ pub(super) const TABLE: &[Row] = &[
     ("app.page-title", "{page} – {app}"),
     ("app.page-title.error", "Error: {page} – {app}"),
     ("app.loading", "Loading…"),
+    ("app.close", "Close"),
     (
         "app.offline",
         "You are offline. What you type is kept; nothing can be sent until the connection is back.",

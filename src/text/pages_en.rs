@@ -15,7 +15,6 @@ pub(super) const TABLE: &[Row] = &[
     ("app.remove-named", "Remove {name}"),
     ("app.copied", "Copied"),
     ("app.copy-failed", "This browser did not allow copying. Select the text and copy it by hand."),
-    ("app.close", "Close"),
     ("app.copy-reference", "Copy reference"),
     ("app.online", "You are online again."),
     ("app.language", "Language"),

@@ -248,7 +248,7 @@ async fn starting_over_is_asked_in_a_dialog_that_keeps_the_keys() {
     at_details(&stage).await;
     let mut hand = Hand::on(&stage.screen);
     let name = "Start over? What you chose and typed is dropped.";
-    keeps_the_keys(&mut hand, "Start over", name, "Keep the form", &["Start over", "Keep the form"]).await;
+    keeps_the_keys(&mut hand, "Start over", name, "Close", &["Close", "Start over", "Keep the form"]).await;
     hand.end();
     stage.finish().await;
 }

@@ -144,10 +144,10 @@ async fn patience_that_the_service_asks_for_is_heard_once_and_not_second_by_seco
     let busy = Action::Status { status: 429, body: Some("{}".to_owned()), headers };
     stage.tenant.add_fault(Fault::on("POST", POST, busy));
     send(&stage).await;
-    screen.reads("Sent again in 2 seconds.").await;
-    let mut all = heard(&stage, "sends, and the service is busy").await;
+    // Not at a certain second: on a busy machine that one may pass unseen.
+    screen.reads("Sent again in ").await;
     screen.find("heading", "Request sent").await;
-    all += &heard(&stage, "waits").await;
+    let all = heard(&stage, "sends, and the service is busy for four seconds").await;
     insta::assert_snapshot!("patience", all);
     stage.finish().await;
 }
