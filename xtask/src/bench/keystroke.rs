@@ -13,7 +13,7 @@ use crate::{
     setup::Browser,
 };
 
-const ITEMS: usize = 25;
+pub(super) const ITEMS: usize = 25;
 const PEOPLE: usize = 10;
 /// Keys that are measured; as many as a sentence or two has.
 const KEYS: usize = 150;

@@ -67,7 +67,7 @@ async fn all_wrong(
     let longest = presses(&window, rate).await?;
     let lines = window.script("return document.querySelectorAll('.ar-error-summary li').length").await?;
     let lines = lines.as_u64().context("no number")?;
-    ensure!(lines >= 50, "only {lines} answers were found wrong");
+    ensure!(lines >= keystroke::ITEMS as u64, "only {lines} answers were found wrong");
     window.close().await;
     Ok((longest, lines))
 }
