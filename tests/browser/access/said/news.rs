@@ -146,6 +146,7 @@ async fn patience_that_the_service_asks_for_is_heard_once_and_not_second_by_seco
     send(&stage).await;
     // Not at a certain second: on a busy machine that one may pass unseen.
     screen.reads("Sent again in ").await;
+    screen.gone("text", "Sent again in ").await;
     screen.find("heading", "Request sent").await;
     let all = heard(&stage, "sends, and the service is busy for four seconds").await;
     insta::assert_snapshot!("patience", all);
