@@ -209,11 +209,14 @@ fn equip(store: Store) {
 /// to, a sign-in of two seconds had begun in the future, and a busy machine had a second to answer it.
 fn hurry_inside(store: Store, speed: f64) {
     Effect::new(move |began: Option<bool>| {
-        let begins = began != Some(true) && store.session.with(|machine| machine.session().is_some());
+        if began == Some(true) {
+            return true;
+        }
+        let begins = store.session.with(|machine| machine.session().is_some());
         if begins {
             hurry(speed);
         }
-        begins || began == Some(true)
+        begins
     });
 }
 

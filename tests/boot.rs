@@ -126,14 +126,22 @@ async fn trouble_of_every_kind_is_noticed() {
     let app = serve(AppServerOptions { before: TROUBLE, ..AppServerOptions::default() }).await;
     let browser = Browser::open().await;
     browser.open_and_wait(app.url(), STARTED).await;
+    told(&app, &browser, |seen| {
+        let missed = TROUBLE_SEEN.iter().find(|kind| !seen.iter().any(|it| it.contains(**kind)));
+        missed.map(|kind| (*kind).to_owned())
+    })
+    .await;
+}
+
+/// Waits until all that should be told to the app server has come; `missed` names what has not.
+async fn told(app: &AppServer, browser: &Browser, missed: impl Fn(&[String]) -> Option<String>) {
     let until = std::time::Instant::now() + PATIENCE;
     loop {
         let seen = app.troubles().expect("a watched server");
-        let missed = TROUBLE_SEEN.iter().find(|kind| !seen.iter().any(|it| it.contains(**kind)));
-        let Some(missed) = missed else { break };
+        let Some(missed) = missed(&seen) else { break };
         assert!(std::time::Instant::now() < until, "nobody noticed {missed:?}: {seen:#?}");
         // A question to the browser is also a moment's time.
-        browser.script(STARTED).await;
+        browser.script("return true").await;
     }
 }
 
@@ -366,10 +374,15 @@ fn asset(name: &str) -> String {
 
 /// Changes one asset of a copy.
 fn edit(copy: &DistCopy, name: &str, change: impl FnOnce(&mut Vec<u8>)) {
-    let path = copy.folder().join(asset(name));
-    let mut bytes = fs::read(&path).expect("the asset");
+    edit_file(copy, &asset(name), change);
+}
+
+/// Changes the file of a copy at this path.
+fn edit_file(copy: &DistCopy, path: &str, change: impl FnOnce(&mut Vec<u8>)) {
+    let path = copy.folder().join(path);
+    let mut bytes = fs::read(&path).expect("the file");
     change(&mut bytes);
-    fs::write(path, bytes).expect("the asset");
+    fs::write(path, bytes).expect("the file");
 }
 
 /// A browser and its driver; both end with the value.

@@ -8,7 +8,7 @@ use super::progress::StateGroup;
 use crate::text::Message;
 
 /// How far each request was, and whether it was shown.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Sighting(BTreeMap<String, (Vec<(StateGroup, Message)>, bool)>);
 
 impl Sighting {

@@ -30,7 +30,7 @@ pub fn Requests() -> impl IntoView {
         let sent = store.sent();
         store.requests.with(|requests| {
             let mut groups = requests.list.requests(&sent);
-            groups.retain(|group| requests.list.reaches(group) && requests.filter.keeps(group));
+            groups.retain(|group| requests.shows(group));
             let keys = groups.iter().map(|group| group.key.clone()).collect();
             (keys, groups.into_iter().map(|group| (group.key.clone(), group)).collect())
         })
@@ -44,9 +44,7 @@ pub fn Requests() -> impl IntoView {
     let loading = Memo::new(move |_| store.requests.with(|requests| requests.list.view().loading));
     let count = Signal::derive(move || store.say(&msg!("requests.count", count = keys.with(Vec::len))));
     let asked = RwSignal::new(false);
-    news::tell(store, asked, move |group| {
-        store.requests.with(|requests| requests.list.reaches(group) && requests.filter.keeps(group))
-    });
+    news::tell(store, asked, move |group| store.requests.with(|requests| requests.shows(group)));
     view! { class="ar",
         <div class="ar-stack">
             <PageHeading text=store.words(msg!("requests.heading")) focus=store.entered id=HEADING />

@@ -67,8 +67,7 @@ pub(super) fn unauthorised(machine: &mut Machine, now: Now, generation: u64) -> 
         && session.generation == generation
     {
         // Should the renewal bring nothing, this token is not to be used up to its end.
-        session.deadline = now;
-        session.refused = true;
+        session.refuse(now);
     }
     let State::Active(session) = &machine.state else { return Vec::new() };
     if session.generation != generation {
@@ -80,10 +79,8 @@ pub(super) fn unauthorised(machine: &mut Machine, now: Now, generation: u64) -> 
     if renewed_in_vain {
         return machine.end(Reason::TokenRefused);
     }
-    // A token that was refused has ended, whatever its lifetime says.
     let mut ended = session.clone();
-    ended.deadline = now;
-    ended.refused = true;
+    ended.refuse(now);
     let held = ended.held().is_some();
     machine.state = State::Active(ended);
     match renew(machine, now) {

@@ -115,6 +115,12 @@ impl Session {
         &self.token
     }
 
+    /// The service has refused the token: whatever its lifetime says, it has ended.
+    pub(super) fn refuse(&mut self, now: Now) {
+        self.deadline = now;
+        self.refused = true;
+    }
+
     /// How long the token lasts by the stricter of both clocks.
     pub fn remaining_ms(&self, now: Now) -> i64 {
         let wall = self.deadline.wall_ms.saturating_sub(now.wall_ms);

@@ -7,7 +7,9 @@ use super::{Store, calls::busy};
 use crate::{
     api::Urgency,
     contract::{ItemType, RequestType},
-    history::{self, Before, Filter, ListEvent, ListTag, Named, RequestList, Sent, SentItem, SentState},
+    history::{
+        self, Before, Filter, ListEvent, ListTag, Named, RequestGroup, RequestList, Sent, SentItem, SentState,
+    },
     http::Method,
     msg,
     route::Route,
@@ -34,6 +36,11 @@ impl Requests {
     pub fn forget(&mut self) {
         self.list.forget();
         *self = Self { list: std::mem::take(&mut self.list), ..Self::default() };
+    }
+
+    /// Whether a request is one of those on the screen.
+    pub fn shows(&self, group: &RequestGroup) -> bool {
+        self.list.reaches(group) && self.filter.keeps(group)
     }
 }
 

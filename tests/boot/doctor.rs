@@ -10,7 +10,7 @@ use xtask::{
     webdriver::Look,
 };
 
-use crate::{Browser, REFUSED, dist, places, serve};
+use crate::{Browser, REFUSED, dist, edit_file, places, serve};
 
 /// The files that the doctor's page names with their hashes, in its order.
 fn named() -> Vec<String> {
@@ -46,10 +46,7 @@ fn every_file_that_the_doctors_page_runs_or_is_dressed_in_is_named_with_its_hash
 /// A server of a copy in which this file is another one.
 async fn changed(name: &str, change: impl FnOnce(&mut Vec<u8>)) -> (DistCopy, AppServer) {
     let copy = DistCopy::of(&dist()).expect("a copy");
-    let path = copy.folder().join(name);
-    let mut bytes = fs::read(&path).expect("the file");
-    change(&mut bytes);
-    fs::write(path, bytes).expect("the file");
+    edit_file(&copy, name, change);
     let app = serve(AppServerOptions { dist: copy.folder().to_owned(), ..Default::default() }).await;
     (copy, app)
 }

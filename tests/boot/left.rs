@@ -1,10 +1,8 @@
 //! What a page still does that has been left.
 
-use std::time::Instant;
-
 use xtask::{serve::AppServerOptions, setup::Engine};
 
-use crate::{Browser, PATIENCE, STARTED, serve};
+use crate::{Browser, STARTED, serve, told};
 
 /// At work for longer than it takes to leave, as wasm is while it starts; what comes next tells whether that came to its end, the
 /// way the closures of wasm-bindgen know: by what a `finally` leaves behind. A page that hears `unload` is not kept for coming back,
@@ -33,15 +31,10 @@ async fn a_page_that_is_left_for_another_site_is_let_finish_what_it_is_at() {
     // The same server by another name is another site, with a process of its own.
     let other = app.url().replace("127.0.0.1", "localhost");
     browser.script(&format!("leaveAtWork('{other}')")).await;
-    let until = Instant::now() + PATIENCE;
-    loop {
-        let told = app.troubles().expect("a watched server");
-        assert!(!told.iter().any(|it| it.contains("CUT OFF")), "{told:#?}");
-        if told.iter().any(|it| it.contains("CAME TO ITS END")) {
-            break;
-        }
-        assert!(Instant::now() < until, "the page that was left said nothing: {told:#?}");
-        // A question to the browser is also a moment's time.
-        browser.script("return true").await;
-    }
+    told(&app, &browser, |seen| {
+        assert!(!seen.iter().any(|it| it.contains("CUT OFF")), "{seen:#?}");
+        let came = seen.iter().any(|it| it.contains("CAME TO ITS END"));
+        (!came).then(|| "the last word of the page that was left".to_owned())
+    })
+    .await;
 }

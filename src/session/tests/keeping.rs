@@ -169,6 +169,22 @@ fn a_token_refused_while_it_is_being_renewed_is_not_used_up_to_its_end() {
     assert!(matches!(machine.state(), State::SignedOut(_)));
 }
 
+/// Back from signing in, in a tab that has kept this guard; and what the token sets off that is brought.
+fn came_back(config: &Config, guard: &str, moment: Now) -> (Machine, Vec<Command>) {
+    let mut machine = Machine::new(config);
+    let found = Start {
+        now: moment,
+        query: Secret::new(good_query()),
+        transaction: Some(transaction(config)),
+        guard: Some(guard.to_owned()),
+        ..opened()
+    };
+    start(&mut machine, found);
+    let answer = token_answer("2c91", "r");
+    let commands = update(&mut machine, Event::TokenAnswered { now: moment, answer });
+    (machine, commands)
+}
+
 #[test]
 fn three_reloads_that_each_signed_in_are_no_loop() {
     // In memory every reload signs in again; the third within five minutes was told that signing in does not stay.
@@ -182,17 +198,7 @@ fn three_reloads_that_each_signed_in_are_no_loop() {
             start(&mut machine, Start { now: now(10 * reload), guard: Some(guard.clone()), ..opened() });
         assert!(matches!(machine.state(), State::Redirecting(_)), "{reload}");
         let Some(Command::StoreGuard(going)) = commands.first() else { panic!("{commands:?}") };
-        let mut machine = Machine::new(&config);
-        let found = Start {
-            now: now(10 * reload + 1),
-            query: Secret::new(good_query()),
-            transaction: Some(transaction(&config)),
-            guard: Some(going.clone()),
-            ..opened()
-        };
-        start(&mut machine, found);
-        let answer = token_answer("2c91", "r");
-        let commands = update(&mut machine, Event::TokenAnswered { now: now(10 * reload + 1), answer });
+        let (_, commands) = came_back(&config, going, now(10 * reload + 1));
         let [Command::StoreGuard(back)] = commands.as_slice() else { panic!("{commands:?}") };
         guard = back.clone();
     }
@@ -215,18 +221,8 @@ fn two_reloads_that_each_brought_a_token_which_was_refused_are_a_loop_and_one_th
             return;
         }
         let Some(Command::StoreGuard(going)) = commands.first() else { panic!("{commands:?}") };
-        let mut machine = Machine::new(&config);
-        let found = Start {
-            now: now(10 * reload + 1),
-            query: Secret::new(good_query()),
-            transaction: Some(transaction(&config)),
-            guard: Some(going.clone()),
-            ..opened()
-        };
-        start(&mut machine, found);
         let moment = now(10 * reload + 1);
-        let answer = token_answer("2c91", "r");
-        let mut commands = update(&mut machine, Event::TokenAnswered { now: moment, answer });
+        let (mut machine, mut commands) = came_back(&config, going, moment);
         if !good {
             // A renewal is refused, or brings a token that is no better.
             update(&mut machine, Event::Unauthorised { now: moment, generation: 1 });

@@ -61,17 +61,24 @@ async fn a_clock_that_is_a_day_wrong_does_not_keep_anybody_from_signing_in() {
     }
 }
 
-/// Without that word only the claims are left, and by a clock that is ahead they have ended on arrival. With the storage
-/// `memory` every reload signs in again by itself.
-#[tokio::test(flavor = "multi_thread")]
-async fn a_token_that_seems_to_have_ended_leads_to_an_explanation_after_at_most_two_redirects() {
-    let stage = in_a_world(A_DAY_AHEAD, json!({ "storage": "memory" })).await;
-    let screen = &stage.screen;
+/// Somebody who has signed in by hand, whose every reload brings one and the same token without a word of how long it lasts; and
+/// how often they were sent to sign in.
+async fn signed_in_by_hand(before: &'static str) -> (Stage, usize) {
+    let stage = in_a_world(before, json!({ "storage": "memory" })).await;
     stage.sign_in("employee").await;
     let by_hand = sent_to_sign_in(&stage);
     let token = stage.tenant.token_for(&stage.account("employee").user_name).expect("a token");
     let body = json!({ "access_token": token, "token_type": "bearer" }).to_string();
     stage.tenant.add_fault(Fault::on("POST", "/oauth/token", Action::ReplaceBody { body }).times(0));
+    (stage, by_hand)
+}
+
+/// Without that word only the claims are left, and by a clock that is ahead they have ended on arrival. With the storage
+/// `memory` every reload signs in again by itself.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_that_seems_to_have_ended_leads_to_an_explanation_after_at_most_two_redirects() {
+    let (stage, by_hand) = signed_in_by_hand(A_DAY_AHEAD).await;
+    let screen = &stage.screen;
     for reload in 0..5 {
         screen.reload().await;
         screen.reads("Check the date and time of this device").await;
@@ -93,13 +100,8 @@ const NO_LONGER: &str = "IdentityNow no longer accepts your sign-in.";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_token_that_seems_good_and_has_ended_leads_to_an_explanation_after_at_most_two_redirects() {
-    let stage = in_a_world(A_DAY_BEHIND, json!({ "storage": "memory" })).await;
+    let (stage, by_hand) = signed_in_by_hand(A_DAY_BEHIND).await;
     let screen = &stage.screen;
-    stage.sign_in("employee").await;
-    let by_hand = sent_to_sign_in(&stage);
-    let token = stage.tenant.token_for(&stage.account("employee").user_name).expect("a token");
-    let body = json!({ "access_token": token, "token_type": "bearer" }).to_string();
-    stage.tenant.add_fault(Fault::on("POST", "/oauth/token", Action::ReplaceBody { body }).times(0));
     // The first page reads nothing for which it would be asked to sign in again.
     screen.press("link", "My requests").await;
     screen.find("heading", "My requests").await;
