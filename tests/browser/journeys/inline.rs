@@ -89,7 +89,7 @@ async fn a_manager_asks_for_a_role_and_the_portal_stays_as_it_was() {
     assert_eq!(accepted["correlationId"], body["requestedItems"][0]["clientMetadata"]["arCid"]);
     screen.press("link", "View my requests").await;
     screen.reach("My requests").await;
-    assert_eq!(screen.script("return elements[0].route", vec![]).await, "#/requests");
+    screen.becomes("return elements[0].route", json!("#/requests")).await;
     let mut after = screen.script(of_the_page, vec![]).await;
     // A person has been in the app: that it has the focus is as it should be.
     after[7] = before[7].clone();
@@ -146,10 +146,8 @@ async fn two_apps_in_one_page_keep_apart_and_no_style_crosses_over() {
     screen.press("button", "Continue").await;
     screen.find("heading", "What access?").await;
     let item = add_role(screen).await;
-    assert_eq!(
-        screen.script("return elements.map((it) => [it.route, it.dirty])", vec![]).await,
-        json!([["#/request/what", true], ["#/request/who", false]])
-    );
+    let said = json!([["#/request/what", true], ["#/request/who", false]]);
+    screen.becomes("return elements.map((it) => [it.route, it.dirty])", said).await;
     let ids = "return elements.map((it) => { const ids = [...it.shadowRoot.querySelectorAll('[id]')].map((one) => one.id);
         return ids.length === new Set(ids).size && ids.length > 3; })";
     assert_eq!(screen.script(ids, vec![]).await, json!([true, true]), "an id stands twice in one root");
