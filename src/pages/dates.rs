@@ -4,14 +4,14 @@
 use leptos::prelude::*;
 
 use super::{
-    fields::{asked, field_id},
-    why::{END_REQUIRED, end_words},
+    fields::{asked, field_id, is_asked_for},
+    why::end_words,
 };
 use crate::{
     msg,
     route::Step,
-    rules::{DateInput, DraftItem, Fact, FieldPath, Held, ItemKey, Kind, Person, end_says, start_says},
-    store::{GuideEvent, Pad, Store, StoreEvent},
+    rules::{DateInput, Fact, FieldPath, Held, ItemKey, Kind, Person, end_says, start_says},
+    store::{GuideEvent, Store, StoreEvent},
     text::{Arg, Message},
     ui::{DateField, TimeWords, settled},
 };
@@ -37,8 +37,7 @@ pub fn date(store: Store, at: FieldPath, of: For) -> AnyView {
     let kind = settled(kind);
     let common = of.item.is_none();
     let label = Signal::derive(move || store.say(&label(is_start, kind.get(), &of)));
-    let needed = move || place.with_value(|at| end_needed(store, at));
-    let needed = settled(needed);
+    let needed = is_asked_for(store, &at);
     let hint = Signal::derive(move || {
         // "Leave empty" is no advice where an item asks for a date.
         (common && !needed.get()).then(|| store.say(&hint(store, is_start, kind.get())))
@@ -95,26 +94,6 @@ pub fn date(store: Store, at: FieldPath, of: For) -> AnyView {
     }
     .into_any();
     asked(store, Step::Details, &at, field)
-}
-
-/// An item that takes this end date is known to be given with one only.
-fn end_needed(store: Store, at: &FieldPath) -> bool {
-    let takes_it = |line: &DraftItem| match at {
-        FieldPath::EndDate(None) => line.end.is_none(),
-        FieldPath::EndDate(Some(key)) | FieldPath::Cell { item: key, .. } => line.item.is(key),
-        _ => false,
-    };
-    store.pack().rule(END_REQUIRED).is_some()
-        && !at.is_start()
-        && store.facts.with(|facts| {
-            // What counts for all counts where no item says otherwise: that one has to look at every item.
-            let ask = |pad: &Pad| {
-                let given = |line: &&DraftItem| pad.draft.kind_of(line) == Kind::Grant && takes_it(line);
-                let mut given = pad.draft.items.iter().filter(given);
-                given.any(|line| facts.demands_of(&line.item).end == Fact::Yes(()))
-            };
-            if at.item().is_some() { store.with_answers(at.item(), ask) } else { store.with_pad(ask) }
-        })
 }
 
 fn label(is_start: bool, kind: Kind, of: &For) -> Message {

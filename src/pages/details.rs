@@ -5,7 +5,7 @@ use leptos::{html::Fieldset, prelude::*};
 use super::{
     accounts::Accounts,
     dates::{For, date},
-    fields::{asked, field_id, slug},
+    fields::{asked, field_id, is_asked_for, slug},
     long::PAIRS,
     own::{OwnDetails, starts},
     steps::StepFrame,
@@ -82,8 +82,10 @@ pub fn comment(store: Store, whose: Whose, name: Option<Signal<String>>) -> AnyV
             })
         })
     });
-    let optional =
-        Signal::derive(move || (with.get() == Goes::Plain).then(|| store.say(&msg!("app.optional"))));
+    let needed = is_asked_for(store, &at);
+    let optional = Signal::derive(move || {
+        (with.get() == Goes::Plain && !needed.get()).then(|| store.say(&msg!("app.optional")))
+    });
     let reads = whose.clone();
     let value = settled(move || {
         store.with_answers(reads.as_ref(), |pad| match &reads {

@@ -7,8 +7,8 @@ use super::{long::PAIRS, why::why};
 use crate::{
     route::{Door, Route, Step},
     rules::{self, CellPart, FieldPath, Finding, ItemKey, Part, Severity},
-    store::{Store, rules_step},
-    ui::ErrorItem,
+    store::{Pad, Store, rules_step},
+    ui::{ErrorItem, settled},
 };
 
 /// The part of an id that names an item.
@@ -156,6 +156,18 @@ pub fn whys(store: Store, step: Step, at: &FieldPath) -> AnyView {
 /// A control with its "Why?" below.
 pub fn asked(store: Store, step: Step, at: &FieldPath, control: AnyView) -> AnyView {
     view! { class="ar", <div class="ar-asked">{control}{whys(store, step, at)}</div> }.into_any()
+}
+
+/// Whether an answer cannot be called optional, because an item that takes it is known to ask for one.
+pub fn is_asked_for(store: Store, at: &FieldPath) -> Memo<bool> {
+    let at = at.clone();
+    settled(move || {
+        store.facts.with(|facts| {
+            let ask = |pad: &Pad| rules::is_asked_for(&at, &pad.draft, facts, store.pack());
+            // What counts for all counts where no item says otherwise: that one has to look at every item.
+            if at.item().is_some() { store.with_answers(at.item(), ask) } else { store.with_pad(ask) }
+        })
+    })
 }
 
 /// Said by the line under the date already.

@@ -22,9 +22,6 @@ pub const MACHINES: RuleId = RuleId("request.machine-identities");
 /// The rule of items that ask for a form.
 pub const FORM: RuleId = RuleId("item.form");
 
-/// The rule of items that are given with an end date only.
-pub const END_REQUIRED: RuleId = RuleId("item.end-date-required");
-
 /// A warning or notice as it stands on a page.
 pub fn remark(store: Store, finding: &Finding) -> AnyView {
     let tone = match finding.severity {

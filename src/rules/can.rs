@@ -1,9 +1,10 @@
 //! What a screen may offer, each with the reason where it may not: a door is shown shut, not hidden.
-//! The sentences come from the same rules that judge a draft.
+//! The sentences come from the same rules that judge a draft. And what a screen may not call optional.
 
-use super::context::Context;
-use super::draft::{Item, Kind, Person};
-use super::packs::{May, Pack, may, may_ask};
+use super::context::{Context, Fact, Facts};
+use super::draft::{Demands, Draft, DraftItem, Item, Kind, Person};
+use super::field::{CellPart, FieldPath};
+use super::packs::{END_REQUIRED, May, Pack, may, may_ask};
 use crate::msg;
 use crate::text::Message;
 
@@ -40,6 +41,26 @@ pub fn can_end(item: &Item, pack: &Pack) -> Result<(), Message> {
         return Err(msg!("rules.date.entitlement", item = item.name.as_str()));
     }
     Ok(())
+}
+
+/// Whether an item that takes the answer at this place is known to ask for one. What counts for all counts where no item
+/// has an answer of its own.
+pub fn is_asked_for(at: &FieldPath, draft: &Draft, facts: &Facts, pack: &Pack) -> bool {
+    type Has<T> = fn(&T) -> bool;
+    let (asks, takes_common): (Has<Demands>, Has<DraftItem>) = match at {
+        FieldPath::Comment(_) => (|demands| demands.comment == Fact::Yes(()), |line| line.comment.is_none()),
+        FieldPath::EndDate(_) | FieldPath::Cell { part: CellPart::EndDate, .. }
+            if pack.rule(END_REQUIRED.id).is_some() =>
+        {
+            (|demands| demands.end == Fact::Yes(()), |line| line.end.is_none())
+        }
+        _ => return false,
+    };
+    let takes = |line: &&DraftItem| {
+        draft.kind_of(line) == Kind::Grant
+            && at.item().map_or_else(|| takes_common(line), |key| line.item.is(key))
+    };
+    draft.items.iter().filter(takes).any(|line| asks(&facts.demands_of(&line.item)))
 }
 
 /// A machine identity takes another shape of request, which this app does not make.

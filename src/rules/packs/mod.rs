@@ -13,6 +13,7 @@ mod start;
 mod v1;
 
 pub(super) use permission::{May, may, may_ask};
+pub(super) use start::END_REQUIRED;
 
 use super::draft::Kind;
 use super::rule::{Rule, Source};

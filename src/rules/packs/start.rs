@@ -119,7 +119,8 @@ fn before_end(view: &View<'_>, at: usize, out: &mut Out) {
     });
 }
 
-pub(super) static END_REQUIRED: Rule = Rule {
+/// The rule of items that are given with an end date only.
+pub(in crate::rules) static END_REQUIRED: Rule = Rule {
     id: RuleId("item.end-date-required"),
     severity: Severity::Error,
     when_unknown: None,

@@ -56,6 +56,38 @@ fn what_was_looked_up_apart_counts_and_what_was_not_stays_as_it_was_found() {
     assert_eq!(demands_unknown(&verdict), []);
 }
 
+/// The field of a comment said "(optional)" while the item above it said "Needs a comment".
+#[test]
+fn an_answer_that_an_item_asks_for_is_not_optional_where_the_item_takes_it() {
+    let facts = facts();
+    let needs = |id| asking(id, Demands { comment: Fact::Yes(()), end: Fact::Yes(()), ..Demands::nothing() });
+    let own =
+        |line: DraftItem| DraftItem { comment: Some(String::new()), end: Some(DateInput::default()), ..line };
+    let asked = |draft: &Draft, pack: &Pack| {
+        let key = |id: &str| Some(role(id).item.key());
+        let places = [
+            FieldPath::Comment(None),
+            FieldPath::Comment(key("a")),
+            FieldPath::Comment(key("b")),
+            FieldPath::EndDate(None),
+            FieldPath::EndDate(key("a")),
+        ];
+        places.map(|at| is_asked_for(&at, draft, &facts, pack))
+    };
+    let common = give(&["me"], vec![needs("a"), role("b")]);
+    assert_eq!(asked(&common, v1()), [true, true, false, true, true]);
+    assert_eq!(
+        asked(&common, beta()),
+        [true, true, false, false, false],
+        "the older page asks for no end date"
+    );
+    let apart = give(&["me"], vec![own(needs("a")), role("b")]);
+    assert_eq!(asked(&apart, v1()), [false, true, false, false, true]);
+    // What nobody could look up is not known to ask for anything, and a removal's answers have rules of their own.
+    assert_eq!(asked(&give(&["me"], vec![unseen("a")]), v1()), [false; 5]);
+    assert_eq!(asked(&remove(&["p1"], vec![needs("a")]), v1()), [false; 5]);
+}
+
 #[test]
 fn an_item_with_a_form_is_left_out_with_that_reason_and_the_rest_is_sent() {
     let facts = facts();

@@ -123,7 +123,7 @@ async fn an_item_whose_owner_asks_for_a_comment_is_remarked_where_the_comment_is
     // No document of 2022 says that the service refuses: it is said, and stops nobody.
     screen.reads("Enter a comment for Internal Auditor: its owner asks for one").await;
     screen.assert_accessible("details, comment asked for").await;
-    screen.type_into("textbox", COMMENT, "for the audit").await;
+    screen.type_into("textbox", "Comment for the approver", "for the audit").await;
     screen.gone("text", "Enter a comment for Internal Auditor: its owner asks for one").await;
     screen.press("button", "Continue").await;
     screen.reach("Check your request").await;
