@@ -152,7 +152,7 @@ fn Facts(group: Shown) -> impl IntoView {
                     {by.map(|name| view! { class="ar", <SummaryRow key=store.words(msg!("request.by"))><bdi>{name}</bdi></SummaryRow> })}
                     {created.map(|text| view! { class="ar", <SummaryRow key=store.words(msg!("request.created"))>{text}</SummaryRow> })}
                     {comment.map(|text| view! { class="ar", <SummaryRow key=store.words(msg!("request.comment"))><bdi class="ar-prose">{text}</bdi></SummaryRow> })}
-                    {pairs(store, whole.get())}
+                    {move || pairs(store, whole.get())}
                     {(!ids.is_empty()).then(|| view! { class="ar",
                         <SummaryRow key=store.words(msg!("request.numbers"))>
                             <ul class="ar-plain-list" role="list">

@@ -95,9 +95,7 @@ async fn nothing_holds_a_token(stage: &Stage, place: Place, kept: Kept) {
         assert_none_here(screen, "in the page around").await;
         let stored = screen.stored().await;
         assert!(!stored.contains("eyJ"), "stored in the page around: {stored}");
-        let frame = "return (window.element?.shadowRoot ?? document).querySelector('iframe')";
-        let frame = screen.script(frame, vec![]).await;
-        screen.element(&frame).enter_frame().await.expect("the frame");
+        screen.into_frame("return (window.element?.shadowRoot ?? document).querySelector('iframe')").await;
     }
     // In the app's own window or frame, where its storage is.
     let doctor = format!("{}doctor.html", stage.app.url());

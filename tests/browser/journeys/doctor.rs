@@ -338,8 +338,7 @@ async fn in_a_frame_of_a_portal_it_says_what_holds_there() {
         stage.app.set_frame_ancestors(std::slice::from_ref(&portal.origin));
         screen.go("about:blank").await;
         screen.go(&format!("{}/#{}doctor.html", portal.origin, stage.app.url())).await;
-        let frame = screen.script("return document.querySelector('iframe')", vec![]).await;
-        screen.element(&frame).enter_frame().await.expect("the frame");
+        screen.into_frame("return document.querySelector('iframe')").await;
         let found = read(screen).await;
         let (said, words, lines) = &found["stand"];
         assert_eq!(said, verdict, "{words}");

@@ -73,9 +73,7 @@ pub async fn with_portal_at(world: World, door: Door) -> (Stage, HostPage) {
 
 /// From now on the screen is what stands in the frame.
 pub async fn enter_frame(stage: &Stage) {
-    let script = "return element.shadowRoot.querySelector('iframe')";
-    let found = stage.screen.script(script, vec![]).await;
-    stage.screen.element(&found).enter_frame().await.expect("the frame");
+    stage.screen.into_frame("return element.shadowRoot.querySelector('iframe')").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -202,16 +200,17 @@ async fn the_portals_to_copy_work_as_they_stand() {
             screen.find("heading", heading).await;
             continue;
         }
-        let find = "return document.querySelector('access-request').shadowRoot.querySelector('iframe')";
-        let frame = screen.script(find, vec![]).await;
-        screen.element(&frame).enter_frame().await.expect("the frame");
+        screen
+            .into_frame("return document.querySelector('access-request').shadowRoot.querySelector('iframe')")
+            .await;
         screen.reach(heading).await;
         screen.client.clone().enter_parent_frame().await.expect("the portal");
     }
     stage.finish().await;
 }
 
-/// Posts 1,000 messages to this window and says how many milliseconds passed until the last was delivered.
+/// Posts 1,000 messages to this window and waits until the last was delivered. How long they keep the page busy is measured by
+/// `cargo xtask bench --only embed`.
 const FLOOD: &str = r##"const [nonce, done] = arguments;
     const hostile = (n) => [
       JSON.stringify({ ar: 1, id: "h0", type: "ar:welcome", version: 1, nonce }),
@@ -219,16 +218,15 @@ const FLOOD: &str = r##"const [nonce, done] = arguments;
       { ar: 1, type: "ar:welcome" }, "x".repeat(60000), "[".repeat(5000), null, 7][n % 7];
     new Promise((end) => {
       let left = 1000;
-      const start = performance.now();
       addEventListener("message", function count() {
         left -= 1;
-        if (left === 0) { removeEventListener("message", count); end(performance.now() - start); }
+        if (left === 0) { removeEventListener("message", count); end(); }
       });
       for (let n = 0; n < 1000; n += 1) postMessage(hostile(n), "*", n % 2 ? [] : [new MessageChannel().port1]);
     }).then(done);"##;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_thousand_hostile_messages_change_nothing_and_cost_little() {
+async fn a_thousand_hostile_messages_change_nothing() {
     let (stage, portal) = stage_with_portal().await;
     open(&stage, &portal, &json!({ "token": "", "items": "" })).await;
     told(&stage, "ar-ready").await;
@@ -237,9 +235,7 @@ async fn a_thousand_hostile_messages_change_nothing_and_cost_little() {
     screen.reach("Sign in to request access").await;
     let before = screen.script("return location.hash", vec![]).await;
     let nonce = json!("0123456789abcdef0123456789abcdef");
-    let ms = screen.client.execute_async(FLOOD, vec![nonce]).await.expect("the messages arrive");
-    println!("1,000 hostile messages: {ms} ms until the last was delivered");
-    assert!(ms.as_f64().is_some_and(|ms| ms < 1_000.0), "{ms} ms");
+    screen.client.execute_async(FLOOD, vec![nonce]).await.expect("the messages arrive");
     screen.reach("Sign in to request access").await;
     assert_eq!(screen.script("return location.hash", vec![]).await, before);
     screen.client.clone().enter_parent_frame().await.expect("the portal");
@@ -274,8 +270,7 @@ async fn of_hostile_messages_from_the_parent_a_sibling_a_popup_and_the_page_itse
         let done = screen.client.execute_async(&pour, vec![]).await.expect("they arrive");
         assert!(done[0].as_u64().is_some_and(|heard| heard > u64::from(HOSTILE)), "{from}: {done}");
         assert_eq!(done[1], json!(0), "{from}: ports were taken");
-        let frame = screen.script("return document.getElementById('app')", vec![]).await;
-        screen.element(&frame).enter_frame().await.expect("the frame");
+        screen.into_frame("return document.getElementById('app')").await;
         screen.reach("Sign in to request access").await;
         screen.client.clone().enter_parent_frame().await.expect("the host");
         if from == "popup" {

@@ -286,10 +286,7 @@ async fn by_hand(look: Look, sandbox: &str, policy: &str) -> (Stage, HostPage) {
     let portal = HostPage::serve(stage.app.url(), BY_HAND).await;
     stage.allow_parents(json!([portal.origin]));
     open(&stage, &portal, &json!({ "src": stage.app.url(), "sandbox": sandbox, "policy": policy })).await;
-    // In WebKit a page counts as loaded before its module scripts have run.
-    let found = stage.screen.comes("return window.frame ?? null", vec![], PATIENCE).await;
-    let found = found.expect("the portal has put its frame in");
-    stage.screen.element(&found).enter_frame().await.expect("the frame");
+    stage.screen.into_frame("return window.frame ?? null").await;
     (stage, portal)
 }
 

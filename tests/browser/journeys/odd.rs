@@ -193,18 +193,9 @@ const TEN_THOUSAND_PAIRS: &str =
     kept.guide.grant.draft.metadata = Array.from({ length: 10000 }, (_, n) =>
         ({ key: n === 9000 ? 'key 0' : `key ${n}`, value: String(n) }));
     localStorage.setItem(key, JSON.stringify(kept)); return true";
-/// Pastes it, and says how long the page is busy with it, in milliseconds.
+/// How long the page is busy with it is measured by `cargo xtask bench --only keystroke`.
 const PASTE_A_MEGABYTE: &str = "const [it] = arguments; it.value = 'long '.repeat(200000);
-    const from = performance.now();
-    it.dispatchEvent(new Event('input', { bubbles: true }));
-    return (async () => {
-        // What it sets off runs in microtasks, a few dozen one after the other. The browser's own layout of a megabyte,
-        // which a bare field has too, is a later task.
-        for (let turn = 0; turn < 1000; turn += 1) await null;
-        return performance.now() - from;
-    })()";
-/// A page that does nothing for longer than this is taken for frozen.
-const FROZEN_MS: f64 = 1_000.0;
+    it.dispatchEvent(new Event('input', { bubbles: true })); return true";
 /// More elements than any of the app's pages has, and too few to keep a browser busy.
 const MOST_ELEMENTS: u64 = 6_000;
 
@@ -219,9 +210,7 @@ async fn what_is_far_too_much_is_found_at_its_field_and_never_drawn_whole() {
     screen.reach("Details").await;
     screen.reads("9,899 more pairs are not shown here, and sent all the same.").await;
     let comment = screen.find("textbox", COMMENT).await;
-    let busy =
-        screen.script(PASTE_A_MEGABYTE, vec![serde_json::to_value(&comment).expect("an element")]).await;
-    assert!(busy.as_f64().is_some_and(|ms| ms < FROZEN_MS), "{busy} ms");
+    screen.script(PASTE_A_MEGABYTE, vec![serde_json::to_value(&comment).expect("an element")]).await;
     screen.set_date("date", "Access ends on (optional)", "275760-09-13").await;
     assert!(elements(screen).await < MOST_ELEMENTS, "{} elements", elements(screen).await);
     screen.press("button", "Continue").await;

@@ -48,8 +48,7 @@ pub(super) async fn open(stage: &Stage, host: &HostPage, token: &str) {
 }
 
 pub(super) async fn enter_frame(stage: &Stage) {
-    let frame = stage.screen.script("return document.querySelector('iframe')", vec![]).await;
-    stage.screen.element(&frame).enter_frame().await.expect("the frame");
+    stage.screen.into_frame("return document.querySelector('iframe')").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -3,9 +3,7 @@
 use fantoccini::key::Key;
 use tenant::Options;
 
-use super::{
-    COMMENT, add_found, add_role, at_details, at_removal, choose_role_removal, finish_request, take_person,
-};
+use super::{add_found, add_role, at_details, at_removal, choose_role_removal, finish_request, take_person};
 use crate::fixture::{Stage, World};
 
 #[tokio::test(flavor = "multi_thread")]
