@@ -104,7 +104,7 @@ fn navigation(label: Signal<String>, nav: Signal<Vec<NavItem>>) -> AnyView {
 
 fn account(name: String, sign_out_label: Signal<String>, on_sign_out: Callback<()>) -> AnyView {
     view! { class="ar",
-        <bdi class="ar-bar__person">{name}</bdi>
+        <span class="ar-bar__person"><bdi>{name}</bdi></span>
         <button class="ar-button" data-kind="quiet" type="button" on:click=move |_| on_sign_out.run(())>
             {sign_out_label}
         </button>

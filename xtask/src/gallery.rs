@@ -51,7 +51,7 @@ const DEEDS: [(&str, &str, &str); 8] = [
     ("combobox-loading", "combobox/loading", TYPE),
     ("dialog", "dialog/question", "document.querySelector('#open-dialog').click()"),
     ("dialog-field", "dialog/with-a-field", "document.querySelector('#open-dialog-field').click()"),
-    ("focus-button", "button/kinds", "document.querySelector('.ar-button').focus()"),
+    ("focus-button", "button/kinds", "document.querySelector('#main .ar-button').focus()"),
     ("focus-radio", "radios/one-unavailable", "document.querySelector('[type=radio]').focus()"),
     ("focus-summary", "error-summary/two", "document.querySelector('.ar-error-summary').focus()"),
 ];
@@ -117,7 +117,7 @@ async fn arrive(window: &Window, address: &str, direction: &str) -> Result<()> {
     window
         .script(&format!(
             "document.querySelector('.ar-app').dir = '{direction}'; const all = new CSSStyleSheet();
-             all.replaceSync('* {{ content-visibility: visible !important }}'); document.adoptedStyleSheets = [all]"
+             all.replaceSync('* {{ content-visibility: visible !important }} .ar-split__aside {{ position: static !important }}'); document.adoptedStyleSheets = [all]"
         ))
         .await?;
     Ok(())
