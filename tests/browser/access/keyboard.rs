@@ -12,7 +12,7 @@ use xtask::{setup::Engine, webdriver::Look};
 
 use crate::{
     fixture::{Screen, Stage, World},
-    journeys::{COMMENT, at_details},
+    journeys::{COMMENT_ASKED_FOR, at_details},
 };
 
 /// Presses beside typed text, from "Who needs access?" to "Request sent", for one role for oneself.
@@ -144,7 +144,7 @@ async fn one_role_for_oneself_takes_no_mouse_and_few_keys() {
     screen.find("button", &format!("Remove {ROLE}")).await;
     hand.go_on().await;
     hand.arrive("Details").await;
-    hand.tab_to("textbox", COMMENT).await;
+    hand.tab_to("textbox", COMMENT_ASKED_FOR).await;
     screen.client.active_element().await.expect("the field").send_keys("For the audit").await.expect("typed");
     hand.go_on().await;
     hand.arrive("Check your request").await;

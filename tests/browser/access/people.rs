@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::keyboard::Hand;
 use crate::{
     fixture::{PATIENCE, Screen, Stage, World},
-    journeys::COMMENT,
+    journeys::COMMENT_ASKED_FOR,
 };
 
 const SETTLED: &str = "return !document.querySelector('.ar-combobox__popup[data-busy]') && document.querySelectorAll('[role=option]').length > 2";
@@ -210,7 +210,7 @@ async fn a_manager_asks_for_a_report_without_a_mouse() {
     screen.find("button", "Remove Internal Auditor").await;
     field.hand.go_on().await;
     screen.find("heading", "Details").await;
-    field.hand.tab_to("textbox", COMMENT).await;
+    field.hand.tab_to("textbox", COMMENT_ASKED_FOR).await;
     screen.type_keys("For the audit").await;
     field.hand.go_on().await;
     screen.find("heading", "Check your request").await;

@@ -27,6 +27,8 @@ use crate::fixture::{Person, Screen, Stage};
 
 /// The field of step 3 that most journeys type into.
 pub const COMMENT: &str = "Comment for the approver (optional)";
+/// The same where an item asks for a comment.
+pub const COMMENT_ASKED_FOR: &str = "Comment for the approver";
 
 /// Takes so many of the people who report to the manager into the field for people.
 pub async fn take_reports(stage: &Stage, count: usize) -> Vec<Person> {

@@ -3,7 +3,10 @@
 use fantoccini::key::Key;
 use tenant::Options;
 
-use super::{add_found, add_role, at_details, at_removal, choose_role_removal, finish_request, take_person};
+use super::{
+    COMMENT_ASKED_FOR, add_found, add_role, at_details, at_removal, choose_role_removal, finish_request,
+    take_person,
+};
 use crate::fixture::{Stage, World};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -121,7 +124,7 @@ async fn an_item_whose_owner_asks_for_a_comment_is_remarked_where_the_comment_is
     // No document of 2022 says that the service refuses: it is said, and stops nobody.
     screen.reads("Enter a comment for Internal Auditor: its owner asks for one").await;
     screen.assert_accessible("details, comment asked for").await;
-    screen.type_into("textbox", "Comment for the approver", "for the audit").await;
+    screen.type_into("textbox", COMMENT_ASKED_FOR, "for the audit").await;
     screen.gone("text", "Enter a comment for Internal Auditor: its owner asks for one").await;
     screen.press("button", "Continue").await;
     screen.reach("Check your request").await;
