@@ -95,7 +95,9 @@ async fn nothing_holds_a_token(stage: &Stage, place: Place, kept: Kept) {
         assert_none_here(screen, "in the page around").await;
         let stored = screen.stored().await;
         assert!(!stored.contains("eyJ"), "stored in the page around: {stored}");
-        screen.into_frame("return (window.element?.shadowRoot ?? document).querySelector('iframe')").await;
+        screen
+            .enter_frame_found_by("return (window.element?.shadowRoot ?? document).querySelector('iframe')")
+            .await;
     }
     // In the app's own window or frame, where its storage is.
     let doctor = format!("{}doctor.html", stage.app.url());

@@ -338,7 +338,7 @@ async fn in_a_frame_of_a_portal_it_says_what_holds_there() {
         stage.app.set_frame_ancestors(std::slice::from_ref(&portal.origin));
         screen.go("about:blank").await;
         screen.go(&format!("{}/#{}doctor.html", portal.origin, stage.app.url())).await;
-        screen.into_frame("return document.querySelector('iframe')").await;
+        screen.enter_frame_found_by("return document.querySelector('iframe')").await;
         let found = read(screen).await;
         let (said, words, lines) = &found["stand"];
         assert_eq!(said, verdict, "{words}");

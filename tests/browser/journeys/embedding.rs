@@ -73,7 +73,7 @@ pub async fn with_portal_at(world: World, door: Door) -> (Stage, HostPage) {
 
 /// From now on the screen is what stands in the frame.
 pub async fn enter_frame(stage: &Stage) {
-    stage.screen.into_frame("return element.shadowRoot.querySelector('iframe')").await;
+    stage.screen.enter_frame_found_by("return element.shadowRoot.querySelector('iframe')").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -201,7 +201,9 @@ async fn the_portals_to_copy_work_as_they_stand() {
             continue;
         }
         screen
-            .into_frame("return document.querySelector('access-request').shadowRoot.querySelector('iframe')")
+            .enter_frame_found_by(
+                "return document.querySelector('access-request').shadowRoot.querySelector('iframe')",
+            )
             .await;
         screen.reach(heading).await;
         screen.client.clone().enter_parent_frame().await.expect("the portal");
@@ -270,7 +272,7 @@ async fn of_hostile_messages_from_the_parent_a_sibling_a_popup_and_the_page_itse
         let done = screen.client.execute_async(&pour, vec![]).await.expect("they arrive");
         assert!(done[0].as_u64().is_some_and(|heard| heard > u64::from(HOSTILE)), "{from}: {done}");
         assert_eq!(done[1], json!(0), "{from}: ports were taken");
-        screen.into_frame("return document.getElementById('app')").await;
+        screen.enter_frame_found_by("return document.getElementById('app')").await;
         screen.reach("Sign in to request access").await;
         screen.client.clone().enter_parent_frame().await.expect("the host");
         if from == "popup" {

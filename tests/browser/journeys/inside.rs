@@ -286,7 +286,7 @@ async fn by_hand(look: Look, sandbox: &str, policy: &str) -> (Stage, HostPage) {
     let portal = HostPage::serve(stage.app.url(), BY_HAND).await;
     stage.allow_parents(json!([portal.origin]));
     open(&stage, &portal, &json!({ "src": stage.app.url(), "sandbox": sandbox, "policy": policy })).await;
-    stage.screen.into_frame("return window.frame ?? null").await;
+    stage.screen.enter_frame_found_by("return window.frame ?? null").await;
     (stage, portal)
 }
 

@@ -48,7 +48,7 @@ pub(super) async fn open(stage: &Stage, host: &HostPage, token: &str) {
 }
 
 pub(super) async fn enter_frame(stage: &Stage) {
-    stage.screen.into_frame("return document.querySelector('iframe')").await;
+    stage.screen.enter_frame_found_by("return document.querySelector('iframe')").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
