@@ -136,11 +136,12 @@ async fn a_request_whose_answer_was_lost_is_heard_when_it_is_found() {
 /// The seconds count down before the eyes only: the moment is in the sentence that is heard.
 #[tokio::test(flavor = "multi_thread")]
 async fn patience_that_the_service_asks_for_is_heard_once_and_not_second_by_second() {
-    let stage = world().start().await;
+    // The app waits for up to five seconds more than it was asked to: at one second to a second that is longer than a look lasts.
+    let stage = World { config: json!({ "test": { "clockSpeed": 3 } }), ..world() }.start().await;
     let screen = &stage.screen;
     searching(&stage).await;
     add_found(screen, ROLE).await;
-    let headers = vec![("retry-after".to_owned(), "4".to_owned())];
+    let headers = vec![("retry-after".to_owned(), "6".to_owned())];
     let busy = Action::Status { status: 429, body: Some("{}".to_owned()), headers };
     stage.tenant.add_fault(Fault::on("POST", POST, busy));
     send(&stage).await;
@@ -148,7 +149,7 @@ async fn patience_that_the_service_asks_for_is_heard_once_and_not_second_by_seco
     screen.reads("Sent again in ").await;
     screen.gone("text", "Sent again in ").await;
     screen.find("heading", "Request sent").await;
-    let all = heard(&stage, "sends, and the service is busy for four seconds").await;
+    let all = heard(&stage, "sends, and the service is busy for six seconds").await;
     insta::assert_snapshot!("patience", all);
     stage.finish().await;
 }
