@@ -28,8 +28,9 @@ const ROUNDS: usize = 3;
 const MAX_RATIO: f64 = 1.5;
 /// A page that does nothing for longer than this is taken for frozen.
 const MAX_PASTE_MS: f64 = 1_000.0;
-/// Pastes a megabyte as the comment of all items, and says how long the page's script is busy with it, in milliseconds.
-const PASTE: &str = "const it = document.getElementById('comment'); it.value = 'long '.repeat(200000);
+/// Pastes a megabyte as the comment of all items, another one each time, and says how long the page's script is busy with it, in
+/// milliseconds.
+const PASTE: &str = "const it = document.getElementById('comment'); it.value = performance.now() + ' long'.repeat(200000);
     const from = performance.now();
     it.dispatchEvent(new Event('input', { bubbles: true }));
     return (async () => {
