@@ -14,7 +14,7 @@ use super::{
     shapes::{self, Shape, TYPED},
     table::Ends,
 };
-use crate::fixture::{Need, PATIENCE, Profile, Stage, World};
+use crate::fixture::{Need, PATIENCE, Profile, Stage, World, until};
 
 /// From the moment the app knows who is signed in again.
 const RIGHT_WITHIN: Duration = Duration::from_secs(3);
@@ -248,12 +248,4 @@ async fn right_in_time(stage: &Stage, at: At) -> Result<Duration, String> {
 
 async fn has(stage: &Stage, role: &str, name: &str) -> bool {
     stage.screen.count(role, name).await > 0
-}
-
-async fn until(there: impl Fn() -> bool) {
-    let until = Instant::now() + Duration::from_secs(10);
-    while !there() {
-        assert!(Instant::now() < until, "it never happened");
-        tokio::task::yield_now().await;
-    }
 }

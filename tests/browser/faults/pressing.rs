@@ -15,7 +15,7 @@ use super::{
     shapes::Shape,
     table::Ends,
 };
-use crate::fixture::{PATIENCE, Screen, Stage};
+use crate::fixture::{PATIENCE, Screen, Stage, until};
 
 const SEND: &str = "Send request";
 
@@ -221,12 +221,4 @@ async fn in_a_storm_of_429_a_call_is_posted_three_times_at_most_and_the_screen_s
 /// The POST has come.
 async fn arrived(stage: &Stage) {
     until(|| !stage.line().seen_of("POST", POST).is_empty()).await;
-}
-
-async fn until(there: impl Fn() -> bool) {
-    let until = Instant::now() + Duration::from_secs(10);
-    while !there() {
-        assert!(Instant::now() < until, "it never happened");
-        tokio::task::yield_now().await;
-    }
 }

@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, time::Duration};
 
 use super::{add_role, at_details, finish_request};
-use crate::fixture::World;
+use crate::fixture::{World, until};
 use fantoccini::key::Key;
 use tenant::{Action, Fault, Options};
 
@@ -60,9 +60,7 @@ async fn reference_data_comes_back_in_the_detail_and_our_own_keys_do_not() {
     screen.press("link", "View my requests").await;
     screen.reach("My requests").await;
     // Nothing is left to be found out about what was sent.
-    while stage.asked("GET", "/beta/access-request-status?requested-by=me") == 0 {
-        screen.pause().await;
-    }
+    until(|| stage.asked("GET", "/beta/access-request-status?requested-by=me") > 0).await;
     screen.reload().await;
     screen.reach("My requests").await;
     screen.press_starting("link", &item).await;

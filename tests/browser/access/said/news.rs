@@ -12,9 +12,9 @@ use crate::{
     journeys::add_found,
 };
 
-/// The app looks again ten times as often; what it says does not depend on it.
-fn quick() -> World {
-    World { config: json!({ "test": { "clockSpeed": 10 } }), ..world() }
+/// The app's seconds pass so many times as fast: it looks again sooner, and what it says does not depend on it.
+fn at_speed(speed: u32) -> World {
+    World { config: json!({ "test": { "clockSpeed": speed } }), ..world() }
 }
 
 /// Sends a request for this role and goes on to "My requests", where somebody is asked by then. What was said is dropped.
@@ -54,7 +54,7 @@ async fn another(stage: &Stage) {
 /// The badge of a request changed, and who does not see it was told nothing.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_state_that_changes_while_somebody_looks_is_heard_once() {
-    let stage = quick().start().await;
+    let stage = at_speed(10).start().await;
     let screen = &stage.screen;
     searching(&stage).await;
     sent(&stage, ROLE).await;
@@ -109,7 +109,7 @@ fn list_lags(stage: &Stage, ms: i64) {
 /// It has to be heard on the page to which somebody has gone on in the meantime.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_request_whose_answer_was_lost_is_heard_when_it_is_found() {
-    let stage = World { config: json!({ "test": { "clockSpeed": 3 } }), ..world() }.start().await;
+    let stage = at_speed(3).start().await;
     let screen = &stage.screen;
     searching(&stage).await;
     add_found(screen, ROLE).await;
@@ -137,7 +137,7 @@ async fn a_request_whose_answer_was_lost_is_heard_when_it_is_found() {
 #[tokio::test(flavor = "multi_thread")]
 async fn patience_that_the_service_asks_for_is_heard_once_and_not_second_by_second() {
     // The app waits for up to five seconds more than it was asked to: at one second to a second that is longer than a look lasts.
-    let stage = World { config: json!({ "test": { "clockSpeed": 3 } }), ..world() }.start().await;
+    let stage = at_speed(3).start().await;
     let screen = &stage.screen;
     searching(&stage).await;
     add_found(screen, ROLE).await;
